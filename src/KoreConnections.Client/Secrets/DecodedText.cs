@@ -55,8 +55,27 @@ internal sealed class DecodedText(string text, int[]? starts = null, int[]? ends
     }
 
     /// <summary>The text without white space and tags, as a page or a line that is too long breaks what is within; null where there are none.</summary>
-    public DecodedText? WithoutGaps() => Rewritten(i =>
-        text[i] == '<' && EndOfTag(i) is int end ? (end + 1 - i, null) : (1, char.IsWhiteSpace(text[i]) ? null : text[i]));
+    public DecodedText? WithoutGaps()
+    {
+        var rest = new StringBuilder(text.Length);
+        int[] restStarts = new int[text.Length];
+        int[] restEnds = new int[text.Length];
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '<' && EndOfTag(i) is int end)
+            {
+                i = end;
+            }
+            else if (!char.IsWhiteSpace(text[i]))
+            {
+                restStarts[rest.Length] = StartOf(i);
+                restEnds[rest.Length] = EndOf(i);
+                rest.Append(text[i]);
+            }
+        }
+
+        return rest.Length == text.Length ? null : new DecodedText(rest.ToString(), restStarts, restEnds);
+    }
 
     private int? EndOfTag(int start) =>
         start + 1 < text.Length && (char.IsLetter(text[start + 1]) || text[start + 1] == '/')
@@ -68,41 +87,25 @@ internal sealed class DecodedText(string text, int[]? starts = null, int[]? ends
 
     private DecodedText? Undo(Regex pattern)
     {
+        var decoded = new StringBuilder(text.Length);
+        int[] decodedStarts = new int[text.Length];
+        int[] decodedEnds = new int[text.Length];
         Match escape = pattern.Match(text);
-        return Rewritten(i =>
+        for (int i = 0, length; i < text.Length; i += length)
         {
-            if (!escape.Success || escape.Index != i)
+            bool isEscape = escape.Success && escape.Index == i;
+            length = isEscape ? escape.Length : 1;
+            if ((isEscape ? CharacterOf(escape) : IsInvisible(text, i) ? null : text[i]) is char c)
             {
-                return (1, IsInvisible(text, i) ? null : text[i]);
+                decodedStarts[decoded.Length] = StartOf(i);
+                decodedEnds[decoded.Length] = EndOf(i + length - 1);
+                decoded.Append(c);
             }
 
-            (int, char?) undone = (escape.Length, CharacterOf(escape));
-            escape = escape.NextMatch();
-            return undone;
-        });
-    }
-
-    /// <param name="read">How long what is at a place is, and what it is in the new text; null for nothing.</param>
-    /// <returns>Null where the text is the same.</returns>
-    private DecodedText? Rewritten(Func<int, (int Length, char? Character)> read)
-    {
-        var rest = new StringBuilder(text.Length);
-        int[] restStarts = new int[text.Length];
-        int[] restEnds = new int[text.Length];
-        for (int i = 0; i < text.Length;)
-        {
-            (int length, char? character) = read(i);
-            if (character is char c)
-            {
-                restStarts[rest.Length] = StartOf(i);
-                restEnds[rest.Length] = EndOf(i + length - 1);
-                rest.Append(c);
-            }
-
-            i += length;
+            escape = isEscape ? escape.NextMatch() : escape;
         }
 
-        return rest.Length == text.Length ? null : new DecodedText(rest.ToString(), restStarts, restEnds);
+        return decoded.Length == text.Length ? null : new DecodedText(decoded.ToString(), decodedStarts, decodedEnds);
     }
 
     private bool IsBroken()

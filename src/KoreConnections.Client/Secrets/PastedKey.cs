@@ -9,6 +9,8 @@ internal static class PastedKey
     // A token of a few claims. What is longer is a file in base64, in which the beginning of a key comes by chance.
     private const int LongestKey = 2048;
 
+    private static readonly string[] Beginnings = [.. KeyForm.All.Select(f => f.Beginning)];
+
     public static bool IsIn(string text) => MayBeIn(text) && Pattern.Key.Matches(text).Cast<Match>().Any(IsOne);
 
     public static string Replace(string text, Func<string, string> replacement) =>
@@ -36,9 +38,9 @@ internal static class PastedKey
 
     private static bool IsBeginning(string text, int at)
     {
-        foreach (KeyForm form in KeyForm.All)
+        foreach (string beginning in Beginnings)
         {
-            if (string.CompareOrdinal(text, at, form.Beginning, 0, form.Beginning.Length) == 0)
+            if (text[at] == beginning[0] && string.CompareOrdinal(text, at, beginning, 0, beginning.Length) == 0)
             {
                 return true;
             }
