@@ -42,7 +42,7 @@ internal static class Guard
         string url = PlainSpaced(text, "EndpointUrl");
         string? problem = UnfilledPlaceholder.FindInAddress(url) is string unfilled ? unfilled
             : BaseAddress.IsKey(url) ? BaseAddress.LooksLikeKey
-            : SecretMasker.IsMasked(url.AsSpan()) ? ShownMask + "Specify the complete address."
+            : SecretMasker.IsMasked(url) ? ShownMask + "Specify the complete address."
             : !Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || !BaseAddress.IsWeb(uri)
                 ? "is not an absolute http or https address. Use an address such as https://api.example.com/v1/chat."
             : url.IndexOf(" http", StringComparison.OrdinalIgnoreCase) is > 0 and int second && url.IndexOf("://", second, StringComparison.Ordinal) > 0
@@ -104,7 +104,7 @@ internal static class Guard
     {
         string path = Label(text, parameter);
         string bare = path.TrimStart('$', '.');
-        return path[0] == '$' && UnfilledPlaceholder.Find(path.AsSpan()) is null && ResponsePaths.IsMatch(bare)
+        return path[0] == '$' && UnfilledPlaceholder.Find(path) is null && ResponsePaths.IsMatch(bare)
             ? throw Invalid(parameter, $"begins with $, which the platform's paths do not. Use {SecretMasker.Quote(bare, 200)}.")
             : ResponsePaths.IsMatch(path) && MayBePath(path) ? path
             : throw Invalid(parameter, "is not a path into a response. Separate names with dots and put indexes in brackets, such as content[0].text.");

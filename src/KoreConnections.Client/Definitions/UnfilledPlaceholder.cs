@@ -29,10 +29,10 @@ internal static class UnfilledPlaceholder
     {
         AnyValue,
 
-        // It has no such marks.
+        // None of these has such marks itself.
         KeyLoginOrAddress,
 
-        // A login may have them.
+        // A login may be one of these.
         Key,
     }
 

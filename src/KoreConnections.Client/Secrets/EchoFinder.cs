@@ -104,7 +104,7 @@ internal sealed class EchoFinder(string text, bool isFreeText, int encodings = 0
             // It is decoded together with the text around it.
             foreach (DecodedText form in DecodedText.LevelsOf(key.ToString()).Skip(1))
             {
-                FindEachForm(form.Text.AsSpan());
+                FindEachForm(form.Text);
             }
         }
     }

@@ -5,9 +5,10 @@ namespace KoreConnections.Client;
 /// <param name="Within">An expression for the rest of a key within other text, where words begin as keys do more often than alone.</param>
 /// <param name="Alone">An expression for what is behind the beginning of each key that is alone.</param>
 /// <param name="Owner">Who has such keys, of the providers of models; null for others.</param>
-/// <param name="Marker">What a key has in it, or else it may be another provider's.</param>
+/// <param name="Marker">What each key of the owner has in it where others have the beginning, too.</param>
 internal sealed record KeyForm(string Beginning, string Within, string Alone = "", string? Owner = null, string Marker = "")
 {
+    // Words with dashes are like it.
     private const string Dashed = "(?<dashed>[-_A-Za-z0-9]{12,})";
     private const string Run = @"[A-Za-z0-9]{16,}(?![-./\w])";
     private const string Words = @"\w{20,}";
@@ -31,7 +32,7 @@ internal sealed record KeyForm(string Beginning, string Within, string Alone = "
         new("eyJ", @"[-_A-Za-z0-9]{10,300}\.[-_A-Za-z0-9]{10,}\.[-_A-Za-z0-9]{5,}", HasDigit),
     ];
 
-    /// <summary>Whether neither words nor hosts begin with it.</summary>
+    /// <summary>Whether neither words nor hosts begin with it, so that a key within other text is known by it alone.</summary>
     public bool IsNoWord { get; private init; }
 
     /// <summary>An expression for any of these.</summary>

@@ -36,13 +36,13 @@ internal sealed class Secret
     }
 
     /// <summary>Wraps plain text, which the caller should forget at once.</summary>
-    public static Secret FromPlainText(string value) => Of((value ?? throw new ArgumentNullException(nameof(value))).AsSpan());
+    public static Secret FromPlainText(string value) => Of(value ?? throw new ArgumentNullException(nameof(value)));
 
     /// <summary>Stands for a key whose reference leads to none here. A plan needs no keys; this one is never sent.</summary>
     /// <param name="problem">Why there is none, which is the failure of whatever needs the key.</param>
     internal static Secret Unresolved(KoreException problem)
     {
-        using SecureString standIn = Secure("unresolved".AsSpan());
+        using SecureString standIn = Secure("unresolved");
         return new Secret(standIn) { Problem = problem };
     }
 

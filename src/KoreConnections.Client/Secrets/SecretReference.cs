@@ -41,7 +41,7 @@ internal readonly record struct SecretReference(KeySource? Source, string Place,
         ReadOnlySpan<char> place = bare.Slice(colon + 1).Trim();
         string scheme = bare.Slice(0, colon).ToString().ToLowerInvariant();
         // An address is something else.
-        return KeySources.IsScheme(scheme) && !place.IsEmpty && !place.StartsWith("//".AsSpan()) && !IsPartOfKey(bare) && !IsPartOfKey(place) ? scheme : null;
+        return KeySources.IsScheme(scheme) && !place.IsEmpty && !place.StartsWith("//") && !IsPartOfKey(bare) && !IsPartOfKey(place) ? scheme : null;
     }
 
     // Names are words, such as Team/OpenAI/key or OpenAIProduction2026; a key is long without any marks, and has digits.
