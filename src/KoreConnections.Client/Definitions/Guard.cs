@@ -42,7 +42,7 @@ internal static class Guard
         string url = PlainSpaced(text, "EndpointUrl");
         string? problem = UnfilledPlaceholder.FindInAddress(url) is string unfilled ? unfilled
             : BaseAddress.IsKey(url) ? BaseAddress.LooksLikeKey
-            : SecretMasker.IsMasked(url.AsSpan()) ? ShownMask + "Specify the complete address."
+            : SecretMasker.IsMasked(url) ? ShownMask + "Specify the complete address."
             : !Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || !BaseAddress.IsWeb(uri)
                 ? "is not an absolute http or https address. Use an address such as https://api.example.com/v1/chat."
             : url.IndexOf(" http", StringComparison.OrdinalIgnoreCase) is > 0 and int second && url.IndexOf("://", second, StringComparison.Ordinal) > 0
@@ -75,7 +75,7 @@ internal static class Guard
     public static string DeploymentId(string? text)
     {
         string name = Identifier(text, "DeploymentId");
-        return name.Length <= 64 && name.All(c => IsAlphanumeric(c) || c is '-' or '_' or '.') && name.Any(IsAlphanumeric)
+        return name.Length <= 64 && IsSegment(name)
             ? name
             : throw Invalid(
                 "DeploymentId",
@@ -104,7 +104,7 @@ internal static class Guard
     {
         string path = Label(text, parameter);
         string bare = path.TrimStart('$', '.');
-        return path[0] == '$' && UnfilledPlaceholder.Find(path.AsSpan()) is null && ResponsePaths.IsMatch(bare)
+        return path[0] == '$' && UnfilledPlaceholder.Find(path) is null && ResponsePaths.IsMatch(bare)
             ? throw Invalid(parameter, $"begins with $, which the platform's paths do not. Use {SecretMasker.Quote(bare, 200)}.")
             : ResponsePaths.IsMatch(path) && MayBePath(path) ? path
             : throw Invalid(parameter, "is not a path into a response. Separate names with dots and put indexes in brackets, such as content[0].text.");
@@ -144,7 +144,7 @@ internal static class Guard
     /// <summary>Whether a text may be a connection's id, and is no key in its place.</summary>
     public static bool IsConnectionId(string? text) =>
         text?.Trim() is { Length: > 0 and <= 200 } id
-            && !SecretMasker.MayBeKey(id) && id.All(c => IsAlphanumeric(c) || c is '-' or '_' or '.') && id.Any(IsAlphanumeric);
+            && !SecretMasker.MayBeKey(id) && IsSegment(id);
 
     /// <summary>A text that people may see, so that it is no key in the wrong place.</summary>
     public static string Label(string? text, string parameter) => NoKey(Required(text, parameter), parameter);
@@ -187,5 +187,6 @@ internal static class Guard
 
     private static bool IsDate(string text) => DateTime.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
-    private static bool IsAlphanumeric(char c) => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9');
+    // Of a path, where dots alone are other places.
+    private static bool IsSegment(string name) => name.AsSpan().IsMadeOf("-_.") && name.Any(char.IsLetterOrDigit);
 }

@@ -36,27 +36,20 @@ internal sealed class Header(string name, Secret value)
                 continue;
             }
 
-            if (SecretRule.IsKeyAsName(header.Name) || (!IsOwnName(header.Name) && header.Value.Origin is null && header.Value.Read(IsSecretName)))
+            string? problem =
+                SecretRule.IsKeyAsName(header.Name) || (!IsOwnName(header.Name) && header.Value.Origin is null && header.Value.Read(IsSecretName))
+                    ? "has a key where the name of a header belongs. Check the order: @{ 'x-api-key' = 'env:NAME' }."
+                : SecretMasker.IsMasked(header.Name) ? "has a mask where the name of a header belongs. Specify the name itself: @{ 'x-api-key' = 'env:NAME' }."
+                : !Names.IsMatch(header.Name) ? $"contains '{SecretMasker.Quote(header.Name)}', which is not a valid header name."
+                : !names.Add(header.Name) ? $"contains '{SecretMasker.Quote(header.Name)}' twice. Remove one of them."
+                : header.Value.Read(text => HeaderValue.Problem(header.Name, text, header.Value.Origin)) is string ofValue
+                    ? $"'{SecretMasker.Quote(header.Name)}' {ofValue}"
+                : null;
+            if (problem is not null)
             {
-                throw Guard.Invalid("Header", "has a key where the name of a header belongs. Check the order: @{ 'x-api-key' = 'env:NAME' }.");
+                throw Guard.Invalid("Header", problem);
             }
 
-            if (SecretMasker.IsMasked(header.Name.AsSpan()))
-            {
-                throw Guard.Invalid("Header", "has a mask where the name of a header belongs. Specify the name itself: @{ 'x-api-key' = 'env:NAME' }.");
-            }
-
-            if (!Names.IsMatch(header.Name))
-            {
-                throw Guard.Invalid("Header", $"contains '{SecretMasker.Quote(header.Name)}', which is not a valid header name.");
-            }
-
-            if (!names.Add(header.Name))
-            {
-                throw Guard.Invalid("Header", $"contains '{SecretMasker.Quote(header.Name)}' twice. Remove one of them.");
-            }
-
-            ValidateValue(header);
             header._isChecked = true;
         }
 
@@ -86,37 +79,12 @@ internal sealed class Header(string name, Secret value)
     private static bool IsOwnName(string name) => SecretRule.IsName(name) || name.StartsWith("x-", StringComparison.OrdinalIgnoreCase);
 
     // Names of headers that carry keys, where a value belongs. Any word could be a value, so they are the usual ones.
-    private static bool IsSecretName(ReadOnlySpan<char> value) => SingleLine.Find(value, SecretNames) is not null
-        || (value.Length <= 40 && value.StartsWith("x-".AsSpan(), StringComparison.OrdinalIgnoreCase) && SecretRule.IsName(value.ToString()));
+    private static bool IsSecretName(ReadOnlySpan<char> value) => value.Find(SecretNames) is not null
+        || (value.Length <= 40 && value.Starts("x-") && SecretRule.IsName(value.ToString()));
 
     private static readonly string[] SecretNames =
     [
         "authorization", "proxy-authorization", "api-key", "apikey", "api_key", "subscription-key", "ocp-apim-subscription-key",
         "access-token", "auth-token", "cookie",
     ];
-
-    private static bool IsSchemeAlone(string name, ReadOnlySpan<char> value) => SingleLine.Find(value.Trim(), KeyInHeader.Schemes) is not null
-        || (name.Equals("Authorization", StringComparison.OrdinalIgnoreCase) && value.Trim().Equals("token".AsSpan(), StringComparison.OrdinalIgnoreCase));
-
-    private static string? Unfilled(string name, ReadOnlySpan<char> value) =>
-        SecretRule.IsName(name) ? UnfilledPlaceholder.Find(value) : UnfilledPlaceholder.FindInValue(value);
-
-    private static void ValidateValue(Header header)
-    {
-        string? problem = header.Value.Read(text =>
-            text.IsWhiteSpace() ? "is empty"
-            : SecretMasker.IsHeaderMask(header.Name, text) ? "contains a mask, which the platform shows instead of a key. Specify the value itself"
-            : Unfilled(header.Name, text) is string unfilled ? unfilled.TrimEnd('.')
-            : NotAKey.ConvertedObject(SecretReference.Bare(text)) is string converted ? converted.TrimEnd('.')
-            : SpreadsheetText.Problem(text) is string error ? error.TrimEnd('.')
-            : IsSchemeAlone(header.Name, text) ? "has an authentication scheme but no value. Specify both, such as 'Bearer env:NAME'"
-            : !NotAKey.IsAll(text, static c => c is >= ' ' and <= '~')
-                ? "contains a line break or another character that is not allowed in a header. Remove it"
-            : SecretRule.IsName(header.Name) ? KeyInHeader.Problem(header.Name, text, header.Value.Origin)?.TrimEnd('.')
-            : null);
-        if (problem is not null)
-        {
-            throw Guard.Invalid("Header", $"'{SecretMasker.Quote(header.Name)}' {problem}.");
-        }
-    }
 }

@@ -24,20 +24,6 @@ internal static class SingleLine
         return text.Substring(start, end - start);
     }
 
-    /// <summary>The one of these words that a text is, in any case; null for none.</summary>
-    public static string? Find(ReadOnlySpan<char> text, string[] words)
-    {
-        foreach (string word in words)
-        {
-            if (text.Equals(word.AsSpan(), StringComparison.OrdinalIgnoreCase))
-            {
-                return word;
-            }
-        }
-
-        return null;
-    }
-
     /// <summary>What is invisible in a trimmed text, and where, as the end of a sentence, and what to do about input; null for nothing.</summary>
     public static string? Problem(string text) => Fault(text) is var (what, advice) ? what + advice : null;
 
@@ -90,24 +76,9 @@ internal static class SingleLine
     public static string Plain(string name)
     {
         string plain = Normalized(name, NormalizationForm.FormKC);
-        var kept = new StringBuilder(plain.Length);
-        for (int i = 0; i < plain.Length; i++)
-        {
-            char c = plain[i];
-            if (char.IsWhiteSpace(c))
-            {
-                if (kept.Length > 0 && kept[kept.Length - 1] != ' ')
-                {
-                    kept.Append(' ');
-                }
-            }
-            else if (c is not ('\u200C' or '\u200D' or '\uFE0E' or '\uFE0F') && !TextSanitizer.IsInvisible(plain, i))
-            {
-                kept.Append(c);
-            }
-        }
-
-        return kept.ToString().TrimEnd();
+        IEnumerable<char> visible = plain.Where((c, i) =>
+            char.IsWhiteSpace(c) || (c is not ('\u200C' or '\u200D' or '\uFE0E' or '\uFE0F') && !TextSanitizer.IsInvisible(plain, i)));
+        return string.Join(" ", string.Concat(visible).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
     /// <summary>A text in a form of Unicode; as it is where it is not Unicode, at which .NET throws: it has half of a pair, or U+FFFE.</summary>

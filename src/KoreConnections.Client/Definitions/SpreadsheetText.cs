@@ -19,16 +19,16 @@ internal static class SpreadsheetText
         return text.IsEmpty || text[0] != '#' ? null
             : text.Length >= 3 && text.Trim('#').IsEmpty
                 ? "is what a spreadsheet shows if a column is too narrow. Widen the column and save the file again."
-            : SingleLine.Find(text, Errors) is string error ? $"is the spreadsheet error {error}. Correct the cell and save the file again."
+            : text.Find(Errors) is string error ? $"is the spreadsheet error {error}. Correct the cell and save the file again."
             : null;
     }
 
     /// <summary>Whether it is a long number as a spreadsheet shortens it, of which digits are lost: <c>1,23457E+15</c>.</summary>
     public static bool IsShortened(ReadOnlySpan<char> text)
     {
-        int at = text.IndexOf("E+".AsSpan(), StringComparison.OrdinalIgnoreCase);
-        return at > 0 && IsNumber(text.Slice(0, at)) && text.Length > at + 2 && IsNumber(text.Slice(at + 2));
+        int at = text.IndexOf("E+", StringComparison.OrdinalIgnoreCase);
+        return at > 0 && IsNumber(text[..at]) && text.Length > at + 2 && IsNumber(text[(at + 2)..]);
     }
 
-    private static bool IsNumber(ReadOnlySpan<char> text) => NotAKey.IsAll(text, static c => c is (>= '0' and <= '9') or '.' or ',');
+    private static bool IsNumber(ReadOnlySpan<char> text) => text.IsAll(static c => c is (>= '0' and <= '9') or '.' or ',');
 }

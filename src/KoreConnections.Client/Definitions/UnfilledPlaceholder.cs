@@ -24,6 +24,18 @@ internal static class UnfilledPlaceholder
         Capitals,
     }
 
+    // Where a form counts: there, and in those below.
+    private enum Place
+    {
+        AnyValue,
+
+        // None of these has such marks itself.
+        KeyLoginOrAddress,
+
+        // A login may be one of these.
+        Key,
+    }
+
     // Anywhere in a text. The platform's own {{x}} is none: it fills that itself.
     private static readonly (string Start, string End, string Meaning)[] Parts =
     [
@@ -32,64 +44,52 @@ internal static class UnfilledPlaceholder
         ("#{", "}#", Token),
     ];
 
-    // A whole value of any kind.
-    private static readonly (string Start, string End, Inner Inner, string Meaning)[] Values =
+    // As a whole. What passwords may begin with is one only around a name in capitals.
+    private static readonly (Place Place, string Start, string End, Inner Inner, string Meaning)[] Wholes =
     [
-        ("$[variables.", "]", Inner.Any, AzurePipelines),
-        ("%", "%", Inner.Name, ShellVariable),
-    ];
-
-    // A whole key, login or address, which has no such marks. What passwords may begin with is one only around a name in capitals.
-    private static readonly (string Start, string End, Inner Inner, string Meaning)[] Wholes =
-    [
-        ("$[", "]", Inner.Any, AzurePipelines),
-        ("%%", "%%", Inner.Name, ShellVariable),
-        ("%", "%", Inner.Name, ShellVariable),
-        ("!", "!", Inner.Capitals, ShellVariable),
-        ("$", "", Inner.Capitals, ShellVariable),
-        ("#{", "}", Inner.Any, Token),
-        ("%{", "}", Inner.Any, Token),
-    ];
-
-    // A whole key. A login may be one of these.
-    private static readonly (string Start, string End, Inner Inner, string Meaning)[] Tokens =
-    [
-        ("{{", "}}", Inner.Any, Token),
-        ("((", "))", Inner.Any, Token),
-        ("__", "__", Inner.Any, Token),
-        ("@@", "@@", Inner.Any, Token),
+        (Place.AnyValue, "$[variables.", "]", Inner.Any, AzurePipelines),
+        (Place.AnyValue, "%", "%", Inner.Name, ShellVariable),
+        (Place.KeyLoginOrAddress, "$[", "]", Inner.Any, AzurePipelines),
+        (Place.KeyLoginOrAddress, "%%", "%%", Inner.Name, ShellVariable),
+        (Place.KeyLoginOrAddress, "!", "!", Inner.Capitals, ShellVariable),
+        (Place.KeyLoginOrAddress, "$", "", Inner.Capitals, ShellVariable),
+        (Place.KeyLoginOrAddress, "#{", "}", Inner.Any, Token),
+        (Place.KeyLoginOrAddress, "%{", "}", Inner.Any, Token),
+        (Place.Key, "{{", "}}", Inner.Any, Token),
+        (Place.Key, "((", "))", Inner.Any, Token),
+        (Place.Key, "__", "__", Inner.Any, Token),
+        (Place.Key, "@@", "@@", Inner.Any, Token),
     ];
 
     /// <summary>Whether a text is nothing but a variable that Azure Pipelines did not fill. Within a text, it may belong to it.</summary>
-    public static bool IsPipelineVariable(string text) =>
+    private static bool IsPipelineVariable(string text) =>
         text.StartsWith("$(", StringComparison.Ordinal) && text.IndexOf(')') == text.Length - 1 && text.IndexOf(' ') < 0;
 
     /// <summary>What is left in a key, a login or an address, or behind the scheme before it, as the end of a sentence; null for nothing.</summary>
-    public static string? Find(ReadOnlySpan<char> text) => FindInValue(text) ?? Find(SecretReference.Bare(text), Wholes);
+    public static string? Find(ReadOnlySpan<char> text) => FindInValue(text) ?? FindWhole(SecretReference.Bare(text), Place.KeyLoginOrAddress);
 
     /// <summary>What is left in a value that may be anything, as the end of a sentence; null for nothing.</summary>
     public static string? FindInValue(ReadOnlySpan<char> text)
     {
         foreach ((string start, string end, string meaning) in Parts)
         {
-            int at = text.IndexOf(start.AsSpan());
-            if (at >= 0 && text.Slice(at + start.Length).IndexOf(end.AsSpan()) > 0)
+            if (text.IndexOf(start) is var at && at >= 0 && text[(at + start.Length)..].IndexOf(end) > 0)
             {
                 return meaning;
             }
         }
 
-        return text.IndexOf("$env:".AsSpan(), StringComparison.OrdinalIgnoreCase) >= 0 ? ShellVariable : Find(text, Values);
+        return text.IndexOf("$env:", StringComparison.OrdinalIgnoreCase) >= 0 ? ShellVariable : FindWhole(text, Place.AnyValue);
     }
 
     /// <summary>What is left in place of a key, where any value may have its form, as the end of a sentence; null for nothing.</summary>
-    public static string? FindToken(ReadOnlySpan<char> key) => Find(key, Tokens);
+    public static string? FindToken(ReadOnlySpan<char> key) => FindWhole(key, Place.Key);
 
     /// <summary>
     /// What is left in an address, which is no reference, as the end of a sentence; null for nothing. Its query may have marks of its own.
     /// </summary>
     public static string? FindInAddress(string address) =>
-        (Find(address.AsSpan()) ?? (Pattern.InAddress.IsMatch(address) ? Token : null))
+        (Find(address) ?? (Pattern.InAddress.IsMatch(address) ? Token : null))
             ?.Replace(OrUseReference, ".").Replace(UseReference, "Specify the complete address.")
         ?? (Pattern.ReferenceInQuery.Match(address) is { Success: true } reference
             ? $"contains '{SecretMasker.Quote(reference.Value)}', a reference, which nothing resolves in an address. Specify the value itself, or use a header."
@@ -120,9 +120,9 @@ internal static class UnfilledPlaceholder
 
     /// <summary>The same of what others look up, such as a deployment: it has no marks, and is no reference.</summary>
     public static string? FindInIdentifier(string text) => FindInModel(text)
-        ?? (SecretReference.Parse(text.AsSpan()) is { Source.Scheme: "env", Prefix: "" }
+        ?? (SecretReference.Parse(text) is { Source.Scheme: "env", Prefix: "" }
                 ? $"is '{SecretMasker.Quote(text)}', a reference, which only keys and headers can be. Specify the value itself."
-            : Find(text.AsSpan()) is not null || Pattern.OfPlatform.IsMatch(text) ? Unreplaced(text)
+            : Find(text) is not null || Pattern.OfPlatform.IsMatch(text) ? Unreplaced(text)
             : null);
 
     private static string Unreplaced(string text) => $"is '{SecretMasker.Quote(text)}', a placeholder that was not replaced. Specify its value.";
@@ -130,12 +130,12 @@ internal static class UnfilledPlaceholder
     /// <summary>Whether a text is the name of a variable as shells have them, in capitals.</summary>
     public static bool IsCapitals(ReadOnlySpan<char> text) => IsName(text, static c => c is (>= 'A' and <= 'Z') or '_');
 
-    private static string? Find(ReadOnlySpan<char> text, (string Start, string End, Inner Inner, string Meaning)[] wholes)
+    private static string? FindWhole(ReadOnlySpan<char> text, Place place)
     {
-        foreach ((string start, string end, Inner inner, string meaning) in wholes)
+        foreach ((Place from, string start, string end, Inner inner, string meaning) in Wholes)
         {
-            if (text.Length > start.Length + end.Length && text.StartsWith(start.AsSpan()) && text.EndsWith(end.AsSpan())
-                && text.Slice(start.Length, text.Length - start.Length - end.Length) is var name
+            if (from <= place && text.Length > start.Length + end.Length && text.StartsWith(start) && text.EndsWith(end)
+                && text[start.Length..^end.Length] is var name
                 && inner switch { Inner.Capitals => IsCapitals(name), Inner.Name => IsName(name), _ => true })
             {
                 return meaning;
@@ -150,8 +150,8 @@ internal static class UnfilledPlaceholder
     // What has numbers elsewhere, or a longer one, may be a password.
     private static bool IsName(ReadOnlySpan<char> text, Func<char, bool> fits)
     {
-        ReadOnlySpan<char> name = text.TrimEnd("0123456789".AsSpan());
-        return text.Length - name.Length <= 2 && !name.IsEmpty && NotAKey.IsAll(name, fits);
+        ReadOnlySpan<char> name = text.TrimEnd("0123456789");
+        return text.Length - name.Length <= 2 && !name.IsEmpty && name.IsAll(fits);
     }
 
     // Apart, so that a key that is checked does not wait for them to be built.

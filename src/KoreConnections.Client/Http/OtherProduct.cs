@@ -27,7 +27,7 @@ internal static class OtherProduct
 
     public static void RefuseKey(Secret key, string parameter)
     {
-        if (key.Read(text => text.StartsWith(KeyPrefix.AsSpan(), StringComparison.OrdinalIgnoreCase)))
+        if (key.Read(static text => text.Starts(KeyPrefix)))
         {
             throw Refused(parameter, $"The key is one {What}");
         }

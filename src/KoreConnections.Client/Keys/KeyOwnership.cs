@@ -11,22 +11,6 @@ internal sealed class KeyOwnership
     // Real keys of other providers than the platform's have 37 characters and more.
     private const int ShortestOther = 30;
 
-    // What keys begin with, and whose they are. Azure's keys, and those of custom APIs, have no beginning of their own.
-    private static readonly (string Beginning, string Owner, int Shortest)[] Beginnings =
-    [
-        ("sk-ant-", ApiValues.Anthropic, 0),
-        ("sk-proj-", ApiValues.OpenAI, 0),
-        ("sk-svcacct-", ApiValues.OpenAI, 0),
-        ("sk-admin-", ApiValues.OpenAI, 0),
-        ("sk-or-v1-", "OpenRouter", ShortestOther),
-        ("AIza", "Google", ShortestOther),
-        ("gsk_", "Groq", ShortestOther),
-        ("xai-", "xAI", ShortestOther),
-        ("hf_", "Hugging Face", ShortestOther),
-        ("pplx-", "Perplexity", ShortestOther),
-        ("nvapi-", "NVIDIA", ShortestOther),
-    ];
-
     private readonly Dictionary<string, string> _given = new(StringComparer.Ordinal);
 
     /// <summary>Refuses a key whose shape only another provider's keys have.</summary>
@@ -63,31 +47,17 @@ internal sealed class KeyOwnership
         return _given.TryGetValue(fingerprint, out string? owner) ? owner : _given[fingerprint] = ApiValues.Providers.Find(provider) ?? provider;
     }
 
-    /// <summary>A key without what the keys of its provider begin with.</summary>
-    public static ReadOnlySpan<char> WithoutBeginning(ReadOnlySpan<char> key)
-    {
-        foreach ((string beginning, _, _) in Beginnings)
-        {
-            if (key.StartsWith(beginning.AsSpan(), StringComparison.OrdinalIgnoreCase))
-            {
-                return key.Slice(beginning.Length);
-            }
-        }
-
-        return key.StartsWith("sk-".AsSpan(), StringComparison.OrdinalIgnoreCase) ? key.Slice("sk-".Length) : key;
-    }
-
-    // Every key of OpenAI has its marker in it, whatever its kind.
     private static string? OwnerOf(ReadOnlySpan<char> key)
     {
-        foreach ((string beginning, string owner, int shortest) in Beginnings)
+        foreach (KeyForm form in KeyForm.All)
         {
-            if (key.Length >= shortest && key.StartsWith(beginning.AsSpan(), StringComparison.Ordinal))
+            if (form.Owner is not null && key.StartsWith(form.Beginning) && key.IndexOf(form.Marker) >= 0
+                && ApiValues.Providers.Find(form.Owner) is var ofPlatform && (ofPlatform is not null || key.Length >= ShortestOther))
             {
-                return owner;
+                return ofPlatform ?? form.Owner;
             }
         }
 
-        return key.StartsWith("sk-".AsSpan(), StringComparison.Ordinal) && key.IndexOf("T3BlbkFJ".AsSpan()) > 0 ? ApiValues.OpenAI : null;
+        return null;
     }
 }

@@ -26,25 +26,12 @@ internal static class ApiKeyValidator
         : UnfilledPlaceholder.Find(text) is string unfilled ? unfilled
         : NotAKey.Problem(text) is string other ? other
         : IsQuoted(text) ? Quoted
-        : FirstUnprintable(text) is int at
+        : text.IndexOfOther(static c => c is > ' ' and <= '~') is int at
             ? $"contains a space, a line break or another invalid character at position {at + 1} of {text.Length}. "
                 + (origin is null ? "Paste the key again." : $"It comes from '{origin}', which must contain only the key.")
         : null;
 
     public static bool IsQuoted(ReadOnlySpan<char> text) => text.Length > 1 && text[0] is ('"' or '\'' or '`') && text[text.Length - 1] == text[0];
-
-    private static int? FirstUnprintable(ReadOnlySpan<char> text)
-    {
-        for (int i = 0; i < text.Length; i++)
-        {
-            if (text[i] is <= ' ' or > '~')
-            {
-                return i;
-            }
-        }
-
-        return null;
-    }
 
     private static KoreException Empty(string parameter) =>
         Guard.Invalid(

@@ -24,7 +24,7 @@ internal static class CarriedSecrets
     public static IEnumerable<Secret> InJson(JsonElement? json) => json is not JsonElement element ? []
         : JsonString.In(element)
             .Where(s => !s.IsName)
-            .SelectMany(s => SecretRule.MayHold(s.Name, s.Text) ? Whole(s.Text) : InAddress(s.Text).Concat(InJsonText(s.Text)));
+            .SelectMany(s => SecretRule.MayHold(s.Name, s.Text) ? Whole(s.Text) : InAddress(s.Text).Concat(SecretJson.In(s.Text).SelectMany(Whole)));
 
     /// <summary>Where a mask stands for a key, as the end of a path; null where none does.</summary>
     public static string? FindMask(JsonElement element, string name = "") => JsonString.In(element, name: name).FirstOrDefault(IsMask).Place;
@@ -33,17 +33,6 @@ internal static class CarriedSecrets
         ? SecretMasker.HasMask("", text.Text)
         : text.Text.IndexOf(ShortestMask, StringComparison.Ordinal) >= 0
             && (SecretMasker.HasMask(text.Name, text.Text) || SecretAddress.HoldsMask(text.Text));
-
-    private static List<Secret> InJsonText(string text)
-    {
-        var found = new List<Secret>();
-        SecretJson.Replace(text, value =>
-        {
-            found.AddRange(Whole(value));
-            return value;
-        });
-        return found;
-    }
 
     // What is longer than a key can be is looked for in parts.
     private static IEnumerable<Secret> Whole(string text)

@@ -5,7 +5,8 @@ namespace KoreConnections.Client;
 /// HTML or source code do it, broken into lines or characters, in base64 or hexadecimal, and each of these within another. The text is
 /// decoded step by step, with where each character came from, so that one search serves for all forms.
 /// </summary>
-internal sealed class EchoFinder
+/// <param name="isFreeText">Whether it is sentences, which may quote a part of a key; of values such as masks, a part has to stay.</param>
+internal sealed class EchoFinder(string text, bool isFreeText, int encodings = 0)
 {
     // Of a shorter one of letters alone that is broken by white space, the pieces are words of a sentence.
     private const int ShortestBroken = 12;
@@ -13,57 +14,45 @@ internal sealed class EchoFinder
     // Base64 of base64.
     private const int MaxEncodings = 2;
 
-    private readonly string _text;
-    private readonly bool _isFreeText;
-    private readonly int _encodings;
-    private readonly List<DecodedText> _levels = [];
+    private readonly List<DecodedText> _levels = [.. DecodedText.LevelsOf(text)];
     private List<DecodedText>? _gapless;
     private readonly List<string> _replacements = [];
     private List<(EncodedRun Run, Lazy<EchoFinder> Inner)>? _encoded;
     private int[]? _owners;
     private bool _isFound;
 
-    /// <param name="isFreeText">Whether it is sentences, which may quote a part of a key; of values such as masks, a part has to stay.</param>
-    public EchoFinder(string text, bool isFreeText, int encodings = 0)
-    {
-        _text = text;
-        _isFreeText = isFreeText;
-        _encodings = encodings;
-        _levels.AddRange(DecodedText.LevelsOf(text));
-    }
-
     private List<DecodedText> Gapless => _gapless ??= [.. _levels.Select(l => l.WithoutGaps()).OfType<DecodedText>()];
 
     /// <summary>The length of the shortest text that is looked for on behalf of a key.</summary>
-    public static int ShortestOf(Secret key) => key.Read(text =>
+    public static int ShortestOf(Secret key) => key.Read(whole =>
     {
         // A login has its password within.
-        int shortest = KeyParts.IsLogin(text) ? KeyParts.Shortest
-            : key.IsChecked && QuotedKey.IsWord(text, isFreeText: false) ? text.Length
+        int shortest = KeyParts.IsLogin(whole) ? KeyParts.Shortest
+            : key.IsChecked && QuotedKey.IsWord(whole, isFreeText: false) ? whole.Length
             : int.MaxValue;
-        return KeyParts.Of(text).Select(part => part.Length).Append(shortest).Min();
+        return KeyParts.Of(whole).Select(part => part.Length).Append(shortest).Min();
     });
 
     public bool Find(Secret key, string replacement)
     {
         _isFound = false;
         _replacements.Add(replacement);
-        key.Read(text =>
+        key.Read(whole =>
         {
-            foreach ((int start, int length) in KeyParts.Of(text))
+            foreach ((int start, int length) in KeyParts.Of(whole))
             {
-                FindForms(text.Slice(start, length));
-                FindQuoted(text.Slice(start, length), key.IsChecked);
+                FindForms(whole.Slice(start, length));
+                FindQuoted(whole.Slice(start, length), key.IsChecked);
             }
 
-            if (KeyParts.IsLogin(text))
+            if (KeyParts.IsLogin(whole))
             {
-                FindLogin(text);
+                FindLogin(whole);
             }
 
-            if (text.Length < KeyParts.Shortest)
+            if (whole.Length < KeyParts.Shortest)
             {
-                FindQuoted(text, key.IsChecked);
+                FindQuoted(whole, key.IsChecked);
             }
 
             return true;
@@ -76,17 +65,17 @@ internal sealed class EchoFinder
     {
         if (_owners is null)
         {
-            return _text;
+            return text;
         }
 
-        var result = new StringBuilder(_text.Length);
+        var result = new StringBuilder(text.Length);
         int before = 0;
-        for (int i = 0; i < _text.Length; i++)
+        for (int i = 0; i < text.Length; i++)
         {
             int owner = _owners[i];
             if (owner == 0)
             {
-                result.Append(_text[i]);
+                result.Append(text[i]);
             }
             else if (owner != before)
             {
@@ -102,10 +91,9 @@ internal sealed class EchoFinder
     /// <summary>Basic authentication carries name and password in base64.</summary>
     private void FindLogin(ReadOnlySpan<char> key)
     {
-        char[] login = KeyParts.LoginOf(key);
-        FindForms(login);
-        FindForms(login.AsSpan(Array.IndexOf(login, ':') + 1));
-        Array.Clear(login, 0, login.Length);
+        using Wiped<char> login = KeyParts.LoginOf(key);
+        FindForms(login.Items);
+        FindForms(login.Items.AsSpan(Array.IndexOf(login.Items, ':') + 1));
     }
 
     private void FindForms(ReadOnlySpan<char> key)
@@ -116,7 +104,7 @@ internal sealed class EchoFinder
             // It is decoded together with the text around it.
             foreach (DecodedText form in DecodedText.LevelsOf(key.ToString()).Skip(1))
             {
-                FindEachForm(form.Text.AsSpan());
+                FindEachForm(form.Text);
             }
         }
     }
@@ -133,62 +121,51 @@ internal sealed class EchoFinder
         MarkSpaced(key);
         // Where lines are broken, an equals sign at their end is taken for the break.
         Mark(key.TrimEnd('='));
-        if (_text.Length < (key.Length - 2) / 3 * 4)
+        if (text.Length < (key.Length - 2) / 3 * 4)
         {
             return;
         }
 
-        byte[] bytes = new byte[key.Length];
-        char[] encoded = new char[key.Length * 2];
-        try
+        using var bytes = new Wiped<byte>(key.Length);
+        using var encoded = new Wiped<char>(key.Length * 2);
+        for (int i = 0; i < key.Length; i++)
         {
-            for (int i = 0; i < key.Length; i++)
-            {
-                // Neither a key nor a header has any other character than those of ASCII.
-                bytes[i] = (byte)key[i];
-                encoded[i * 2] = "0123456789abcdef"[bytes[i] >> 4];
-                encoded[(i * 2) + 1] = "0123456789abcdef"[bytes[i] & 15];
-            }
+            // Neither a key nor a header has any other character than those of ASCII.
+            byte code = bytes.Items[i] = (byte)key[i];
+            encoded.Items[i * 2] = "0123456789abcdef"[code >> 4];
+            encoded.Items[(i * 2) + 1] = "0123456789abcdef"[code & 15];
+        }
 
-            Mark(encoded);
-            FindBase64(bytes, encoded);
-        }
-        finally
-        {
-            Array.Clear(bytes, 0, bytes.Length);
-            Array.Clear(encoded, 0, encoded.Length);
-        }
+        Mark(encoded.Items);
+        FindBase64(bytes.Items, encoded.Items);
     }
 
     // k e y, and q=my+key
     private void MarkSpaced(ReadOnlySpan<char> key)
     {
-        char[] written = new char[(key.Length * 2) - 1];
+        using var written = new Wiped<char>((key.Length * 2) - 1);
         for (int i = 0; i < written.Length; i++)
         {
-            written[i] = i % 2 == 0 ? key[i / 2] : ' ';
+            written.Items[i] = i % 2 == 0 ? key[i / 2] : ' ';
         }
 
-        Mark(written);
+        Mark(written.Items);
         if (key.IndexOf(' ') >= 0)
         {
-            key.CopyTo(written);
             for (int i = 0; i < key.Length; i++)
             {
-                written[i] = written[i] == ' ' ? '+' : written[i];
+                written.Items[i] = key[i] == ' ' ? '+' : key[i];
             }
 
-            Mark(written.AsSpan(0, key.Length));
+            Mark(written.Items.AsSpan(0, key.Length));
         }
-
-        Array.Clear(written, 0, written.Length);
     }
 
     private void FindQuoted(ReadOnlySpan<char> key, bool isKey)
     {
-        foreach (DecodedText level in _isFreeText && key.Length >= ShortestBroken ? _levels.Concat(Gapless) : _levels)
+        foreach (DecodedText level in isFreeText && key.Length >= ShortestBroken ? _levels.Concat(Gapless) : _levels)
         {
-            foreach ((int start, int length) in QuotedKey.In(level, key, isKey, _isFreeText))
+            foreach ((int start, int length) in QuotedKey.In(level, key, isKey, isFreeText))
             {
                 Own(level.StartOf(start), level.EndOf(start + length - 1));
             }
@@ -218,12 +195,12 @@ internal sealed class EchoFinder
     private void FindEncoded(Secret key)
     {
         // Base64 is a third longer than what it holds.
-        if (_encodings >= MaxEncodings || _text.Length * 3L / 4 < key.ShortestEcho)
+        if (encodings >= MaxEncodings || text.Length * 3L / 4 < key.ShortestEcho)
         {
             return;
         }
 
-        _encoded ??= [.. _levels.SelectMany(EncodedRun.In).Select(run => (run, new Lazy<EchoFinder>(() => new(run.Decode(), _isFreeText, _encodings + 1))))];
+        _encoded ??= [.. _levels.SelectMany(EncodedRun.In).Select(run => (run, new Lazy<EchoFinder>(() => new(run.Decode(), isFreeText, encodings + 1))))];
         // A page of short ids has thousands.
         foreach ((EncodedRun run, _) in _encoded.Where(e => e.Run.Length >= key.ShortestEcho && e.Inner.Value.Find(key, "")))
         {
@@ -234,7 +211,7 @@ internal sealed class EchoFinder
     private void Own(int start, int end)
     {
         _isFound = true;
-        _owners ??= new int[_text.Length];
+        _owners ??= new int[text.Length];
         for (int i = start; i < end; i++)
         {
             _owners[i] = _owners[i] == 0 ? _replacements.Count : _owners[i];
@@ -250,7 +227,7 @@ internal sealed class EchoFinder
 
         Mark(form, _levels);
         // A name may be a key's words with spaces: there, only what is not words is looked for.
-        if (_isFreeText ? form.Length >= ShortestBroken || QuotedKey.IsMixed(form) : form.Length >= ShortestBroken && KeyParts.IsOpaque(form))
+        if (isFreeText ? form.Length >= ShortestBroken || QuotedKey.IsMixed(form) : form.Length >= ShortestBroken && KeyParts.IsOpaque(form))
         {
             Mark(form, Gapless);
         }
@@ -260,8 +237,8 @@ internal sealed class EchoFinder
     {
         foreach (DecodedText level in levels)
         {
-            ReadOnlySpan<char> text = level.MayHold(form) ? level.Text.AsSpan() : [];
-            for (int at = 0; text.Slice(at).IndexOf(form, StringComparison.OrdinalIgnoreCase) is var found && found >= 0; at += found + form.Length)
+            ReadOnlySpan<char> within = level.MayHold(form) ? level.Text.AsSpan() : [];
+            for (int at = 0; within[at..].IndexOf(form, StringComparison.OrdinalIgnoreCase) is var found && found >= 0; at += found + form.Length)
             {
                 Own(level.StartOf(at + found), level.EndOf(at + found + form.Length - 1));
             }

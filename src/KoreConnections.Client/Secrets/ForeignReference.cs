@@ -44,8 +44,8 @@ internal static class ForeignReference
         ReadOnlySpan<char> bare = SecretReference.Bare(text);
         foreach ((string start, string inner, string owner, string advice) in Known)
         {
-            if ((isKey || start != AwsResource) && bare.StartsWith(start.AsSpan(), StringComparison.OrdinalIgnoreCase)
-                && bare.Slice(start.Length).IndexOf(inner.AsSpan(), StringComparison.OrdinalIgnoreCase) >= 0)
+            if ((isKey || start != AwsResource) && bare.Starts(start)
+                && bare[start.Length..].IndexOf(inner, StringComparison.OrdinalIgnoreCase) >= 0)
             {
                 return $"is a reference to a secret of {owner}, which cannot be resolved directly. {advice}";
             }

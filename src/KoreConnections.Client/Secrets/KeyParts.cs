@@ -9,6 +9,10 @@ internal static class KeyParts
     private const int ShortestMixed = 10;
     private const int ShortestPlain = 16;
 
+    private const string LoginScheme = "Basic ";
+
+    private static readonly char[] ListSeparators = [';', ','];
+
     // What parts of a header's value are separated by, whatever its scheme: SharedAccessSignature sig=KEY&se=1, user:KEY, {"k":"KEY"}.
     private static readonly char[] Separators = " \t&;,:='\"[](){}<>@/?#|".ToCharArray();
 
@@ -18,12 +22,10 @@ internal static class KeyParts
         List<(int, int)> parts = [];
         Add(0, key.Length);
         Add(key.LastIndexOf(' ') + 1, key.Length);
-        bool isList = key.IndexOfAny(';', ',') >= 0;
-        for (int start = 0; start < key.Length;)
+        bool isList = key.IndexOfAny(ListSeparators) >= 0;
+        foreach ((int start, int end) in Pieces(key, ListSeparators))
         {
-            int length = key.Slice(start).IndexOfAny(';', ',');
-            int end = length < 0 ? key.Length : start + length;
-            int equals = key.Slice(start, end - start).IndexOf('=');
+            int equals = key[start..end].IndexOf('=');
             // The end of base64 is no value.
             if (equals > 0 && start + equals + 1 < end && key[start + equals + 1] != '=')
             {
@@ -33,28 +35,22 @@ internal static class KeyParts
             {
                 AddBare(key, start, end);
             }
-
-            start = end + 1;
         }
 
-        for (int start = 0; start < key.Length;)
+        foreach ((int start, int end) in Pieces(key, Separators))
         {
-            int length = key.Slice(start).IndexOfAny(Separators);
-            int end = length < 0 ? key.Length : start + length;
-            if (end - start < key.Length && IsOpaque(key.Slice(start, end - start)))
+            if (end - start < key.Length && IsOpaque(key[start..end]))
             {
                 Add(start, end);
             }
-
-            start = end + 1;
         }
 
         return parts;
 
         void AddBare(ReadOnlySpan<char> text, int start, int end)
         {
-            ReadOnlySpan<char> value = text.Slice(start, end - start).TrimStart(" \"".AsSpan());
-            Add(end - value.Length, end - value.Length + value.TrimEnd(" \"".AsSpan()).Length);
+            ReadOnlySpan<char> value = text[start..end].TrimStart(" \"");
+            Add(end - value.Length, end - value.Length + value.TrimEnd(" \"").Length);
         }
 
         void Add(int start, int end)
@@ -66,23 +62,33 @@ internal static class KeyParts
         }
     }
 
-    public static bool IsLogin(ReadOnlySpan<char> key) => key.StartsWith("Basic ".AsSpan(), StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>The name and the password of basic authentication, which the caller clears; empty for anything else.</summary>
-    public static char[] LoginOf(ReadOnlySpan<char> key)
+    private static List<(int Start, int End)> Pieces(ReadOnlySpan<char> key, char[] separators)
     {
-        char[] encoded = IsLogin(key) ? key.Slice(6).Trim().ToArray() : [];
+        List<(int, int)> pieces = [];
+        for (int start = 0; start < key.Length;)
+        {
+            int length = key[start..].IndexOfAny(separators);
+            int end = length < 0 ? key.Length : start + length;
+            pieces.Add((start, end));
+            start = end + 1;
+        }
+
+        return pieces;
+    }
+
+    public static bool IsLogin(ReadOnlySpan<char> key) => key.Starts(LoginScheme);
+
+    /// <summary>The name and the password of basic authentication; empty for anything else.</summary>
+    public static Wiped<char> LoginOf(ReadOnlySpan<char> key)
+    {
+        using var encoded = new Wiped<char>(IsLogin(key) ? key[LoginScheme.Length..].Trim().ToArray() : []);
         try
         {
-            return Encoding.UTF8.GetChars(Convert.FromBase64CharArray(encoded, 0, encoded.Length));
+            return new Wiped<char>(Encoding.UTF8.GetChars(Convert.FromBase64CharArray(encoded.Items, 0, encoded.Length)));
         }
         catch (FormatException)
         {
-            return [];
-        }
-        finally
-        {
-            Array.Clear(encoded, 0, encoded.Length);
+            return new Wiped<char>([]);
         }
     }
 

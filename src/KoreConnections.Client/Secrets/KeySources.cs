@@ -27,7 +27,7 @@ internal static class KeySources
     {
         foreach (KeySource source in _all)
         {
-            if (scheme.Equals(source.Scheme.AsSpan(), StringComparison.OrdinalIgnoreCase))
+            if (scheme.Equals(source.Scheme, StringComparison.OrdinalIgnoreCase))
             {
                 return source;
             }

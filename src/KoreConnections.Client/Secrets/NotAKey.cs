@@ -9,11 +9,10 @@ internal static class NotAKey
     public const string Assignment = "is a line NAME=VALUE from a file of variables. Specify only the value, or use env:NAME.";
 
     private const string Placeholder = "is a placeholder. Replace it with the key.";
+    private const string NoValue = "is a word that means no value. Specify the key.";
 
     // Fewer capitals before an equals sign come by chance.
     private const int LongName = 8;
-
-    private delegate bool Matcher(ReadOnlySpan<char> key, string word);
 
     // What stands in place of a key that somebody hid, or that somebody is to fill in.
     private static readonly string[] Hidden = ["null", "undefined", "redacted", "hidden", "masked", "replaceme", "replace-me", "replace_me"];
@@ -47,16 +46,16 @@ internal static class NotAKey
 
     /// <summary>What a text looks like instead of a key, as the end of a sentence; null where it may be one.</summary>
     public static string? Problem(ReadOnlySpan<char> key) =>
-        IsBracketed(key) || (IsAround(key, "{", "}") && IsNamed(key.Slice(1, key.Length - 2))) ? Placeholder
+        IsBracketed(key) || (key.IsAround("{", "}") && IsNamed(key[1..^1])) ? Placeholder
         : StandIn(key) is string standIn ? standIn
-        : SingleLine.Find(key, Words) is not null ? "is a word that means no value. Specify the key."
+        : key.Find(Words) is not null ? NoValue
         : ForeignReference.Problem(key) is string foreign ? foreign
         : IsAddress(key) ? "is an address or another tool's reference to a secret. "
             + "Specify the key, or a reference such as env:NAME. To add your tool, use Register-KeySource."
         : IsAssignment(key) ? Assignment
         : IsJson(key) ? "is JSON. Specify only the key."
         : ConvertedObject(key) is string converted ? converted
-        : Starts(key, "-----BEGIN") ? "is a certificate or a private key file. Specify the provider's API key."
+        : key.Starts("-----BEGIN") ? "is a certificate or a private key file. Specify the provider's API key."
         : SpreadsheetText.Problem(key) is string problem ? problem
         : SpreadsheetText.IsShortened(key) ? "is a number that a spreadsheet shortened, so digits are lost. Format the cell as text before you paste the key."
         : IsPath(key) ? "is a path. To read the key from that file, use file:PATH."
@@ -65,7 +64,7 @@ internal static class NotAKey
     /// <summary>What a text is that stands in place of a key, as the end of a sentence; null where it may be one, or a word such as none.</summary>
     public static string? StandIn(ReadOnlySpan<char> key) =>
         IsPlaceholder(key) ? Placeholder
-        : SingleLine.Find(key, Hidden) is not null ? "is a word that means no value. Specify the key."
+        : key.Find(Hidden) is not null ? NoValue
         : UnfilledPlaceholder.FindToken(key) is string unfilled ? unfilled
         : IsVariable(key) ? "is the name of a variable. To read the key from it, use env:NAME."
         : IsShortened(key) ? "is a key as a console shortens it. Specify the whole key."
@@ -74,119 +73,75 @@ internal static class NotAKey
     /// <summary>What PowerShell has made of an object or of a SecureString, as the end of a sentence; null for anything else.</summary>
     public static string? ConvertedObject(ReadOnlySpan<char> text) =>
         IsObject(text) ? "is what PowerShell writes instead of an object. Specify the object's value, or the SecureString itself."
-        : IsAny(text, EncryptedStarts, Starts) ? "is an encrypted SecureString. Use ConvertTo-SecureString to read it, and specify the result."
+        : text.Starts(EncryptedStarts) ? "is an encrypted SecureString. Use ConvertTo-SecureString to read it, and specify the result."
         : null;
 
     private static bool IsPlaceholder(ReadOnlySpan<char> key)
     {
-        ReadOnlySpan<char> bare = KeyOwnership.WithoutBeginning(key);
+        ReadOnlySpan<char> bare = KeyForm.WithoutBeginning(key);
         bool isBracketed = IsBracketed(bare);
-        ReadOnlySpan<char> text = isBracketed ? bare.Slice(1, bare.Length - 2).Trim() : bare;
+        ReadOnlySpan<char> text = isBracketed ? bare[1..^1].Trim() : bare;
         return (isBracketed && (bare.Length < key.Length || IsHiddenValue(text) || (bare[0] == '<' && UnfilledPlaceholder.IsCapitals(text))))
-            || (bare.Length > 2 && IsAll(bare, static c => c == '.'))
-            || (bare.Length > 3 && bare[0] is 'x' or 'X' && IsAll(bare, static c => c is 'x' or 'X' or '-'))
-            || (IsAny(text, Askers, Starts) && IsAny(text, Asked, Ends));
+            || (bare.Length > 2 && bare.Trim('.').IsEmpty)
+            || (bare.Length > 3 && bare[0] is 'x' or 'X' && bare.Trim("xX-").IsEmpty)
+            || (text.Starts(Askers) && text.Ends(Asked));
     }
 
     private static bool IsBracketed(ReadOnlySpan<char> key) =>
-        (IsAround(key, "<", ">") && IsAll(key.Slice(1, key.Length - 2), static c => char.IsLetterOrDigit(c) || c is ' ' or '_' or '.' or '-'))
-        || ((IsAround(key, "[", "]") || IsAround(key, "(", ")")) && IsNamed(key.Slice(1, key.Length - 2)));
+        (key.IsAround("<", ">") && key[1..^1].IsAll(static c => char.IsLetterOrDigit(c) || c is ' ' or '_' or '.' or '-'))
+        || ((key.IsAround("[", "]") || key.IsAround("(", ")")) && IsNamed(key[1..^1]));
 
-    private static bool IsNamed(ReadOnlySpan<char> text) => IsAll(text, static c => char.IsLetter(c) || c is ' ' or '_' or '.' or '-');
+    private static bool IsNamed(ReadOnlySpan<char> text) => text.IsAll(static c => char.IsLetter(c) || c is ' ' or '_' or '.' or '-');
 
     // OPENAI_API_KEY
     private static bool IsVariable(ReadOnlySpan<char> text) =>
-        text.IndexOf('_') > 0 && UnfilledPlaceholder.IsCapitals(text) && IsAny(text, VariableEnds, Ends);
+        text.IndexOf('_') > 0 && UnfilledPlaceholder.IsCapitals(text) && text.Ends(VariableEnds);
 
     // sk-...MQAA, sk-####MQAA: of what keys are made of, but for the run of marks.
-    private static bool IsShortened(ReadOnlySpan<char> key) =>
-        (key.IndexOf("...".AsSpan()) >= 0 || key.IndexOf("####".AsSpan()) > 0)
-        && IsAll(key, static c => c <= '~' && (char.IsLetterOrDigit(c) || c is '-' or '_' or '.' or '#'));
+    private static bool IsShortened(ReadOnlySpan<char> key) => (key.IndexOf("...") >= 0 || key.IndexOf("####") > 0) && key.IsMadeOf("-_.#");
 
     // Such words only: hidden, api-key, secret removed.
     private static bool IsHiddenValue(ReadOnlySpan<char> text)
     {
         int at = text.LastIndexOfAny(' ', '_', '-');
-        ReadOnlySpan<char> before = text.Slice(0, Math.Max(at, 0));
-        return SingleLine.Find(text.Slice(at + 1), HiddenValues) is not null
-            && (at < 0 || before.Equals("api".AsSpan(), StringComparison.OrdinalIgnoreCase) || IsHiddenValue(before));
+        return text[(at + 1)..].Find(HiddenValues) is not null && (at < 0 || text[..at].Find("api") is not null || IsHiddenValue(text[..at]));
     }
 
     // A type's name, or a table on one line.
     private static bool IsObject(ReadOnlySpan<char> key) =>
-        IsAround(key, "@{", "}")
-        || (Starts(key, "@{") && LostContent.HoldsRow(key))
-        || (IsAny(key, TypeStarts, Starts)
-            && IsAll(key, static c => c <= '~' && (char.IsLetterOrDigit(c) || c is '.' or '_' or '+' or '`' or '[' or ']' or ',')));
+        key.IsAround("@{", "}") || (key.Starts("@{") && LostContent.HoldsRow(key)) || (key.Starts(TypeStarts) && key.IsMadeOf("._+`[],"));
 
     // SCHEME://
     private static bool IsAddress(ReadOnlySpan<char> key) =>
-        key.IndexOf("://".AsSpan()) is var at && at > 0 && char.IsLetter(key[0])
-        && IsAll(key.Slice(0, at), static c => c <= '~' && (char.IsLetterOrDigit(c) || c is '+' or '-' or '.'));
+        key.IndexOf("://") is var at && at > 0 && char.IsLetter(key[0]) && key[..at].IsMadeOf("+-.");
 
     // NAME=VALUE, or NAME:VALUE where the name is a variable's. A password may have an equals sign in it, and a key in base64 at its end.
     private static bool IsAssignment(ReadOnlySpan<char> key)
     {
         int at = key.IndexOfAny('=', ':');
-        if (at <= 0 || key.Slice(at).TrimEnd('=').IsEmpty)
+        if (at <= 0 || key[at..].TrimEnd('=').IsEmpty)
         {
             return false;
         }
 
-        ReadOnlySpan<char> name = key.Slice(0, at);
-        ReadOnlySpan<char> value = key.Slice(at + 1);
+        ReadOnlySpan<char> name = key[..at];
+        ReadOnlySpan<char> value = key[(at + 1)..];
         return IsVariable(name)
-            || (key[at] == '=' && IsAll(name, static c => c <= '~' && (char.IsLetterOrDigit(c) || c == '_'))
-                && (IsAny(name, VariableEnds, Ends)
+            || (key[at] == '=' && name.IsMadeOf("_")
+                && (name.Ends(VariableEnds)
                     || (name.Length >= LongName && name.IndexOf('_') > 0 && UnfilledPlaceholder.IsCapitals(name))
-                    || KeyOwnership.WithoutBeginning(value).Length < value.Length));
+                    || KeyForm.WithoutBeginning(value).Length < value.Length));
     }
 
-    private static bool IsJson(ReadOnlySpan<char> key) => IsAround(key, "[\"", "\"]")
-        || (!key.IsEmpty && key[0] is '{' or '[' && key.TrimStart("{[ ".AsSpan()) is ['"', ..] && key.IndexOf("\":".AsSpan()) > 0);
+    private static bool IsJson(ReadOnlySpan<char> key) => key.IsAround("[\"", "\"]")
+        || (!key.IsEmpty && key[0] is '{' or '[' && key.TrimStart("{[ ") is ['"', ..] && key.IndexOf("\":") > 0);
 
-    private static bool IsPath(ReadOnlySpan<char> key) =>
-        IsAll(key, static c => c <= '~' && (char.IsLetterOrDigit(c) || c is '/' or '\\' or '.' or '_' or '-' or ':' or '~'))
-        && (IsAny(key, PathStarts, Starts)
-            || IsAny(key, FileEndings, Ends)
-            || (key.Length > 2 && char.IsLetter(key[0]) && key[1] == ':' && key[2] is '/' or '\\')
-            || IsLowerCasePath(key));
+    private static bool IsPath(ReadOnlySpan<char> key) => key.IsMadeOf("/\\._-:~")
+        && (key.Starts(PathStarts) || key.Ends(FileEndings) || IsLowerCasePath(key)
+            || (key.Length > 2 && char.IsLetter(key[0]) && key[1] == ':' && key[2] is '/' or '\\'));
 
     // A key in base64 may begin with a slash and have others, but not without an upper-case letter.
     private static bool IsLowerCasePath(ReadOnlySpan<char> key) =>
-        !key.IsEmpty && key[0] == '/' && key.Slice(1).IndexOf('/') > 0 && key[key.Length - 1] != '/' && key.IndexOf("//".AsSpan()) < 0
-        && IsAll(key, static c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '/' or '.' or '_' or '-');
-
-    private static bool IsAround(ReadOnlySpan<char> key, string start, string end) =>
-        key.Length >= start.Length + end.Length && Starts(key, start) && Ends(key, end);
-
-    private static bool Starts(ReadOnlySpan<char> key, string word) => key.StartsWith(word.AsSpan(), StringComparison.OrdinalIgnoreCase);
-
-    private static bool Ends(ReadOnlySpan<char> key, string word) => key.EndsWith(word.AsSpan(), StringComparison.OrdinalIgnoreCase);
-
-    private static bool IsAny(ReadOnlySpan<char> key, string[] words, Matcher matches)
-    {
-        foreach (string word in words)
-        {
-            if (matches(key, word))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    public static bool IsAll(ReadOnlySpan<char> text, Func<char, bool> fits)
-    {
-        foreach (char c in text)
-        {
-            if (!fits(c))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+        key is ['/', .., not '/'] && key[1..].IndexOf('/') > 0 && key.IndexOf("//") < 0
+        && key.IsAll(static c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '/' or '.' or '_' or '-');
 }

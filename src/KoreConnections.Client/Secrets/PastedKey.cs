@@ -9,12 +9,7 @@ internal static class PastedKey
     // A token of a few claims. What is longer is a file in base64, in which the beginning of a key comes by chance.
     private const int LongestKey = 2048;
 
-    // What the expression has, so that a text without any of them, which nearly all are, is not searched by it.
-    private static readonly string[] Beginnings =
-    [
-        "sk-", "kg-", "xai-", "glpat-", "nvapi-", "pplx-", "sk_", "rk_", "gsk_", "hf_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "npm_", "shpat_", "whsec_",
-        "github_pat_", "lsv2_", "xox", "AKIA", "ASIA", "AIza", "ya29.", "eyJ", "SG.",
-    ];
+    private static readonly string[] Beginnings = [.. KeyForm.All.Select(f => f.Beginning)];
 
     public static bool IsIn(string text) => MayBeIn(text) && Pattern.Key.Matches(text).Cast<Match>().Any(IsOne);
 
@@ -24,6 +19,7 @@ internal static class PastedKey
     private static bool IsOne(Match key) =>
         key.Length <= LongestKey && SecretRule.IsOpaque(key.Value) && (!key.Groups["dashed"].Success || Pattern.LongRun.IsMatch(key.Value));
 
+    // So that a text without any beginning, which nearly all are, is not searched by the expression.
     private static bool MayBeIn(string text)
     {
         bool isInWord = false;
@@ -56,12 +52,7 @@ internal static class PastedKey
     // Apart, so that what works without them, as the first request does, does not wait for them to be built.
     private static class Pattern
     {
-        public static readonly Regex Key = new(
-            @"(?<![A-Za-z0-9])(?:(?<dashed>(?:sk|kg|xai|glpat|nvapi|pplx)-[-_A-Za-z0-9]{12,})"
-                + @"|(?:[sr]k_(?:live|test)|gsk|hf|ghp|gho|ghu|ghs|ghr|npm|shpat|whsec)_[A-Za-z0-9]{16,}(?![-./\w])|(?:github_pat|lsv2)_\w{20,}"
-                + @"|xox[a-z]-[-A-Za-z0-9]{16,}|(?:AKIA|ASIA)[A-Z0-9]{16}(?!\w)|AIza[-_A-Za-z0-9]{30,}|ya29\.[-_A-Za-z0-9]{16,}"
-                + @"|eyJ[-_A-Za-z0-9]{10,300}\.[-_A-Za-z0-9]{10,}\.[-_A-Za-z0-9]{5,}|SG\.[-_A-Za-z0-9]{16,}\.[-_A-Za-z0-9]{16,})",
-            RegexOptions.CultureInvariant);
+        public static readonly Regex Key = new($"(?<![A-Za-z0-9]){KeyForm.AnyOf(static f => f.Within)}", RegexOptions.CultureInvariant);
 
         // Keys with dashes have one in them, words with dashes do not. Apart, because in one expression the time would grow with the square of a text.
         public static readonly Regex LongRun = new("[A-Za-z0-9_]{12}", RegexOptions.CultureInvariant);

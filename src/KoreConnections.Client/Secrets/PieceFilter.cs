@@ -42,7 +42,7 @@ internal sealed class PieceFilter
     /// </summary>
     public bool MayHold(ReadOnlySpan<char> form)
     {
-        if (form.Length < Length || !NotAKey.IsAll(form.Slice(0, Length), static c => c <= '~'))
+        if (form.Length < Length || !form[..Length].IsAll(static c => c <= '~'))
         {
             return true;
         }

@@ -125,18 +125,15 @@ internal static class QuotedKey
     // As it is and in base64. Within a longer text in base64, it is found where that is decoded.
     private static List<(int Start, int Length)> Words(string text, ReadOnlySpan<char> key)
     {
-        byte[] bytes = new byte[key.Length];
-        char[] encoded = new char[8];
+        using var bytes = new Wiped<byte>(key.Length);
+        using var encoded = new Wiped<char>(8);
         for (int i = 0; i < key.Length; i++)
         {
-            bytes[i] = (byte)key[i];
+            bytes.Items[i] = (byte)key[i];
         }
 
-        int length = Convert.ToBase64CharArray(bytes, 0, bytes.Length, encoded, 0);
-        List<(int, int)> found = [.. PlacesOf(text, key), .. PlacesOf(text, encoded.AsSpan(0, length).TrimEnd('='))];
-        Array.Clear(bytes, 0, bytes.Length);
-        Array.Clear(encoded, 0, encoded.Length);
-        return found;
+        int length = Convert.ToBase64CharArray(bytes.Items, 0, bytes.Length, encoded.Items, 0);
+        return [.. PlacesOf(text, key), .. PlacesOf(text, encoded.Items.AsSpan(0, length).TrimEnd('='))];
     }
 
     private static List<(int Start, int Length)> PlacesOf(string text, ReadOnlySpan<char> word)
@@ -158,5 +155,5 @@ internal static class QuotedKey
 
     private static bool IsInWord(string text, int at) => at >= 0 && at < text.Length && char.IsLetterOrDigit(text[at]);
 
-    private static bool Has(ReadOnlySpan<char> key, Func<char, bool> kind) => !NotAKey.IsAll(key, c => !kind(c));
+    private static bool Has(ReadOnlySpan<char> key, Func<char, bool> kind) => !key.IsAll(c => !kind(c));
 }

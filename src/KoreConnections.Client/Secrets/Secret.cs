@@ -19,12 +19,10 @@ internal sealed class Secret
     public const string Mask = "***************";
 
     // Made anew in every process, so that a fingerprint cannot be tried out elsewhere.
-    private static readonly Lazy<byte[]> FingerprintKey = new(() =>
+    private static readonly Lazy<byte[]> FingerprintKey = new(static () =>
     {
-        byte[] key = new byte[32];
-        using var random = RandomNumberGenerator.Create();
-        random.GetBytes(key);
-        return key;
+        using var random = new HMACSHA256();
+        return random.Key;
     });
 
     private readonly SecureString _value;
@@ -38,13 +36,13 @@ internal sealed class Secret
     }
 
     /// <summary>Wraps plain text, which the caller should forget at once.</summary>
-    public static Secret FromPlainText(string value) => Of((value ?? throw new ArgumentNullException(nameof(value))).AsSpan());
+    public static Secret FromPlainText(string value) => Of(value ?? throw new ArgumentNullException(nameof(value)));
 
     /// <summary>Stands for a key whose reference leads to none here. A plan needs no keys; this one is never sent.</summary>
     /// <param name="problem">Why there is none, which is the failure of whatever needs the key.</param>
     internal static Secret Unresolved(KoreException problem)
     {
-        using SecureString standIn = Secure("unresolved".AsSpan());
+        using SecureString standIn = Secure("unresolved");
         return new Secret(standIn) { Problem = problem };
     }
 
@@ -99,20 +97,12 @@ internal sealed class Secret
     /// <summary>The same with a scheme before it, as headers carry keys.</summary>
     internal Secret WithScheme(string scheme) => Problem is not null ? this : Read(text =>
     {
-        char[] whole = new char[scheme.Length + 1 + text.Length];
-        try
-        {
-            scheme.CopyTo(0, whole, 0, scheme.Length);
-            whole[scheme.Length] = ' ';
-            text.CopyTo(whole.AsSpan(scheme.Length + 1));
-            Secret withScheme = Of(whole);
-            withScheme.Origin = Origin;
-            return withScheme;
-        }
-        finally
-        {
-            Array.Clear(whole, 0, whole.Length);
-        }
+        using var whole = new Wiped<char>(scheme.Length + 1 + text.Length);
+        $"{scheme} ".CopyTo(0, whole.Items, 0, scheme.Length + 1);
+        text.CopyTo(whole.Items.AsSpan(scheme.Length + 1));
+        Secret withScheme = Of(whole.Items);
+        withScheme.Origin = Origin;
+        return withScheme;
     });
 
     internal bool IsIn(string? text) => Length > 0 && text is not null && Read(key => text.AsSpan().IndexOf(key) >= 0);
@@ -120,47 +110,30 @@ internal sealed class Secret
     /// <summary>Whether a text has the key within its base64, of which there are three forms: each by where in a group of three bytes it begins.</summary>
     internal bool IsInBase64(string text) => Length > 0 && Read(key =>
     {
-        char[] plain = key.ToArray();
-        byte[] bytes = new byte[Encoding.UTF8.GetMaxByteCount(plain.Length) + 2];
-        char[] encoded = new char[(bytes.Length + 2) / 3 * 4];
-        try
+        using var plain = new Wiped<char>(key.ToArray());
+        using var bytes = new Wiped<byte>(Encoding.UTF8.GetMaxByteCount(plain.Length) + 2);
+        using var encoded = new Wiped<char>((bytes.Length + 2) / 3 * 4);
+        bool isFound = false;
+        for (int before = 0; before < 3 && !isFound; before++)
         {
-            bool isFound = false;
-            for (int before = 0; before < 3 && !isFound; before++)
-            {
-                int end = before + Encoding.UTF8.GetBytes(plain, 0, plain.Length, bytes, before);
-                Convert.ToBase64CharArray(bytes, 0, end, encoded, 0);
-                // The first characters depend on what is before the key, and the last one on what is behind it.
-                int start = ((before * 8) + 5) / 6;
-                isFound = text.AsSpan().IndexOf(encoded.AsSpan(start, (end * 8 / 6) - start)) >= 0;
-            }
+            int end = before + Encoding.UTF8.GetBytes(plain.Items, 0, plain.Length, bytes.Items, before);
+            Convert.ToBase64CharArray(bytes.Items, 0, end, encoded.Items, 0);
+            // The first characters depend on what is before the key, and the last one on what is behind it.
+            int start = ((before * 8) + 5) / 6;
+            isFound = text.AsSpan().IndexOf(encoded.Items.AsSpan(start, (end * 8 / 6) - start)) >= 0;
+        }
 
-            return isFound;
-        }
-        finally
-        {
-            Array.Clear(plain, 0, plain.Length);
-            Array.Clear(bytes, 0, bytes.Length);
-            Array.Clear(encoded, 0, encoded.Length);
-        }
+        return isFound;
     });
 
     /// <summary>Whether another key is this one or a part of it, as after a scheme in a header, or in the base64 of a login.</summary>
     internal bool Contains(Secret other) => other.Length > 0 && Read(text =>
     {
-        char[] copy = text.ToArray();
-        char[] login = KeyParts.LoginOf(text);
-        try
-        {
-            return other.Read(key => key.Length < ShortestPart
-                ? copy.AsSpan().SequenceEqual(key)
-                : copy.AsSpan().IndexOf(key) >= 0 || login.AsSpan().IndexOf(key) >= 0);
-        }
-        finally
-        {
-            Array.Clear(copy, 0, copy.Length);
-            Array.Clear(login, 0, login.Length);
-        }
+        using var copy = new Wiped<char>(text.ToArray());
+        using Wiped<char> login = KeyParts.LoginOf(text);
+        return other.Read(key => key.Length < ShortestPart
+            ? copy.Items.AsSpan().SequenceEqual(key)
+            : copy.Items.AsSpan().IndexOf(key) >= 0 || login.Items.AsSpan().IndexOf(key) >= 0);
     });
 
     /// <summary>Distinguishes equal keys from different ones within this process; it means nothing outside of it.</summary>
@@ -168,17 +141,10 @@ internal sealed class Secret
 
     internal byte[] Hash(byte[] with) => Read(text =>
     {
-        byte[] bytes = new byte[text.Length * sizeof(char)];
-        try
-        {
-            MemoryMarshal.AsBytes(text).CopyTo(bytes);
-            using var hash = new HMACSHA256(with);
-            return hash.ComputeHash(bytes);
-        }
-        finally
-        {
-            Array.Clear(bytes, 0, bytes.Length);
-        }
+        using var bytes = new Wiped<byte>(text.Length * sizeof(char));
+        MemoryMarshal.AsBytes(text).CopyTo(bytes.Items);
+        using var hash = new HMACSHA256(with);
+        return hash.ComputeHash(bytes.Items);
     });
 
     private static Secret Of(ReadOnlySpan<char> text)

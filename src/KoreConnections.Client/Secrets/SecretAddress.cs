@@ -47,23 +47,17 @@ internal static class SecretAddress
     public static bool IsIn(string text) => ReplaceInText(text, static (_, _) => "") != text;
 
     /// <summary>Whether a link has a key by its name, or a password. Its opaque parts are ids more often, and a name before an at sign is none.</summary>
-    public static bool HoldsNamedKey(string text)
-    {
-        bool isFound = false;
-        Replace(text, (name, key) =>
-        {
-            isFound |= name.Length > 0 ? SecretRule.IsNameInQuery(name) && SecretRule.IsOpaque(key) : key.IndexOf(':') > 0 && text.Contains(key + "@");
-            return key;
-        });
-        return isFound;
-    }
+    public static bool HoldsNamedKey(string text) => Any(Replace, text, (name, key) =>
+        name.Length > 0 ? SecretRule.IsNameInQuery(name) && SecretRule.IsOpaque(key) : key.IndexOf(':') > 0 && text.Contains(key + "@"));
 
-    public static bool HoldsMask(string text)
+    public static bool HoldsMask(string text) => Any(ReplaceInText, text, static (_, key) => IsMask(Uri.UnescapeDataString(key)));
+
+    private static bool Any(Func<string, Func<string, string, string>, string> replace, string text, Func<string, string, bool> isIt)
     {
         bool isFound = false;
-        ReplaceInText(text, (_, key) =>
+        replace(text, (name, key) =>
         {
-            isFound |= IsMask(Uri.UnescapeDataString(key));
+            isFound |= isIt(name, key);
             return key;
         });
         return isFound;

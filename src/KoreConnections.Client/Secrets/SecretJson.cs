@@ -12,6 +12,21 @@ internal static class SecretJson
     public static string Replace(string text, Func<string, string> replacement, Func<string, string, bool>? isKey = null) =>
         text.IndexOf('"') < 0 ? text : Replace(text, replacement, isKey ?? SecretRule.MayHoldInText, 0);
 
+    /// <summary>The keys themselves.</summary>
+    public static IEnumerable<string> In(string text, Func<string, string, bool>? isKey = null)
+    {
+        var found = new List<string>();
+        Replace(
+            text,
+            key =>
+            {
+                found.Add(key);
+                return key;
+            },
+            isKey);
+        return found;
+    }
+
     private static string Replace(string text, Func<string, string> replacement, Func<string, string, bool> isKey, int depth) =>
         Pattern.Pair.Replace(text, pair =>
         {

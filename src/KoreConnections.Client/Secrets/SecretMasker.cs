@@ -23,15 +23,15 @@ internal static class SecretMasker
     }
 
     /// <summary>The word that a mask shows before the key, such as Bearer; empty for none.</summary>
-    public static string SchemeOf(string mask) => IsMasked(mask.AsSpan()) ? Pattern.Scheme.Match(mask).Value : "";
+    public static string SchemeOf(string mask) => IsMasked(mask) ? Pattern.Scheme.Match(mask).Value : "";
 
     /// <summary>
     /// Whether a text has a key of a known shape in it, apart from addresses, or is or has JSON with a key under a key's name. A placeholder is none.
     /// </summary>
     public static bool HoldsKey(string text) =>
-        HoldsSecret(text, static value => !IsMasked(value.AsSpan()), isKey: null) || SecretRule.HoldsPastedKey(AddressesInText(text));
+        SecretJson.In(text).Any(static key => !IsMasked(key)) || SecretRule.HoldsPastedKey(AddressesInText(text));
 
-    public static bool HoldsMask(string text) => HoldsSecret(text, IsWholeMask, SecretRule.MayHold);
+    public static bool HoldsMask(string text) => SecretJson.In(text, SecretRule.MayHold).Any(IsWholeMask);
 
     /// <summary>Whether a text has a mask that stands for a key within other text, as <see cref="WithoutKeys"/> makes it.</summary>
     public static bool HoldsKeyMask(string text) => text.IndexOf(Secret.Mask, StringComparison.Ordinal) >= 0 && Pattern.KeyMask.IsMatch(text);
@@ -50,28 +50,14 @@ internal static class SecretMasker
         PastedKey.Replace(Pattern.KeyMask.Replace(text, mask => replacement(mask.Value)), replacement);
 
     /// <summary>Whether a text is a mask whatever it is called: with the start or the end of a key, or as many asterisks as are shown here.</summary>
-    public static bool IsWholeMask(string text) => IsMasked(text.AsSpan()) && Pattern.WholeMask.IsMatch(text);
+    public static bool IsWholeMask(string text) => IsMasked(text) && Pattern.WholeMask.IsMatch(text);
 
     /// <summary>Whether a text under this name is a mask, or JSON with one, rather than one that holds asterisks, as rules and stop sequences do.</summary>
     public static bool IsMask(string name, string text) =>
-        IsWholeMask(text) || HoldsMask(text) || (SecretRule.IsName(name) && IsMasked(text.AsSpan()));
+        IsWholeMask(text) || HoldsMask(text) || (SecretRule.IsName(name) && IsMasked(text));
 
     /// <summary>Whether a text under this name is a mask, or has one within.</summary>
     public static bool HasMask(string name, string text) => IsMask(name, text) || HoldsKeyMask(text);
-
-    private static bool HoldsSecret(string text, Func<string, bool> isIt, Func<string, string, bool>? isKey)
-    {
-        bool isFound = false;
-        SecretJson.Replace(
-            text,
-            value =>
-            {
-                isFound |= isIt(value);
-                return value;
-            },
-            isKey);
-        return isFound;
-    }
 
     public static string Shown(string name, string value) =>
         SecretRule.MayHold(name, value) ? Apply(value) : SecretRule.ReplaceKeys(AsRead(value), Apply);
@@ -148,7 +134,7 @@ internal static class SecretMasker
 
     /// <summary>The text as it may be shown: itself when it is a mask already, else the platform's way of masking.</summary>
     public static string Apply(string value) =>
-        value.Length == 0 || IsMasked(value.AsSpan()) ? value
+        value.Length == 0 || IsMasked(value) ? value
         : value.Length < 20 ? Secret.Mask
         : value.Substring(0, char.IsHighSurrogate(value[1]) ? 1 : 2)
             + Secret.Mask

@@ -41,7 +41,7 @@ internal readonly record struct SecretReference(KeySource? Source, string Place,
         ReadOnlySpan<char> place = bare.Slice(colon + 1).Trim();
         string scheme = bare.Slice(0, colon).ToString().ToLowerInvariant();
         // An address is something else.
-        return KeySources.IsScheme(scheme) && !place.IsEmpty && !place.StartsWith("//".AsSpan()) && !IsPartOfKey(bare) && !IsPartOfKey(place) ? scheme : null;
+        return KeySources.IsScheme(scheme) && !place.IsEmpty && !place.StartsWith("//") && !IsPartOfKey(bare) && !IsPartOfKey(place) ? scheme : null;
     }
 
     // Names are words, such as Team/OpenAI/key or OpenAIProduction2026; a key is long without any marks, and has digits.
@@ -67,7 +67,7 @@ internal readonly record struct SecretReference(KeySource? Source, string Place,
     {
         text = text.Trim();
         int space = text.IndexOf(' ');
-        bool hasPrefix = space > 0 && NotAKey.IsAll(text.Slice(0, space), static c => c <= '~' && (char.IsLetterOrDigit(c) || c == '-'));
+        bool hasPrefix = space > 0 && text[..space].IsMadeOf("-");
         prefix = hasPrefix ? text.Slice(0, space) : default;
         return text.Slice(prefix.Length).Trim();
     }

@@ -122,14 +122,11 @@ internal static class SecretRule
         double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= 1000 && Math.Floor(value) == value;
 
     /// <summary>The name that says what a value inside a list or a table is: below a secret's name all is one, but for what describes it in a schema.</summary>
-    public static string NameWithin(string of, string name) => IsName(of) && !IsSchemaWord(name) ? of : name;
+    public static string NameWithin(string of, string name) => IsName(of) && !SchemaWords.Contains(name) ? of : name;
 
     /// <summary>The same, which knows of a default or an example in a schema that it is one.</summary>
     public static string NameIn(string of, string name) =>
         NameWithin(of, name) is var secret && secret == of && IsName(of) && NotASecret.SampleOf(of, name) is string sample ? sample : secret;
-
-    /// <summary>Whether a property says, in the schema of a tool, which values belong under a name.</summary>
-    public static bool IsSchemaWord(string name) => SchemaWords.Contains(name);
 
     /// <summary>Whether a text is a key by its shape, whatever it is called.</summary>
     public static bool LooksLikeKey(string value) =>
@@ -196,7 +193,7 @@ internal static class SecretRule
     private static Grade Judge(string name)
     {
         int secretary = name.IndexOf("secretar", StringComparison.OrdinalIgnoreCase);
-        List<string> parts = Parts(secretary < 0 ? name : name.Remove(secretary, "secretar".Length));
+        string[] parts = Parts(secretary < 0 ? name : name.Remove(secretary, "secretar".Length));
         string joined = string.Concat(parts);
         string[] plain =
         [
@@ -223,36 +220,24 @@ internal static class SecretRule
         bool isQualified = plain.Any(KeyQualifiers.Contains);
         int key = Array.FindLastIndex(plain, IsKeyOrToken);
         return key < 0 || (!isQualified && key == 1 && plain[1] == "key" && Open.Contains(plain[0])) ? Grade.None
-            : isDescription || (plain.Length == 1 && plain[0] == "key") ? Grade.Perhaps
+            : isDescription ? Grade.Perhaps
             : isQualified || plain[key] is not ("key" or "token") ? Grade.Secret
             : (plain[key] == "key" && key != last) || plain.Any(Harmless.Contains) || (parts[key] == "tokens") || last == 0 && plain[0] == "key" ? Grade.Perhaps
             : Grade.Secret;
     }
 
     /// <summary>The words of a name, in whichever way they are put together, in lower case and without numbers.</summary>
-    private static List<string> Parts(string name)
+    private static string[] Parts(string name)
     {
-        var parts = new List<string>();
-        int start = 0;
-        for (int i = 0; i <= name.Length; i++)
+        var parts = new StringBuilder(name.Length);
+        for (int i = 0; i < name.Length; i++)
         {
-            bool isLetter = i < name.Length && char.IsLetter(name[i]);
             // apiKey, APIKey
-            bool begins = isLetter && i > start && char.IsUpper(name[i]) && (!char.IsUpper(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1])));
-            if (isLetter && !begins)
-            {
-                continue;
-            }
-
-            if (i > start)
-            {
-                parts.Add(name.Substring(start, i - start).ToLowerInvariant());
-            }
-
-            start = isLetter ? i : i + 1;
+            bool begins = i > 0 && char.IsUpper(name[i]) && (!char.IsUpper(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1])));
+            parts.Append(begins ? " " : "").Append(char.IsLetter(name[i]) ? char.ToLowerInvariant(name[i]) : ' ');
         }
 
-        return parts;
+        return parts.ToString().Split([' '], StringSplitOptions.RemoveEmptyEntries);
     }
 
     private static bool IsSecretWord(string part) => Words.Contains(part) || part.EndsWith("pwd", StringComparison.Ordinal) || LongWords.Any(part.Contains);
@@ -265,9 +250,7 @@ internal static class SecretRule
     private static class Beginning
     {
         public static readonly Regex KnownKey = new(
-            @"^(?:(?:sk|kg|xai|glpat|nvapi|pplx)-|(?:[sr]k_(?:live|test)|gsk|hf|ghp|gho|ghu|ghs|ghr|github_pat|npm|shpat|whsec|lsv2)_|xox[a-z]-"
-                + @"|AKIA(?=\w*\d)|ASIA(?=\w*\d)|AIza(?=\w*\d)|ya29\.|eyJ(?=\w*\d)|SG\.)[-_.A-Za-z0-9/+=]{6,}",
-            RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+            $"^{KeyForm.AnyOf(static f => f.Alone)}[-_.A-Za-z0-9/+=]{{6,}}", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
         public static readonly Regex Login = new(
             @"^(?<scheme>bearer|basic|digest|negotiate|token|apikey|api-key)\s+(?<key>[^\s{}$]{6,})\s*\z",
             RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
@@ -275,9 +258,10 @@ internal static class SecretRule
 
     private static class Pattern
     {
-        // The beginnings that words and hosts do not have. What is behind it up to the end of the word says whether it is one.
+        // What is behind it up to the end of the word says whether it is one.
         public static readonly Regex KeyInText = new(
-            @"\b(?:sk|kg|xai)-[-_.A-Za-z0-9/+=]{8,}(?=(?<rest>[^\s""',;)]{0,100}))", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+            $@"\b{KeyForm.AnyOf(static _ => "", static f => f.IsNoWord)}[-_.A-Za-z0-9/+=]{{8,}}(?=(?<rest>[^\s""',;)]{{0,100}}))",
+            RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
         // A country, a language, a count or a short word.
         public static readonly Regex PlainCode = new(@"^(?:[A-Za-z]{1,8}(?:-[A-Za-z]{2,4})?|\d{1,8})\z", RegexOptions.CultureInvariant);
