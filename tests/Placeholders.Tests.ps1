@@ -1,10 +1,10 @@
 # What a pipeline, a shell or a template did not fill in, and what the platform could not fill: nothing of it becomes a connection without a word.
 
 BeforeDiscovery {
-    $left = '$(X)', 'a $(Build.Stage) b', '${env:X}', 'a ${ENV:X_1} b', '$env:X is', 'b #{X}# c', '${X}', ' ${a.b} ', '%X%', '__Token__', '@@X@@', '$[variables.X]', '$[variables.a.b]'
+    $left = '$(X)', 'a $(Build.Stage) b', '${env:X}', 'a ${ENV:X_1} b', '$env:X is', 'b #{X}# c', '${X}', ' ${a.b} ', '%X%', '__Token__', '@@X@@', '$[variables.X]', '$[variables.a.b]', 'env:GATEWAY_KEY', ' ENV:X_2 ', 'azkv:team/gateway'
     $meant = @(
         '$(1+2)', '$( ls )', '$(get x)', 'costs $5', '100%', '%d and 50% of it%', 'the ${x} of JavaScript`s ${y}', '{{prompt}} {{ system_prompt }}', '${{ prompt }}', '#{ x }', '#1 {x}#', 'call __init__ first',
-        '$[0]', 'a$[variables.X]', 'me@@x@@y', '$env', '$environment:', '${1}', '%20', 'C:\%TEMP%\x', '<X>', '!X!', '$X', '#{X}', '%{X}'
+        '$[0]', 'a$[variables.X]', 'me@@x@@y', '$env', '$environment:', '${1}', '%20', 'C:\%TEMP%\x', '<X>', '!X!', '$X', '#{X}', '%{X}', 'env: X', 'env:prod', 'see env:X', 'azkv:team', 'env:'
     )
     $address = 'https://a.example.com/'
 }

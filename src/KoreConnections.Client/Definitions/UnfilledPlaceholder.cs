@@ -185,6 +185,7 @@ internal static class UnfilledPlaceholder
         public static readonly Regex Sample = new(@"^your[-_ ](?:[a-z]+[-_ ])*?(?:model|profile)(?:[-_ ](?:name|id))?\z", AnyCase);
 
         public static readonly Regex WholeOfPayload = new(
-            $@"^\s*(?:\$\{{{Name}\}}|%{Name}%|__{Name}__|@@{Name}@@|\$\[variables\.{Name}\])\s*\z", AnyCase);
+            $@"^\s*(?:\$\{{{Name}\}}|%{Name}%|__{Name}__|@@{Name}@@|\$\[variables\.{Name}\]|env:(?-i:[A-Z_][A-Z0-9_]+)|azkv:[\w-]+/[\w/-]+)\s*\z",
+            AnyCase);
     }
 }

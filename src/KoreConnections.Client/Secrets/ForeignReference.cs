@@ -11,6 +11,7 @@ internal static class ForeignReference
         ("arn:aws", ":ssm:", "AWS", Aws),
         (AwsResource, "", "AWS", Aws),
         ("projects/", "/secrets/", "Google Secret Manager", Google),
+        ("//secretmanager.googleapis.com/", "", "Google Secret Manager", Google),
         ("@microsoft.keyvault(", "", "Azure App Service", AzureKeyVault),
         ("https://", ".vault.azure.net/secrets/", "Azure Key Vault", AzureKeyVault),
         ("https://", ".vault.usgovcloudapi.net/secrets/", "Azure Key Vault", AzureKeyVault),
@@ -22,6 +23,8 @@ internal static class ForeignReference
         ("getenv(", ")", "PHP", "Use env:NAME."),
         ("env[", "]", "Ruby", "Use env:NAME."),
         ("env.", "_", "GitHub Actions", "Use env:NAME."),
+        ("secrets.", "_", "GitHub Actions", "Give the secret to the step as an environment variable, and use env:NAME."),
+        ("{cipher}", "", "Spring Cloud Config", "Decrypt it with the config server, and specify the key itself."),
         ("enc[", ",", "sops", "Decrypt the file with sops, and specify the key itself."),
         ("$ansible_vault;", "", "Ansible Vault", "Decrypt it with ansible-vault, and specify the key itself."),
     ];

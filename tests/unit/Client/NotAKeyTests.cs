@@ -23,6 +23,7 @@ public sealed class NotAKeyTests
     [InlineData("((vault/key))", "token"), InlineData("{{key}}", "token"), InlineData("__KEY__", "token"), InlineData("@@KEY@@", "token")]
     [InlineData("OPENAI_API_KEY", "name of a variable"), InlineData("API_KEY", "name of a variable"), InlineData("GATEWAY_TOKEN", "name of a variable"), InlineData("GATEWAY_CLIENT_SECRET", "name of a variable")]
     [InlineData("env.OPENAI_KEY", "reference"), InlineData("ENV['KEY']", "reference"), InlineData("ENV[\"KEY\"]", "reference"), InlineData("os.getenv(\"X\")", "reference"), InlineData("getenv(X)", "reference")]
+    [InlineData("secrets.OPENAI_KEY", "GitHub Actions"), InlineData("{cipher}AbC123def456", "Spring"), InlineData("//secretmanager.googleapis.com/projects/p/secrets/s", "Google")]
     // Others
     [InlineData("OPENAI_API_KEY:sk-abc123456", "NAME=VALUE"), InlineData("OPENAI=sk-abc123456", "NAME=VALUE"), InlineData("AZURE_OPENAI=0123456789abcdef", "NAME=VALUE"), InlineData("apiKey=0123", "NAME=VALUE")]
     [InlineData("`sk-abcdefghijk12`", "quotation marks"), InlineData("ENC[AES256_GCM,data:abc,iv:x]", "sops"), InlineData("$ANSIBLE_VAULT;1.1;AES256", "Ansible Vault")]
