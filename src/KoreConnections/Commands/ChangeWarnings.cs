@@ -52,7 +52,7 @@ internal static class ChangeWarnings
         try
         {
             object? given = PSValueConverter.Unwrap((field == ConnectionFields.Name ? row.Own("ConnectionName") : null) ?? row.Own(field.Parameter));
-            return (given as string ?? PSValueConverter.DateText(given)) is string text && ActualValues.Of(changed, field) is string { Length: > 0 } actual
+            return (given as string ?? PSValueConverter.OwnText(given)) is string text && ActualValues.Of(changed, field) is string { Length: > 0 } actual
                 && SingleLine.Comparable(text) != SingleLine.Comparable(actual);
         }
         catch (KoreException)
