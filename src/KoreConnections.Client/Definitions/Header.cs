@@ -95,7 +95,9 @@ internal sealed class Header(string name, Secret value)
         "access-token", "auth-token", "cookie",
     ];
 
-    private static bool IsSchemeAlone(string name, ReadOnlySpan<char> value) => SingleLine.Find(value.Trim(), KeyInHeader.Schemes) is not null
+    // X-Plan may be Basic.
+    private static bool IsSchemeAlone(string name, ReadOnlySpan<char> value) =>
+        (SecretRule.IsName(name) && SingleLine.Find(value.Trim(), KeyInHeader.Schemes) is not null)
         || (name.Equals("Authorization", StringComparison.OrdinalIgnoreCase) && value.Trim().Equals("token".AsSpan(), StringComparison.OrdinalIgnoreCase));
 
     private static string? Unfilled(string name, ReadOnlySpan<char> value) =>
@@ -107,6 +109,9 @@ internal sealed class Header(string name, Secret value)
             text.IsWhiteSpace() ? "is empty"
             : SecretMasker.IsHeaderMask(header.Name, text) ? "contains a mask, which the platform shows instead of a key. Specify the value itself"
             : Unfilled(header.Name, text) is string unfilled ? unfilled.TrimEnd('.')
+            // What a reference leads to, or what was given as a secret, is a value.
+            : !header.IsGivenAsSecret && header.Value.Origin is null && UnfilledPlaceholder.FindInHeader(header.Name, text) is string within
+                ? within.TrimEnd('.')
             : NotAKey.ConvertedObject(SecretReference.Bare(text)) is string converted ? converted.TrimEnd('.')
             : SpreadsheetText.Problem(text) is string error ? error.TrimEnd('.')
             : IsSchemeAlone(header.Name, text) ? "has an authentication scheme but no value. Specify both, such as 'Bearer env:NAME'"

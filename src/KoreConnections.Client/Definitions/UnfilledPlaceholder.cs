@@ -91,9 +91,15 @@ internal static class UnfilledPlaceholder
     public static string? FindInAddress(string address) =>
         (Find(address.AsSpan()) ?? (Pattern.InAddress.IsMatch(address) ? Token : null))
             ?.Replace(OrUseReference, ".").Replace(UseReference, "Specify the complete address.")
-        ?? (Pattern.ReferenceInQuery.Match(address) is { Success: true } reference
-            ? $"contains '{SecretMasker.Quote(reference.Value)}', a reference, which nothing resolves in an address. Specify the value itself, or use a header."
+        ?? (Within(address.AsSpan(), isKey: false) is string scheme
+            ? $"contains a reference ({scheme}:), which nothing resolves in an address. Specify the value itself, or use a header."
             : null);
+
+    /// <summary>A reference within the longer value of a header, as the end of a sentence; null for none.</summary>
+    public static string? FindInHeader(string name, ReadOnlySpan<char> value) => Within(value, SecretRule.IsName(name)) is string scheme
+        ? $"contains a reference ({scheme}:) within a longer value, where nothing resolves it. Store the complete value where the reference leads. "
+            + "Specify only the reference, or one word before it, as in 'Bearer env:NAME'."
+        : null;
 
     /// <summary>Whether what is left is certainly a variable's: within a longer text, a word in lower case may be code, as in $(date).</summary>
     public static bool IsCertain(string left, string text) => left == text.Trim() || !left.StartsWith("$(", StringComparison.Ordinal)
@@ -145,6 +151,35 @@ internal static class UnfilledPlaceholder
         return null;
     }
 
+    // The scheme of a reference that is a part of a text. Anything but a key may have words such as file: in it.
+    private static string? Within(ReadOnlySpan<char> text, bool isKey)
+    {
+        for (int colon = 1; colon < text.Length - 1; colon++)
+        {
+            if (text[colon] != ':' || !IsPlace(text.Slice(colon + 1)))
+            {
+                continue;
+            }
+
+            int start = colon;
+            while (start > 0 && KeySources.IsSchemeCharacter(char.ToLowerInvariant(text[start - 1])))
+            {
+                start--;
+            }
+
+            if (start > 0 && (isKey ? "=:,;\"'([{ " : "=\"'").IndexOf(text[start - 1]) >= 0
+                && KeySources.Find(text.Slice(start, colon - start)) is KeySource source && (isKey || source.Scheme is "env" or "azkv"))
+            {
+                return source.Scheme;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsPlace(ReadOnlySpan<char> text) =>
+        (char.IsLetter(text[0]) || text[0] is '_' or '.' or '/' or '~' or '\\') && !text.StartsWith("//".AsSpan());
+
     private static bool IsName(ReadOnlySpan<char> text) => IsName(text, static c => c <= '~' && (char.IsLetter(c) || c is '_' or '.'));
 
     // What has numbers elsewhere, or a longer one, may be a password.
@@ -168,8 +203,6 @@ internal static class UnfilledPlaceholder
             $@"(?<=[/.]|^)__(?-i:[A-Z][A-Z0-9_.]*)__(?=[./:?#]|\z)|@@{Name}@@|\$\[[^\[\]]+\]|<{Name}>"
                 + $@"|%(?![0-9a-f]{{2}}){Name}%|%{Name}%(?![0-9a-f]{{2}})|^[^?#]*\{{\{{[^{{}}]*\}}\}}",
             AnyCase);
-
-        public static readonly Regex ReferenceInQuery = new($"(?<=[?&][^=&#]+=)(?:env|azkv):{Name}", AnyCase);
 
         public static readonly Regex InPayload = new($@"\$\({Name}\)|\$\{{env:{Name}\}}|\$env:{Name}|#\{{{Name}\}}#", AnyCase);
 
