@@ -39,6 +39,17 @@ Describe '-Header' {
         @{ Given = @{ 'x-api-key' = 'env:KORE_TEST_HEADER' }; Sent = '[{ "key": "x-api-key", "value": "from-env" }]' }
         @{ Given = @{ 'x-version' = 2 }; Sent = '[{ "key": "x-version", "value": "2" }]' }
         @{ Given = @{ 'x-on' = $true }; Sent = '[{ "key": "x-on", "value": "True" }]' }
+        @{ Given = '{ "x-on": true, "x-off": false }'; Sent = '[{ "key": "x-on", "value": "true" }, { "key": "x-off", "value": "false" }]' }
+        @{ Given = '[{ "key": "x-on", "value": true }]' | ConvertFrom-Json; Sent = '[{ "key": "x-on", "value": "true" }]' }
+        foreach ($time in '2024-01-15T10:30:00.123Z', '2024-01-15T10:30:00Z', '2024-01-15T00:00:00Z', '2024-01-15T10:30:00', '2024-01-15', 'true', '1.5') {
+            $value = $time -in 'true', '1.5' ? $time : """$time"""
+            @{ Given = "{ ""x-it"": $value }" | ConvertFrom-Json; Sent = "[{ ""key"": ""x-it"", ""value"": ""$time"" }]" }
+            @{ Given = "{ ""x-it"": $value }"; Sent = "[{ ""key"": ""x-it"", ""value"": ""$time"" }]" }
+        }
+        @{ Given = @{ 'x-since' = [datetimeoffset]'2024-01-15T10:30:00.5+02:00' }; Sent = '[{ "key": "x-since", "value": "2024-01-15T10:30:00.5+02:00" }]' }
+        @{ Given = @{ 'x-version' = [datetime]'2023-06-01' }; Sent = '[{ "key": "x-version", "value": "2023-06-01" }]' }
+        @{ Given = @{ 'x-version' = [DateOnly]'2023-06-01' }; Sent = '[{ "key": "x-version", "value": "2023-06-01" }]' }
+        @{ Given = @{ Referer = [uri]'https://a.example.com/m%C3%BCller?q=%22a%20b%22' }; Sent = '[{ "key": "Referer", "value": "https://a.example.com/m%C3%BCller?q=%22a%20b%22" }]' }
         @{ Given = @{ Authorization = 'Bearer two words' }; Sent = '[{ "key": "Authorization", "value": "Bearer two words" }]' }
         @{ Given = @{ key = 'x-api-key'; value = 'v' }; Sent = '[{ "key": "x-api-key", "value": "v" }]' }
         @{ Given = @{ key = 'v' }; Sent = '[{ "key": "key", "value": "v" }]' }
@@ -75,7 +86,7 @@ Describe '-Header' {
         @{ Value = 'Bearer ${GW}'; Saying = 'contains a variable that was not replaced' }
         @{ Value = 'Bearer #{GW}#'; Saying = 'a token that a deployment tool should have replaced' }
         @{ Value = 'Bearer '; Saying = 'an authentication scheme but no value' }
-        @{ Value = 'basic'; Saying = 'an authentication scheme but no value' }
+        foreach ($word in 'basic', 'Digest', 'ApiKey', 'token') { @{ Value = $word; Saying = 'an authentication scheme but no value' } }
         foreach ($mask in '<hidden>', 'Bearer <your key>', '[masked]', '...', 'xxxxxxxx') { @{ Value = $mask; Saying = 'is a placeholder' } }
         foreach ($mask in '[REDACTED]', '<api-key>', '<API_KEY>', '[secret removed]', '<filtered>', '<your-openai-key>', '[token]', '<Password>') { @{ Value = $mask; Saying = 'is a placeholder' } }
         foreach ($mask in 'null', 'Bearer REDACTED', 'hidden') { @{ Value = $mask; Saying = 'is a word that means no value' } }
@@ -172,6 +183,14 @@ Describe '-Header' {
         @{ Name = 'X-Auth-Method'; Value = 'API_KEY' }
         @{ Name = 'x-forward-header'; Value = 'Authorization' }
         @{ Name = 'tier'; Value = 'env:KORE_TEST_SCHEME'; Sent = 'api_key' }
+        foreach ($name in 'X-Plan', 'X-Tier', 'X-Auth-Type', 'X-Auth-Scheme', 'X-Token-Type') {
+            foreach ($value in 'Basic', 'bearer', 'Digest', 'ApiKey', 'Negotiate') { @{ Name = $name; Value = $value } }
+        }
+        # A part of a value that is no key, or no reference.
+        @{ Name = 'X-Scope'; Value = 'scope=file:read' }
+        @{ Name = 'X-Tags'; Value = 'team:a,env:prod' }
+        @{ Name = 'X-Link'; Value = 'a=https://a.example.com/env:y' }
+        @{ Name = 'X-Mode'; Value = 'mode=env' }
         @{ Name = 'X-Rating'; Value = '*****' }
         @{ Name = 'X-Stars'; Value = '***' }
         @{ Name = 'X-Stars'; Value = 'env:KORE_TEST_STARS'; Sent = '****' }
@@ -184,6 +203,50 @@ Describe '-Header' {
         $entry = "  - { provider: API, name: n, endpointUrl: https://a.example.com, mapProvider: openAIModel, feature: [streaming], header: { $Name`: '$Value' } }"
         Set-Content "$TestDrive/header.yaml" 'connections:', $entry
         (Test-ConnectionManifest "$TestDrive/header.yaml").Message | Should -BeNullOrEmpty
+    }
+
+    It 'is sent where a part only resembles a reference: <Value>' -ForEach @(
+        foreach ($value in 'session=s:abc123.xyz', 'next=file://x', 'a=b:env; c=env', 'a=env:; b=1', 'a=env: b') { @{ Name = 'Cookie'; Value = $value } }
+        @{ Name = 'Authorization'; Value = 'Digest username="u", realm="secret:"' }
+        # What a reference leads to, and what is given as a secret, is the value.
+        @{ Name = 'Cookie'; Value = 'env:KORE_TEST_COOKIE'; Sent = 'session=env:NAME' }
+        @{ Name = 'Authorization'; Value = 'Token env:KORE_TEST_COOKIE'; Sent = 'Token session=env:NAME' }
+        @{ Name = 'Cookie'; Value = ConvertTo-SecureString 'session=env:NAME' -AsPlainText; Sent = 'session=env:NAME' }
+        @{ Name = 'Cookie'; Value = [pscredential]::new('u', (ConvertTo-SecureString 'session=file:NAME' -AsPlainText)); Sent = 'session=file:NAME' }
+    ) {
+        $env:KORE_TEST_COOKIE = 'session=env:NAME'
+        $given = @{ $Name = $Value }
+        $outcome = Get-CleanOutcome { New-Connection -CustomApi -Name "h$(New-Guid)" -EndpointUrl https://a.example.com -MapProvider openAIModel -Feature streaming -Header $given }
+        ($outcome.Writes.Body | ConvertFrom-Json).headers.value | Should -BeExactly ($Sent ?? $Value)
+        $env:KORE_TEST_COOKIE = $null
+    }
+
+    It 'is refused with a reference within a longer value, in a manifest too: <Name>: <Value>' -ForEach @(
+        foreach ($value in 'session=env:GATEWAY_KEY', 'a=b; session=env:K', 'session="env:K"', 'session=ENV:k', 'session=azkv:vault/name', 'session=file:./k.txt', 'session=secret:vault/name', 'session=mine:x') {
+            @{ Name = 'Cookie'; Value = $value }
+        }
+        foreach ($value in 'Token token=env:K', 'Token token="env:K"', 'AWS Credential=a,Signature=azkv:vault/name', 'Bearer x env:K', 'Digest username="u", response="file:/k"', 'Token token= env:K') {
+            @{ Name = 'Authorization'; Value = $value }
+        }
+        @{ Name = 'X-Credentials'; Value = '{"key":"env:K"}' }
+        foreach ($value in 'key=env:K', '{"key":"env:K"}', 'key=azkv:vault/name') { @{ Name = 'X-Gateway'; Value = $value } }
+    ) {
+        Register-KeySource mine { 'sk-mine-0123456789' }
+        try {
+            $with = @{ Header = @{ $Name = $Value } }
+            $scheme = [regex]::Match($Value, '(?i)(env|azkv|file|secret|mine):').Value.ToLowerInvariant()
+            $saying = "'$Name' contains a reference ($scheme) within a longer value"
+            Assert-Refuses { New-Connection -CustomApi -Name n -EndpointUrl https://a.example.com -MapProvider openAIModel -Feature streaming @with } $saying
+            Assert-Refuses { Set-Connection cn-1 @with } $saying
+            Assert-Refuses { $null = Update-ConnectionKey cn-1 @with } $saying
+            $entry = @{ provider = 'API'; name = 'n'; endpointUrl = 'https://a.example.com'; mapProvider = 'openAIModel'; feature = @('streaming'); header = @{ $Name = $Value } }
+            Set-Content "$TestDrive/within.json" (@{ connections = @($entry) } | ConvertTo-Json -Depth 5)
+            $problem = Test-ConnectionManifest "$TestDrive/within.json"
+            $problem | Should -HaveCount 1
+            $problem.Message | Should -BeLike "*contains a reference ($scheme)*"
+        } finally {
+            Unregister-KeySource mine
+        }
     }
 
     It 'is refused as a mask, or as a reference: <Name>: <Value>' -ForEach @(
@@ -341,7 +404,9 @@ Describe '-Payload' {
         @{ Given = @{ 1 = 'number as name' }; Sent = '{ "1": "number as name" }' }
         @{ Given = @{ big = 18446744073709551615; small = [decimal]0.1; long = 9007199254740993 }; Sent = '{ "big": 18446744073709551615, "small": 0.1, "long": 9007199254740993 }' }
         @{ Given = @{ when = [datetime]::new(2026, 1, 2, 3, 4, 5, [DateTimeKind]::Utc); day = [DayOfWeek]::Monday }; Sent = '{ "when": "2026-01-02T03:04:05Z", "day": "Monday" }' }
-        @{ Given = @{ at = [uri]'https://a.example.com/x' }; Sent = '{ "at": "https://a.example.com/x" }' }
+        foreach ($address in 'https://a.example.com/x', 'https://a.example.com/m%C3%BCller?x=%22q%22', 'https://a.example.com/v1?filter=a%20b', 'relative%20path') {
+            @{ Given = @{ at = [uri]$address; list = @([uri]$address) }; Sent = "{ ""at"": ""$address"", ""list"": [""$address""] }" }
+        }
         @{ Given = @{ text = "quote `" line`n {{prompt}} ü 😀 </script>" }; Sent = '{ "text": "quote \" line\n {{prompt}} ü 😀 </script>" }' }
         @{ Given = '{ "a": [1, { "b": null }] }'; Sent = '{ "a": [1, { "b": null }] }' }
         @{ Given = " `n { `"a`": 1.50 } `n"; Sent = '{ "a": 1.50 }' }

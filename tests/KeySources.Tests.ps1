@@ -326,6 +326,63 @@ Describe 'Sources of keys' {
             Assert-Refuses { New-Connection -CustomApi -Name n -EndpointUrl https://x.example.com -MapProvider openAIModel -Feature streaming -Header @{ 'x-api-key' = $_ } } 'for which no key source is registered. Use env:NAME, file:PATH, azkv:VAULT/NAME[/VERSION] and secret:[VAULT/]NAME, or register it'
         }
 
+        It 'is the key itself where it is a value: <Value>' -ForEach @(
+            foreach ($value in 'Sommer-Nacht.2024:zz99', "sljn0ozoe:2e``y@s'cj}", 'TeamAlpha2024:AbCdEf', 'keepass:OpenAI', 'op:Team/OpenAI/key', 'a1+b.c-d:xy+z', 'winter:zz99', 'Corp:x') {
+                @{ Value = $value }
+            }
+        ) {
+            $secure = ConvertTo-SecureString $Value -AsPlainText
+            $login = [pscredential]::new('u', $secure)
+            $env:KORE_TEST_VALUE = $Value
+            Register-KeySource mine { $env:KORE_TEST_VALUE }
+            Register-KeySource safe { ConvertTo-SecureString $env:KORE_TEST_VALUE -AsPlainText }
+            $body = Get-SentBody OpenAI "{ ""fields"": { ""API_KEY"": $(ConvertTo-Json $Value) } }"
+            $row = @{ Provider = 'OpenAI'; Name = 'n'; Model = 'm' }
+            function New-Passed { param([securestring] $ApiKey) New-Connection -OpenAI -Name n -Model m @PSBoundParameters }
+            foreach ($create in @(
+                    { New-Test $secure }, { New-Test $login }, { New-Test env:KORE_TEST_VALUE }, { New-Test mine:x }, { New-Test safe:x }, { New-Passed $secure }
+                    { $row + @{ ApiKey = $secure } | New-Connection }, { [pscustomobject]($row + @{ ApiKey = $login }) | New-Connection }
+                )) {
+                $null = Connect-TestSandbox
+                Assert-Creates $create $body
+            }
+
+            $custom = Get-CustomApi
+            foreach ($given in $secure, $login, 'env:KORE_TEST_VALUE', 'safe:x') {
+                $null = Connect-TestSandbox
+                Assert-Creates { New-Connection @custom -Header @{ 'x-api-key' = $given } } (Get-SentBody Custom "{ ""headers"": [{ ""key"": ""x-api-key"", ""value"": $(ConvertTo-Json $Value) }] }")
+            }
+
+            $null = Get-CleanOutcome { Connect-KorePlatform (Get-KoreSession).BaseUri $secure -SkipVerification }
+            $env:KORE_TEST_VALUE = $null
+        }
+
+        It 'is quoted only where it is a plain word: <Text>' -ForEach @(
+            foreach ($scheme in 'keepass', 'op', 'aws-ssm', 'bitwarden') { @{ Text = "${scheme}:OpenAI"; Named = "uses the scheme '$scheme', for*Register-KeySource $scheme {*" } }
+            foreach ($text in 'Sommer-Nacht.2024:zz99', "sljn0ozoe:2e``y@s'cj}", 'TeamAlpha2024:AbCdEf', 'Winter:zz99', 'a1+b.c-d:x', 'sommer.nacht:zz99', 'k8s:x') {
+                @{ Text = $text; Named = 'uses a scheme, for*Register-KeySource SCHEME {*'; Hidden = ($text -split ':')[0] }
+            }
+        ) {
+            $custom = Get-CustomApi
+            Set-Content "$TestDrive/words.json" (@{ connections = @(@{ provider = 'OpenAI'; name = 'n'; model = 'm'; apiKey = $Text }) } | ConvertTo-Json -Depth 5)
+            $row = @{ Provider = 'OpenAI'; Name = 'n'; Model = 'm'; ApiKey = $Text }
+            $said = @(
+                foreach ($given in $Text, "Bearer $Text") { Assert-Refuses { New-Connection @custom -Header @{ 'x-api-key' = $given } } -PassThru }
+                foreach ($command in { New-Test $Text }, { $row | New-Connection }, { $null = Update-ConnectionKey cn-1 -ApiKey $Text -SkipVerification }) {
+                    Assert-Refuses $command -PassThru
+                }
+                Get-Outcome { Connect-KorePlatform (Get-KoreSession).BaseUri -ApiKey $Text -SkipVerification }
+            ) | ForEach-Object { "$($_.Errors[0].Exception) $($_.Errors[0].TargetObject)" }
+            $said = @($said) + (Test-ConnectionManifest "$TestDrive/words.json").Message
+            $said | Should -HaveCount 7
+            foreach ($one in $said) {
+                $one | Should -BeLike "*$Named"
+                if ($Hidden) {
+                    $one | Should -Not -BeLike "*$Hidden*"
+                }
+            }
+        }
+
         It 'is a reference to a secret of , with what to give: <Text>' -ForEach @(
             @{ Text = 'op://Team/OpenAI/key'; Saying = 'Register-KeySource op { param($Name) op read "op://$Name" }, and use op:VAULT/ITEM/FIELD.' }
             @{ Text = 'vault:kv/data/openai#key'; Saying = 'Register-KeySource vault' }

@@ -93,6 +93,28 @@ API,Own gateway,claude,,,,,https://gateway.example.com,"{""x-api-key"":""env:ACC
         ($outcome.Writes.Body | ConvertFrom-Json).fields.api_version | Should -BeExactly '2024-06-01'
     }
 
+    It 'sends an address as it was given, as text and as a Uri: <_>' -ForEach @(
+        'https://g.example.com/v1?filter=a%20b', 'https://g.example.com/v1?x=%22q%22', 'https://g.example.com/m%C3%BCller/v1', 'https://g.example.com/a%2Fb%25', 'https://G.example.com', 'https://g.example.com:443/x/../y'
+    ) {
+        $custom = Get-CustomApi
+        $custom.Remove('EndpointUrl')
+        $row = @{ Provider = 'API'; Name = 'n'; Payload = @{ a = 1 }; OutputPath = 'x' }
+        $body = Get-SentBody Custom "{ ""endpointUrl"": ""$_"" }"
+        foreach ($address in $_, [uri]$_, [psobject]::AsPSObject([uri]$_)) {
+            foreach ($create in @(
+                    { New-Connection @custom -EndpointUrl $address }
+                    { [pscustomobject]@{ EndpointUrl = $address } | New-Connection @custom }
+                    { $row + @{ EndpointUrl = $address } | New-Connection }
+                )) {
+                $null = Connect-TestSandbox
+                Assert-Creates $create $body
+            }
+
+            $id = (Get-Connection n).ConnectionId
+            Assert-Changes { Set-Connection $id -EndpointUrl $address } $id "{ ""endpointUrl"": ""$_"" }"
+        }
+    }
+
     It 'refuses an endpoint that leads nowhere or shows a login: <_>' -ForEach 'https://user:hunter2@llm.example.com', 'https://token@llm.example.com/v1', 'https://https://llm.example.com', 'http://http/x', 'https://$(HOST)/v1', 'https://${env:HOST}/v1', 'https://#{host}#/v1', 'ftp://x', '//x' {
         $outcome = Assert-Refuses -PassThru { New-Connection -CustomApi -Name n -EndpointUrl $_ -Payload @{} -OutputPath x } '-EndpointUrl'
         "$($outcome.Errors)" | Should -Not -Match 'hunter2|token@'

@@ -170,7 +170,7 @@ Describe 'An address' {
 
     It 'may have much in it: <_>' -ForEach @(
         'https://a.example.com/a%2Fb%20c', 'https://a.example.com/%AB%20', 'https://a.example.com/x?q={{x}}', 'https://a.example.com/__init', 'https://a.example.com/a__B__c', 'https://a.example.com/v1/me@x'
-        'https://a.com/https://b.com/x', 'https://a.com/x y', 'https://a.com/x http', 'https://https.example.com/x', 'https://xn--bcher-kva.example/', 'https://a-.example.com/x', 'http://localhost:8080/x', 'http://[::1]:8080/x', 'http://127.0.0.1/x', 'https://a.example.com?$filter=x', 'https://a_b.example.com/', 'https://a.example.com/env:x?mode=env&env=x:y'
+        'https://a.com/https://b.com/x', 'https://a.com/x y', 'https://a.com/x http', 'https://https.example.com/x', 'https://xn--bcher-kva.example/', 'https://a-.example.com/x', 'http://localhost:8080/x', 'http://[::1]:8080/x', 'http://127.0.0.1/x', 'https://a.example.com?$filter=x', 'https://a_b.example.com/', 'https://a.example.com/env:x?mode=env&env=x:y', 'https://a.example.com/x?ddtags=env:prod,team:a', 'https://a.example.com/x?q=file:a'
     ) {
         $outcome = Get-CleanOutcome { New-Connection -CustomApi -Name "u$(New-Guid)" -EndpointUrl $_ -Payload @{ m = '{{prompt}}' } -OutputPath x }
         ($outcome.Writes.Body | ConvertFrom-Json).endpointUrl | Should -BeExactly $_

@@ -42,7 +42,8 @@ internal sealed class Header(string name, Secret value)
                 : SecretMasker.IsMasked(header.Name) ? "has a mask where the name of a header belongs. Specify the name itself: @{ 'x-api-key' = 'env:NAME' }."
                 : !Names.IsMatch(header.Name) ? $"contains '{SecretMasker.Quote(header.Name)}', which is not a valid header name."
                 : !names.Add(header.Name) ? $"contains '{SecretMasker.Quote(header.Name)}' twice. Remove one of them."
-                : header.Value.Read(text => HeaderValue.Problem(header.Name, text, header.Value.Origin)) is string ofValue
+                : header.Value.Read(text => HeaderValue.Problem(
+                    header.Name, text, header.Value.Origin, isTyped: !header.IsGivenAsSecret && header.Value.Origin is null)) is string ofValue
                     ? $"'{SecretMasker.Quote(header.Name)}' {ofValue}"
                 : null;
             if (problem is not null)

@@ -15,15 +15,17 @@ internal static class HeaderValue
 
     /// <summary>The problem as the end of a sentence; null where the value may be right.</summary>
     /// <param name="origin">The reference that the value, or its part behind the scheme, comes from; null for a value that was typed.</param>
-    public static string? Problem(string name, ReadOnlySpan<char> text, string? origin)
+    /// <param name="isTyped">Whether it is neither what a reference leads to nor what was given as a secret, which are values.</param>
+    public static string? Problem(string name, ReadOnlySpan<char> text, string? origin, bool isTyped)
     {
         bool isKey = SecretRule.IsName(name);
         return text.IsWhiteSpace() ? "is empty."
             : SecretMasker.IsHeaderMask(name, text) ? "contains a mask, which the platform shows instead of a key. Specify the value itself."
             : (isKey ? UnfilledPlaceholder.Find(text) : UnfilledPlaceholder.FindInValue(text)) is string unfilled ? unfilled
+            : isTyped && UnfilledPlaceholder.FindInHeader(text, isKey) is string reference ? reference
             : NotAKey.ConvertedObject(SecretReference.Bare(text)) is string converted ? converted
             : SpreadsheetText.Problem(text) is string error ? error
-            : IsSchemeAlone(name, text.Trim()) ? "has an authentication scheme but no value. Specify both, such as 'Bearer env:NAME'."
+            : IsSchemeAlone(name, text.Trim(), isKey) ? "has an authentication scheme but no value. Specify both, such as 'Bearer env:NAME'."
             : !text.IsAll(static c => c is >= ' ' and <= '~')
                 ? "contains a line break or another character that is not allowed in a header. Remove it."
             : isKey ? ProblemOfKey(name, text.Trim(), origin)
@@ -45,8 +47,9 @@ internal static class HeaderValue
             : ForeignReference.Problem(key);
     }
 
-    private static bool IsSchemeAlone(string name, ReadOnlySpan<char> value) =>
-        IsScheme(value) || (name.Equals("Authorization", StringComparison.OrdinalIgnoreCase) && value.Find("token") is not null);
+    // X-Plan may be Basic.
+    private static bool IsSchemeAlone(string name, ReadOnlySpan<char> value, bool isKey) =>
+        (isKey && IsScheme(value)) || (name.Equals("Authorization", StringComparison.OrdinalIgnoreCase) && value.Find("token") is not null);
 
     private static bool IsScheme(ReadOnlySpan<char> word) => word.Find(Schemes) is not null;
 

@@ -91,9 +91,16 @@ internal static class UnfilledPlaceholder
     public static string? FindInAddress(string address) =>
         (Find(address) ?? (Pattern.InAddress.IsMatch(address) ? Token : null))
             ?.Replace(OrUseReference, ".").Replace(UseReference, "Specify the complete address.")
-        ?? (Pattern.ReferenceInQuery.Match(address) is { Success: true } reference
-            ? $"contains '{SecretMasker.Quote(reference.Value)}', a reference, which nothing resolves in an address. Specify the value itself, or use a header."
+        ?? (Pattern.ReferenceInQuery.Matches(address).Cast<Match>().Any(r =>
+                SecretRule.IsNameInQuery(r.Groups["name"].Value) || r.Groups["scheme"].Value is not ['e' or 'E', ..] || IsCapitals(r.Groups["place"].Value))
+            ? "contains a reference, such as env:NAME, which nothing resolves in an address. Specify the value itself, or use a header."
             : null);
+
+    /// <summary>A reference within the longer value of a header, as the end of a sentence; null for none.</summary>
+    public static string? FindInHeader(ReadOnlySpan<char> value, bool isKey) => Within(value, isKey) is string scheme
+        ? $"contains a reference ({scheme}:) within a longer value, where nothing resolves it. Store the complete value where the reference leads. "
+            + "Specify only the reference, or one word before it, as in 'Bearer env:NAME'."
+        : null;
 
     /// <summary>Whether what is left is certainly a variable's: within a longer text, a word in lower case may be code, as in $(date).</summary>
     public static bool IsCertain(string left, string text) => left == text.Trim() || !left.StartsWith("$(", StringComparison.Ordinal)
@@ -145,6 +152,39 @@ internal static class UnfilledPlaceholder
         return null;
     }
 
+    // The scheme of a reference that is a part of a text. Anything but a key may have words such as file: in it.
+    private static string? Within(ReadOnlySpan<char> text, bool isKey)
+    {
+        for (int colon = 1; colon < text.Length - 1; colon++)
+        {
+            if (text[colon] != ':' || !IsPlace(text[(colon + 1)..]))
+            {
+                continue;
+            }
+
+            int start = colon;
+            while (start > 0 && KeySources.IsSchemeCharacter(char.ToLowerInvariant(text[start - 1])))
+            {
+                start--;
+            }
+
+            if (start > 0 && (isKey ? "=:,;\"'([{ " : "=\"'").IndexOf(text[start - 1]) >= 0
+                && KeySources.Find(text[start..colon]) is KeySource source
+                && (isKey || source.Scheme == "azkv" || (source.Scheme == "env" && IsCapitals(FirstWord(text[(colon + 1)..])))))
+            {
+                return source.Scheme;
+            }
+        }
+
+        return null;
+    }
+
+    private static ReadOnlySpan<char> FirstWord(ReadOnlySpan<char> text) =>
+        text[..(text.IndexOfOther(static c => char.IsLetterOrDigit(c) || c == '_') ?? text.Length)];
+
+    private static bool IsPlace(ReadOnlySpan<char> text) =>
+        (char.IsLetter(text[0]) || text[0] is '_' or '.' or '/' or '~' or '\\') && !text.StartsWith("//");
+
     private static bool IsName(ReadOnlySpan<char> text) => IsName(text, static c => c <= '~' && (char.IsLetter(c) || c is '_' or '.'));
 
     // What has numbers elsewhere, or a longer one, may be a password.
@@ -169,7 +209,9 @@ internal static class UnfilledPlaceholder
                 + $@"|%(?![0-9a-f]{{2}}){Name}%|%{Name}%(?![0-9a-f]{{2}})|^[^?#]*\{{\{{[^{{}}]*\}}\}}",
             AnyCase);
 
-        public static readonly Regex ReferenceInQuery = new($"(?<=[?&][^=&#]+=)(?:env|azkv):{Name}", AnyCase);
+        // A tag of a query may be env:prod.
+        public static readonly Regex ReferenceInQuery = new(
+            @"(?<=[?&#])(?<name>[^=&#?]+)=(?<scheme>env|azkv):(?<place>[\w.~/\\-]+)", AnyCase);
 
         public static readonly Regex InPayload = new($@"\$\({Name}\)|\$\{{env:{Name}\}}|\$env:{Name}|#\{{{Name}\}}#", AnyCase);
 

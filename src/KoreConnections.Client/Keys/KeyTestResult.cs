@@ -85,12 +85,4 @@ public sealed class KeyTestResult : Client.IFromPlatform
             RecommendedAction = $"{RecommendedAction} {otherwise}".TrimStart(),
         };
     }
-
-    internal KeyTestResult For(string? connectionId, string? connectionName)
-    {
-        var same = (KeyTestResult)MemberwiseClone();
-        same.ConnectionId = connectionId;
-        same.ConnectionName = connectionName;
-        return same;
-    }
 }

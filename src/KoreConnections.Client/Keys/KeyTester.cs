@@ -2,19 +2,47 @@ using System.Diagnostics;
 
 namespace KoreConnections.Client;
 
-/// <summary>Asks providers whether keys work. The same question with the same key is asked once, however often it comes.</summary>
+/// <summary>
+/// Asks providers whether keys work. The same question with the same key is asked once, however often it comes; each connection has its own judgement
+/// of the answer.
+/// </summary>
 internal sealed class KeyTester(TransportOptions options) : IDisposable
 {
     private readonly Lazy<ProviderRequestor> _requestor = new(() => new ProviderRequestor(options));
-    private readonly ConcurrentDictionary<string, Lazy<Task<KeyTestResult>>> _asked = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<Asked>>> _asked = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<Task<ProbeResponse?>>> _models = new(StringComparer.Ordinal);
 
     /// <summary>Asks the provider. Whatever it answers, or if nothing, is a verdict and no failure.</summary>
     public async Task<KeyTestResult> TestAsync(KeyProbe probe, RequestContext context)
     {
-        ProbeRequest question = probe.CreateRequest() with { Substituted = probe.Definition.Substituted };
-        Lazy<Task<KeyTestResult>> asked = _asked.GetOrAdd(question.Identity(), _ => new Lazy<Task<KeyTestResult>>(() => AskAsync(probe, question, context)));
-        return (await asked.Value.ConfigureAwait(false)).For(probe.ConnectionId, probe.Definition.ShownName);
+        ProbeRequest question = probe.CreateRequest();
+        var result = new KeyTestResult
+        {
+            ConnectionId = probe.ConnectionId,
+            ConnectionName = probe.Definition.ShownName,
+            Provider = probe.Definition.Provider,
+            Model = probe.Definition.Show(probe.Model),
+            ProviderHost = probe.Definition.Show(question.Address.Authority)!,
+        };
+        Asked asked = await AskOnceAsync(question, probe, context).ConfigureAwait(false);
+        result.Duration = asked.Duration;
+        if (asked.Answer is ProbeResponse first && probe.CreateFallback(first) is ProbeRequest other)
+        {
+            asked = await AskOnceAsync(other, probe, context).ConfigureAwait(false);
+            result.Duration += asked.Duration;
+        }
+
+        if (asked.Answer is not ProbeResponse answer)
+        {
+            Fill(result, asked.Failure!);
+            return result;
+        }
+
+        // A redactor notes what it finds, so several connections cannot share one.
+        answer = answer with { SecretRedactor = new SecretRedactor(new RequestSecrets(question.Keys(), probe.Definition.Substituted)) };
+        Fill(result, answer, probe.Judge(answer));
+        AddLifecycle(result, await LifecycleAsync(probe, answer, result, context).ConfigureAwait(false), Today);
+        return result;
     }
 
     public void Dispose()
@@ -25,33 +53,23 @@ internal sealed class KeyTester(TransportOptions options) : IDisposable
         }
     }
 
-    private async Task<KeyTestResult> AskAsync(KeyProbe probe, ProbeRequest question, RequestContext context)
+    private sealed record Asked(ProbeResponse? Answer, KoreException? Failure, TimeSpan Duration);
+
+    private Task<Asked> AskOnceAsync(ProbeRequest question, KeyProbe probe, RequestContext context) => _asked.GetOrAdd(
+        question.Identity(),
+        _ => new Lazy<Task<Asked>>(() => AskAsync(question with { Substituted = probe.Definition.Substituted }, context))).Value;
+
+    private async Task<Asked> AskAsync(ProbeRequest question, RequestContext context)
     {
         var watch = Stopwatch.StartNew();
-        var result = new KeyTestResult
-        {
-            Provider = probe.Definition.Provider,
-            Model = probe.Definition.Show(probe.Model),
-            ProviderHost = probe.Definition.Show(question.Address.Authority)!,
-        };
         try
         {
-            ProbeResponse answer = await _requestor.Value.AskAsync(question, context).ConfigureAwait(false);
-            if (probe.CreateFallback(answer) is ProbeRequest other)
-            {
-                answer = await _requestor.Value.AskAsync(other with { Substituted = probe.Definition.Substituted }, context).ConfigureAwait(false);
-            }
-
-            Fill(result, answer, probe.Judge(answer));
-            AddLifecycle(result, await LifecycleAsync(probe, answer, result, context).ConfigureAwait(false), Today);
+            return new Asked(await _requestor.Value.AskAsync(question, context).ConfigureAwait(false), null, watch.Elapsed);
         }
         catch (KoreException e) when (e.Kind != KoreErrorKind.InvalidInput)
         {
-            Fill(result, e);
+            return new Asked(null, e, watch.Elapsed);
         }
-
-        result.Duration = watch.Elapsed;
-        return result;
     }
 
     private DateTime Today => options.TimeProvider.GetLocalNow().Date;

@@ -24,9 +24,10 @@ internal sealed record ProbeRequest(HttpMethod Method, Uri Address, IReadOnlyLis
         .. Body is JsonElement body ? [body.GetRawText()] : Array.Empty<string>(),
     ];
 
-    /// <summary>The same for the same question with the same key.</summary>
+    /// <summary>The same for the same question with the same key, of which an answer hides the same.</summary>
     public string Identity() => string.Join("\n", [
         $"{Method} {Address.AbsoluteUri}",
-        .. Headers.Select(h => $"{h.Name.ToLowerInvariant()}: {h.Value.Fingerprint()}"),
+        .. Headers.Select(h => $"{h.Name.ToLowerInvariant()}: {h.Value.Fingerprint()} {h.IsRedacted}"),
+        .. PlainHeaders.Select(h => $"{h.Key}: {h.Value}"),
         Body?.GetRawText() ?? ""]);
 }

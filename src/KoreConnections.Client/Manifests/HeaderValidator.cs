@@ -59,6 +59,7 @@ internal sealed class HeaderValidator(Action<SourceLocation, string, string?> re
         bool isReference = reference.IsReference;
         bool isKey = SecretRule.IsName(name.Text);
         if (reference is not { IsReference: true, Place.Length: > 0 }
+            && UnfilledPlaceholder.FindInHeader(value.Text, isKey) is null
             && (isReference || ManifestKeyValidator.IsSecret(name.Text, value.Text) || ForeignReference.Problem(value.Text.AsSpan(), isKey) is not null))
         {
             Report(value.Location, ManifestKeyValidator.Reference(Subject(), value, mayHaveScheme: true, isKey));

@@ -38,15 +38,21 @@ internal static class KeySources
 
     public static bool IsScheme(string text) => text.Length > 0 && text[0] is >= 'a' and <= 'z' && text.All(IsSchemeCharacter);
 
+    public static bool IsSchemeCharacter(char c) => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '+' or '.' or '-';
+
     /// <summary>Adds a source, in the place of the one of its scheme.</summary>
     public static void Register(KeySource source) => Change(source.Scheme, source);
 
     /// <summary>Takes a source away. What it was registered in place of is there again.</summary>
     public static void Remove(string scheme) => Change(scheme, BuiltIn.FirstOrDefault(s => Is(s, scheme)));
 
-    public static string Unknown(string scheme) =>
-        $"uses the scheme '{scheme}', for which no key source is registered. Use {References}, "
-        + $"or register it: Register-KeySource {scheme} {{ param($Name) ... }}.";
+    /// <summary>What is wrong with a text of an unknown scheme, which may be a password with a colon: only a plain word is quoted.</summary>
+    public static string Unknown(string scheme)
+    {
+        bool isWord = scheme.All(static c => c is (>= 'a' and <= 'z') or '-');
+        return $"uses {(isWord ? $"the scheme '{scheme}'" : "a scheme")}, for which no key source is registered. Use {References}, "
+            + $"or register it: Register-KeySource {(isWord ? scheme : "SCHEME")} {{ param($Name) ... }}.";
+    }
 
     public static KoreException NotFound(string scheme) =>
         Invalid(scheme, $"There is no key source '{SecretMasker.Quote(scheme)}'. The key sources are {References}.");
@@ -57,8 +63,6 @@ internal static class KeySources
         failure.Subject = scheme;
         return failure;
     }
-
-    private static bool IsSchemeCharacter(char c) => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '+' or '.' or '-';
 
     private static bool Is(KeySource source, string scheme) => string.Equals(source.Scheme, scheme, StringComparison.OrdinalIgnoreCase);
 

@@ -28,7 +28,7 @@ internal readonly record struct SecretReference(KeySource? Source, string Place,
 
     public static ReadOnlySpan<char> Bare(ReadOnlySpan<char> text) => WithoutPrefix(text, out _);
 
-    /// <summary>The scheme of a text that is written as a reference is, and that nobody registered; null for what may be a key.</summary>
+    /// <summary>The scheme of a text that is written as a reference is, and that nobody registered; null for what is a key.</summary>
     public static string? UnknownScheme(ReadOnlySpan<char> text)
     {
         ReadOnlySpan<char> bare = Bare(text);
@@ -39,9 +39,10 @@ internal readonly record struct SecretReference(KeySource? Source, string Place,
         }
 
         ReadOnlySpan<char> place = bare.Slice(colon + 1).Trim();
-        string scheme = bare.Slice(0, colon).ToString().ToLowerInvariant();
+        string scheme = bare.Slice(0, colon).ToString();
         // An address is something else.
-        return KeySources.IsScheme(scheme) && !place.IsEmpty && !place.StartsWith("//") && !IsPartOfKey(bare) && !IsPartOfKey(place) ? scheme : null;
+        return KeySources.IsScheme(scheme.ToLowerInvariant()) && !place.IsEmpty && !place.StartsWith("//")
+            && !IsPartOfKey(bare) && !IsPartOfKey(place) ? scheme : null;
     }
 
     // Names are words, such as Team/OpenAI/key or OpenAIProduction2026; a key is long without any marks, and has digits.

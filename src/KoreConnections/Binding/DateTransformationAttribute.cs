@@ -13,7 +13,7 @@ internal sealed class DateTransformationAttribute : ArgumentTransformationAttrib
         DateTimeOffset moment => moment.LocalDateTime,
         string text when Regex.IsMatch(text, @"^\s*[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}")
             && DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime date) => date,
-        not string when PSValueConverter.DateText(given) is string day => Read(day),
+        not string when PSValueConverter.OwnText(given) is string day => Read(day),
         _ => null,
     };
 }

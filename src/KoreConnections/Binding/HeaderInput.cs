@@ -15,18 +15,30 @@ internal static class HeaderInput
             string text => PSValueConverter.IsJson(text) ? PSValueConverter.Json(text, Parameter) : throw Invalid("is not a table of headers."),
             var table => table,
         };
+        bool isText = PSValueConverter.Unwrap(given) is string;
         return value is null ? null
-            : PairOf(value) is null && PSValueConverter.Content(value) is { } headers ? headers.Select(p => Header(p.Key, p.Value, keys)).ToArray()
-            : PSValueConverter.List(value, Parameter)!.Select(item => Pair(item, keys)).ToArray();
+            : PairOf(value) is null && PSValueConverter.Content(value) is { } headers ? headers.Select(p => Read(p.Key, p.Value, IsJson(value), keys)).ToArray()
+            : PSValueConverter.List(value, Parameter)!.Select(Pair).ToArray();
+
+        // JSON itself, or an object as ConvertFrom-Json gives it. In a table, $true is as PowerShell writes it.
+        bool IsJson(object? headers) => isText || PSValueConverter.Unwrap(headers) is not IDictionary;
+
+        Header Pair(object? item) =>
+            PairOf(item) is (string name, var of) ? Read(name, of, IsJson(item), keys) : throw Invalid("contains an item that is not a header.");
     }
 
-    private static Header Pair(object? item, KeyResolver keys) =>
-        PairOf(item) is (string name, var value) ? Header(name, value, keys) : throw Invalid("contains an item that is not a header.");
-
-    private static Header Header(string name, object? value, KeyResolver keys)
+    private static Header Read(string name, object? value, bool isJson, KeyResolver keys)
     {
         object plain = PSValueConverter.Unwrap(value) ?? throw Invalid($"'{SecretMasker.Quote(name)}' has no value.");
-        object? given = plain is bool or IFormattable ? PSValueConverter.Text(plain, Parameter) : plain;
+        object? given = plain switch
+        {
+            // As a payload has them. A day alone is a version, as in a parameter.
+            bool isOn when isJson => isOn ? "true" : "false",
+            DateTimeOffset or DateTime { TimeOfDay.Ticks: > 0 } or DateTime { Kind: not DateTimeKind.Unspecified } =>
+                JsonInput.Value(plain, Parameter).GetString(),
+            bool or IFormattable or Uri => PSValueConverter.Text(plain, Parameter),
+            _ => plain,
+        };
         return new Header(name, keys.Resolve(given, Parameter, SecretRule.IsName(name))) { IsGivenAsSecret = given is SecureString or PSCredential };
     }
 

@@ -28,7 +28,10 @@ internal static class JsonInput
             case bool or SwitchParameter:
                 writer.WriteBooleanValue(LanguagePrimitives.IsTrue(value));
                 break;
-            case Enum or char or Guid or Uri or Version:
+            case Uri address:
+                writer.WriteStringValue(address.OriginalString);
+                break;
+            case Enum or char or Guid or Version:
                 writer.WriteStringValue(value.ToString());
                 break;
             case DateTime time:

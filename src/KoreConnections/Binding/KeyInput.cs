@@ -10,29 +10,36 @@ internal static class KeyInput
     /// <summary>What stands for a bound value that can be no key.</summary>
     public static readonly SecureString NoKey = new();
 
-    private static readonly ConditionalWeakTable<SecureString, Secret> Bound = new();
+    private static readonly ConditionalWeakTable<SecureString, Given> Bound = new();
+
+    /// <param name="IsText">Whether it was text, which may be a reference of an unknown scheme. A SecureString or a credential has the value itself.</param>
+    public sealed record Given(Secret Key, bool IsText);
 
     /// <summary>
     /// What stands in for a key among the bound parameters, which PowerShell keeps in every error record: on Unix,
     /// Export-Clixml writes the text of a SecureString as it is. This one holds no key; <see cref="Open"/> finds it.
     /// </summary>
-    public static SecureString Bind(SecureString key)
+    /// <returns>Null for what can be no key.</returns>
+    public static SecureString? Bind(object? given)
     {
-        if (key.Length == 0 || Bound.TryGetValue(key, out _))
+        SecureString? key = Wrap(given);
+        if (key is null || key.Length == 0 || Bound.TryGetValue(key, out _))
         {
             return key;
         }
 
         SecureString standIn = Secret.Secure(Secret.Mask.AsSpan());
         standIn.MakeReadOnly();
-        Bound.Add(standIn, new Secret(key));
+        Bound.Add(standIn, Opened(key, given));
         return standIn;
     }
 
-    public static Secret Open(SecureString given) => Bound.TryGetValue(given, out Secret? key) ? key : new Secret(given);
+    /// <summary>The key that was given; null for what can be no key.</summary>
+    public static Given? Open(object? given) =>
+        Wrap(given) is not SecureString key ? null : Bound.TryGetValue(key, out Given? bound) ? bound : Opened(key, given);
 
     /// <summary>The key of a row. What can be no key is refused later, as the row's own error.</summary>
-    public static SecureString OfRow(object? given) => Wrap(given) is SecureString key ? Bind(key) : NoKey;
+    public static SecureString OfRow(object? given) => Bind(given) ?? NoKey;
 
     /// <summary>The key as a SecureString, or null for what can be no key.</summary>
     public static SecureString? Wrap(object? given) => PSValueConverter.Unwrap(given) switch
@@ -43,4 +50,6 @@ internal static class KeyInput
         string text => Secret.Secure(text.AsSpan()),
         _ => null,
     };
+
+    private static Given Opened(SecureString key, object? given) => new(new Secret(key), PSValueConverter.Unwrap(given) is string);
 }

@@ -68,12 +68,11 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
             return known;
         }
 
-        SecureString wrapped = KeyInput.Wrap(given) ?? throw Guard.Invalid(parameter, $"is not a key. {KeyInput.Accepted}");
-        Secret key = KeyInput.Open(wrapped);
+        (Secret key, bool isText) = KeyInput.Open(given) ?? throw Guard.Invalid(parameter, $"is not a key. {KeyInput.Accepted}");
         SecretReference reference = key.Read(text => SecretReference.Parse(text));
         if (!reference.IsReference)
         {
-            if (key.Read(text => NoKeyOf(text, isSecret)) is string problem)
+            if (key.Read(text => NoKeyOf(text, isSecret, isText)) is string problem)
             {
                 throw Guard.Invalid(parameter, problem);
             }
@@ -104,10 +103,11 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
     }
 
     // What stands in place of a key because somebody meant a reference. A key that really looks so comes from a variable or a file.
-    private static string? NoKeyOf(ReadOnlySpan<char> text, bool isSecret) =>
+    private static string? NoKeyOf(ReadOnlySpan<char> text, bool isSecret, bool isText) =>
         ForeignReference.Problem(text, isSecret) is string foreign ? foreign
-        : isSecret && SecretReference.UnknownScheme(text) is string scheme
-            ? $"{KeySources.Unknown(scheme)} If this is the key itself, store it in a variable or a file, and use env:NAME or file:PATH."
+        : isSecret && isText && SecretReference.UnknownScheme(text) is string scheme
+            ? $"{KeySources.Unknown(scheme)} If this is the key itself, use a SecureString, or store it in a variable or a file, "
+                + "and use env:NAME or file:PATH."
         : null;
 
     private Secret Follow(SecretReference reference, string parameter)

@@ -11,12 +11,11 @@ internal sealed class KeyTransformationAttribute : ArgumentTransformationAttribu
     {
         try
         {
-            return KeyInput.Wrap(inputData) is SecureString key ? KeyInput.Bind(key)
-                : IsOfRow && inputData is not ScriptBlock ? KeyInput.NoKey
+            return KeyInput.Bind(inputData) ?? (IsOfRow && inputData is not ScriptBlock ? KeyInput.NoKey
                 : throw new ArgumentTransformationMetadataException(
                     KeyInput.Accepted,
                     // PowerShell passes over this cause when it tries a piped object, and shows it for what was typed.
-                    new PSInvalidCastException("It is none of the accepted types."));
+                    new PSInvalidCastException("It is none of the accepted types.")));
         }
         catch (ObjectDisposedException e) when (KoreException.IsDisposedKey(e))
         {

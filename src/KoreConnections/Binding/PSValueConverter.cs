@@ -26,14 +26,18 @@ internal static class PSValueConverter
     {
         null => null,
         string text => FieldText.Of(text, parameter),
-        var date when DateText(date) is string text => text,
-        bool or IFormattable or char or Uri => Convert.ToString(Unwrap(value), CultureInfo.InvariantCulture),
+        var other when OwnText(other) is string text => text,
+        bool or IFormattable or char => Convert.ToString(Unwrap(value), CultureInfo.InvariantCulture),
         _ => throw Guard.Invalid(parameter, "is not a string."),
     };
 
-    /// <summary>A date that was meant as one, such as a version of Azure's API, the same in every culture; null for anything else.</summary>
-    public static string? DateText(object? value) => Unwrap(value) switch
+    /// <summary>
+    /// What PowerShell would write in another way: a date, such as a version of Azure's API, the same in every culture, or an address with all its
+    /// escapes; null for anything else.
+    /// </summary>
+    public static string? OwnText(object? value) => Unwrap(value) switch
     {
+        Uri address => address.OriginalString,
         DateTime time => time.ToString(time.TimeOfDay == TimeSpan.Zero ? Day : "s", CultureInfo.InvariantCulture),
         DateTimeOffset time => time.ToString(time.TimeOfDay == TimeSpan.Zero ? Day : "yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),
         // Windows PowerShell has no such type.

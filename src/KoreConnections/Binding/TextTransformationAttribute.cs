@@ -39,7 +39,7 @@ internal sealed class TextTransformationAttribute : ArgumentTransformationAttrib
             // PowerShell would make a text of it.
             null when ((item as PSObject)?.BaseObject ?? item) is NullString or INullable => DBNull.Value,
             // As in a row, and not in the words of the invariant culture, which have a time.
-            var date when PSValueConverter.DateText(date) is string text => text,
+            var other when PSValueConverter.OwnText(other) is string text => text,
             string text when LostContent.HoldsRow(text.AsSpan()) => LostContent.Row,
             PSObject row when !takesObjects && LostContent.HoldsRow(row.ToString().AsSpan()) => LostContent.Row,
             _ => item,

@@ -44,7 +44,7 @@ internal static class ChangeWarnings
     private static bool IsOther(InputRecord row, ConnectionField field, Connection changed)
     {
         object? given = PSValueConverter.Unwrap((field == ConnectionFields.Name ? row.Own("ConnectionName") : null) ?? row.Own(field.Parameter));
-        return (given as string ?? PSValueConverter.DateText(given)) is string text && ActualValues.Of(changed, field) is string { Length: > 0 } actual
+        return (given as string ?? PSValueConverter.OwnText(given)) is string text && ActualValues.Of(changed, field) is string { Length: > 0 } actual
             && SingleLine.Comparable(text) != SingleLine.Comparable(actual);
     }
 
