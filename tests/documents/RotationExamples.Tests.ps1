@@ -122,7 +122,7 @@ try { & "$Examples/rotate-azure-openai-keys.ps1" @run -KeyInUse key1; 'again' } 
         $log -match 'regenerate' | Should -BeNullOrEmpty
     }
 
-    It 'regenerates no key that is in use, whatever its report is called: <Case>' -ForEach @(
+    It 'regenerates no key that is in use, under any name of its report: <Case>' -ForEach @(
         @{ Case = 'the same name'; First = @{ ReportPath = 'own.jsonl' }; Second = @{ ReportPath = 'own.jsonl' } }
         @{ Case = 'in a folder'; First = @{ ReportPath = 'reports/own.jsonl' }; Second = @{ ReportPath = './reports/own.jsonl' } }
         @{ Case = 'another name each day'; First = @{ ReportPath = 'monday.jsonl' }; Second = @{ ReportPath = 'tuesday.jsonl' } }
