@@ -148,7 +148,70 @@ Describe 'Export-ConnectionReport' {
         Get-Page { Export-ConnectionReport "$TestDrive/page.html" -ManifestPath $manifest } | Should -Match 'platform\.yaml:1\)'
     }
 
+    It 'gives no all-clear after an error or a warning of something that was not examined: <Name>' -ForEach @(
+        @{ Name = 'a wrong manifest'; Options = @{ ManifestPath = 'wrong.yaml' }; Missing = 'The manifest was not compared' }
+        @{ Name = 'no manifest'; Options = @{ ManifestPath = 'nowhere.yaml' }; Missing = 'The manifest was not compared' }
+        @{ Name = 'an empty manifest'; Options = @{ ManifestPath = 'empty.yaml'; Rule = 'Drift' }; Missing = 'so nothing was compared' }
+        @{ Name = 'a key that is not set'; Options = @{ ManifestPath = 'unset.yaml'; VerifyKey = $true }; Missing = 'Not every key was tested: 1 reference of the manifest could not be resolved.' }
+        @{ Name = 'keys of failing sources'; Options = @{ ManifestPath = 'sealed.yaml'; VerifyKey = $true }; Missing = 'Not every key was tested: 2 references of the manifest could not be resolved.' }
+        @{ Name = 'a connection that is not there'; Given = 'cn-none'; Missing = '1 connection could not be read by id' }
+        @{ Name = 'a row that is none'; Given = 'not an id'; Missing = 'Not everything was examined: 1 error occurred.' }
+    ) {
+        Register-KeySource sealed { throw 'The vault is sealed.' } -Force
+        Push-Location (New-Item "$TestDrive/$(New-Guid)" -ItemType Directory)
+        try {
+            'connections: []' | Set-Content empty.yaml
+            'connections: [{ name: A, provider: OpenAl, model: m, apiKey: "env:NOT_SET" }]' | Set-Content wrong.yaml
+            'connections: [{ name: A, provider: OpenAI, model: m, apiKey: "env:NOT_SET" }]' | Set-Content unset.yaml
+            'connections: [{ name: A, provider: OpenAI, model: m, apiKey: "sealed:a" }, { name: Old desk, provider: OpenAI, model: gpt-4, apiKey: "sealed:b" }]' | Set-Content sealed.yaml
+            $quiet = @{ AsOf = $day; WarningAction = 'Ignore'; ErrorAction = 'SilentlyContinue' }
+            if (-not $Options.Rule) { $quiet.Rule = $Options.VerifyKey ? ('Draft', 'KeyUnverified') : 'Draft' }
+            if ($Given) { (Get-Connection 'Contracts*'), $Given | Export-ConnectionReport page.html @quiet }
+            else { Export-ConnectionReport page.html @Options @quiet }
+            $page = Get-Content page.html -Raw
+            $page | Should -Match '<section class="lead Warning"><h2>This report is incomplete\.</h2>'
+            $page | Should -Match "(?s)What is missing from this report.*$([regex]::Escape($Missing))"
+        } finally {
+            Pop-Location
+            Unregister-KeySource sealed
+        }
+    }
+
+    Context 'with -IssueVariable' {
+        It 'sets the variable of the caller to the findings of the page' {
+            Get-Page { Export-ConnectionReport "$TestDrive/page.html" -AsOf $day -IssueVariable script:found } | Should -Match 'Old desk'
+            function Invoke-Audit { Export-ConnectionReport "$TestDrive/page.html" -AsOf $day -Force -IssueVariable mine; $mine }
+            $own = Invoke-Audit
+            $expected = Find-ConnectionIssue -AsOf $day
+            ($found | ConvertTo-Json) | Should -Be ($expected | ConvertTo-Json)
+            ($own | ConvertTo-Json) | Should -Be ($expected | ConvertTo-Json)
+            Get-Variable mine -ErrorAction Ignore | Should -BeNullOrEmpty
+        }
+
+        It 'leaves nothing of an earlier examination in it: <Name>' -ForEach @(
+            @{ Name = 'a rehearsal'; Run = { Export-ConnectionReport "$TestDrive/y.html" -IssueVariable found -WhatIf } }
+            @{ Name = 'an empty pipeline'; Run = { @() | Export-ConnectionReport "$TestDrive/y.html" -IssueVariable found } }
+            @{ Name = 'a wrong path'; Run = { Export-ConnectionReport "$TestDrive/none/y.html" -IssueVariable found -ErrorAction Ignore } }
+            @{ Name = 'a wrong rule'; Run = { Export-ConnectionReport "$TestDrive/y.html" -Rule Nope -IssueVariable found -ErrorAction Ignore } }
+        ) {
+            $found = 'of yesterday'
+            . $Run
+            @($found) | Should -HaveCount 0
+            "$TestDrive/y.html" | Should -Not -Exist
+        }
+
+        It 'refuses what is no variable: <_>' -ForEach '', 'true', 'nowhere:x' {
+            { Export-ConnectionReport "$TestDrive/y.html" -IssueVariable $_ -ErrorAction Stop } | Should -Throw '-IssueVariable *' -ErrorId 'KoreInvalidInput,*'
+            "$TestDrive/y.html" | Should -Not -Exist
+        }
+    }
+
     Context 'with -Issue' {
+        It 'gives no all-clear, because others may have been left out' {
+            $page = Get-Page { Export-ConnectionReport "$TestDrive/page.html" -AsOf $day -Issue (Find-ConnectionIssue -Rule Draft) }
+            $page | Should -Match '<section class="lead Information"><h2>No action is needed for the given findings\.</h2>'
+        }
+
         It 'shows those findings, and searches for no others' {
             $issues = Find-ConnectionIssue -AsOf $day | Where-Object ConnectionName -Like Contracts*
             $page = Get-Page { Export-ConnectionReport "$TestDrive/page.html" -AsOf $day -Issue $issues }

@@ -210,11 +210,15 @@ Describe 'A connection of another platform' {
         "$other" | Should -Not -BeLike '*was read from*'
     }
 
-    It 'is so for results: <_>' -ForEach 'KeyUpdateResult', 'KeyTestResult', 'ConnectionIssue' {
+    It 'is so for results: <_>' -ForEach 'KeyUpdateResult', 'KeyTestResult', 'ConnectionIssue', 'IssueVariable' {
         $result = switch ($_) {
             KeyUpdateResult { $listed | Update-ConnectionKey -ApiKey $key -SkipVerification -Session $first }
             KeyTestResult { $listed | Test-ConnectionKey -ApiKey $key -Session $first }
             ConnectionIssue { Find-ConnectionIssue -Session $first -AsOf 2040-01-01 | Select-Object -First 1 }
+            IssueVariable {
+                Export-ConnectionReport "$TestDrive/first.html" -Session $first -AsOf 2040-01-01 -IssueVariable found
+                $found | Select-Object -First 1
+            }
         }
         $result | Should -HaveCount 1
         Get-SentRequest { $result | Set-Connection -ApiKey $key -ErrorVariable script:failure -ErrorAction SilentlyContinue } | Should -BeNullOrEmpty

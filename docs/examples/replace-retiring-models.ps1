@@ -9,12 +9,14 @@ Creates a successor for each connection whose model is retired or retires soon, 
 
 The model of a connection cannot be changed, so the successor is a second connection: "NAME (NEW-MODEL)". Its key is first
 verified at the provider. The list of what to move is a CSV file. You can run the script repeatedly: an existing successor
-is not created again.
+is not created again, and an existing list is never overwritten.
 
 Connections to Azure OpenAI are only listed: you change the model of the deployment, and its connections stay. The exit code
-is 0 if each connection has a successor, otherwise 1.
+is 0 if each other connection has a successor, with -WhatIf if it would have one, otherwise 1. It is also 1 if the platform lists
+no connection or not all of them.
 
 To rehearse without an account or a real key, use -Sandbox. It creates some connections and sends nothing to a provider.
+With -WhatIf, no list is written.
 #>
 [CmdletBinding(SupportsShouldProcess)]
 param(
@@ -29,7 +31,7 @@ param(
     # The number of days in which a model retires.
     [int] $WithinDays = 90,
 
-    # The file for the list of what to move.
+    # The new file for the list of what to move.
     [string] $ListPath = 'successors.csv',
 
     # A gateway to use instead of the providers.
@@ -54,8 +56,20 @@ if ($Sandbox) {
     $null = New-Connection -AzureOpenAI -Name Finance -Model O1 -ResourceName contoso -DeploymentId o1-eu -ApiVersion 2024-10-21 @quiet
 }
 
-# 1. Find retiring models.
-$ending = @(Find-ConnectionIssue -Rule ModelRetired, ModelRetiring -WithinDays $WithinDays)
+# 1. Find retiring models. What is not listed is not replaced.
+$connections = @(Get-Connection -WarningVariable incomplete)
+if ($incomplete -or $connections.Count -eq 0) {
+    $why = if ($incomplete) { "$incomplete Try again." } else { 'the platform lists no connection. Check KORE_HOST and the scopes of KORE_API_KEY.' }
+    "Nothing was created: $why"
+    exit 1
+}
+$ending = @($connections | Find-ConnectionIssue -Rule ModelRetired, ModelRetiring -WithinDays $WithinDays)
+
+# It may have your ticks.
+if ($ending -and -not $WhatIfPreference -and (Test-Path -LiteralPath $ListPath)) {
+    "Nothing was created: $ListPath exists. Rename it, or specify another -ListPath."
+    exit 1
+}
 
 # 2. Create successors. Each key is verified first.
 $list = foreach ($issue in $ending) {
@@ -86,11 +100,12 @@ $list = foreach ($issue in $ending) {
 
 # 3. List what you have to move: the API cannot show where a connection is used, and cannot delete it.
 if ($list) {
-    $list | Export-Csv $ListPath -WhatIf:$false
+    if (-not $WhatIfPreference) { $list | Export-Csv -LiteralPath $ListPath -NoClobber }
     $list | Format-Table RetiresOn, From, FromModel, To, ToDo -Wrap
 }
 
-# 4. When everything is moved, delete the old connections on the platform. This list no longer contains them then.
-$open = @($list | Where-Object { -not $_.ToId -and $_.Provider -in 'Open AI', 'Anthropic' })
-"$($ending.Count) retire within $WithinDays days, $(@($list | Where-Object ToId).Count) have a successor, $($open.Count) have none."
-exit [int]($open.Count -gt 0 -and -not $WhatIfPreference)
+# 4. When everything is moved, delete the old connections on the platform. The next list no longer contains them then.
+$open = @($list | Where-Object { -not $_.To -and $_.Provider -ne 'Azure Open AI' })
+$verb = if ($WhatIfPreference) { 'would have' } else { 'have' }
+"$($ending.Count) retire within $WithinDays days, $(@($list | Where-Object To).Count) $verb a successor, $($open.Count) $verb none."
+exit [int]($open.Count -gt 0)

@@ -10,9 +10,10 @@ Moves all connections of an Azure OpenAI resource from one of its two keys to th
 The script regenerates the key that is not in use. It verifies the key at the deployments, changes the connections, and confirms each change
 by a read. The other key stays valid, so nothing is interrupted. Regenerate it in the next rotation, with -KeyInUse Key2.
 
-The exit code is 0 if every connection has the other key, otherwise 1. Then run the script again with the same arguments. While the report
-exists, no key is regenerated, and completed connections are skipped. After success, the report is renamed to .done, so the next rotation
-regenerates its key. The reports also show which key is in use: the script refuses to regenerate that one.
+The exit code is 0 if every connection has the other key, otherwise 1, also if no connection uses the resource. Then run the script again with
+the same arguments. While the report exists, no key is regenerated, and completed connections are skipped. After success, the report is renamed
+to .done, so the next rotation regenerates its key. RESOURCE-from-KEY.jsonl and its .done file show which key is in use: the script refuses to
+regenerate that one. Keep all reports of a resource in one folder.
 #>
 [CmdletBinding(SupportsShouldProcess)]
 param(
@@ -27,8 +28,9 @@ param(
     [ValidateSet('Key1', 'Key2')]
     [string] $KeyInUse,
 
-    # The record of each step. It contains masks, never a key. Each rotation needs a separate report.
-    [string] $ReportPath = "$ResourceName-from-$($KeyInUse.ToLowerInvariant()).jsonl",
+    # The record of each step. It contains masks, never a key. The default is RESOURCE-from-KEY.jsonl. If you choose another name, a file with
+    # the default name is in the same folder and contains the name of the report.
+    [string] $ReportPath,
 
     # A gateway to use instead of Azure.
     [string] $ProviderUri
@@ -42,13 +44,26 @@ if (-not (Get-Module KoreConnections)) {
 $resource = '--name', $ResourceName, '--resource-group', $ResourceGroup
 $spare = if ($KeyInUse -eq 'Key1') { 'Key2' } else { 'Key1' }
 
-# An unfinished report of the other direction, or a finished one of this direction: the key to regenerate is in use.
-$opposite = $ReportPath -replace "from-$KeyInUse", "from-$($spare.ToLowerInvariant())"
-if ($opposite -ne $ReportPath -and (Test-Path $opposite)) {
+# Which rotation is unfinished, and which was the last: the same files for every -ReportPath in a folder, and every spelling of the resource.
+$folder = if ($ReportPath) { [IO.Path]::GetDirectoryName($PSCmdlet.GetUnresolvedProviderPathFromPSPath($ReportPath)) } else { $PWD.ProviderPath }
+$state, $opposite = $KeyInUse, $spare | ForEach-Object { Join-Path $folder ("$ResourceName-from-$_.jsonl".ToLowerInvariant()) }
+$name = [IO.Path]::GetFileName($ReportPath)
+$report = if ($name -and $name -ne (Split-Path $state -Leaf)) { Join-Path $folder $name } else { $state }
+
+# An unfinished rotation of the other direction, or a finished one of this direction: the key to regenerate is in use.
+if (Test-Path -LiteralPath $opposite) {
     throw "The rotation from $spare is not finished, so some connections may have $spare. Finish it first: -KeyInUse $spare."
 }
-if ($opposite -ne $ReportPath -and (Test-Path "$ReportPath.done")) {
-    throw "The last rotation has given the connections $spare. Give -KeyInUse $spare. If $KeyInUse is in use again, remove $ReportPath.done."
+if ($report -eq $opposite) { throw "-ReportPath has the name of the rotation from $spare. Choose another one, or omit it." }
+if (Test-Path -LiteralPath "$state.done") {
+    throw "The last rotation has given the connections $spare. Give -KeyInUse $spare. If $KeyInUse is in use again, remove $state.done."
+}
+$isUnfinished = Test-Path -LiteralPath $state
+if ($isUnfinished) {
+    # A report has JSON. If it has another name, that is all that is here.
+    $line = Get-Content -LiteralPath $state -First 1
+    $unfinished = if ($line -and $line -notlike '{*') { Join-Path $folder $line } else { $state }
+    if ($unfinished -ne $report) { throw "The rotation from $KeyInUse is not finished. Finish it first: -ReportPath '$unfinished'." }
 }
 
 # The keys are passed from az to the module, without a variable of this script.
@@ -58,11 +73,11 @@ Register-KeySource azure-openai { param($Name) az cognitiveservices account keys
 $connections = @(Get-Connection -Provider AzureOpenAI -Detailed -WarningVariable incomplete | Where-Object ResourceName -EQ $ResourceName)
 if ($incomplete) { throw "Nothing was changed: $incomplete Try again." }
 if ($connections.Count -eq 0) {
-    "No connection uses the resource $ResourceName."
-    exit 0
+    "Nothing was changed: the platform lists no connection that uses the resource $ResourceName. Check -ResourceName, KORE_HOST and the scopes of KORE_API_KEY."
+    exit 1
 }
 
-if (-not (Test-Path $ReportPath) -and $PSCmdlet.ShouldProcess("$spare of $ResourceName", 'Regenerate')) {
+if (-not $isUnfinished -and -not (Test-Path -LiteralPath $report) -and $PSCmdlet.ShouldProcess("$spare of $ResourceName", 'Regenerate')) {
     az cognitiveservices account keys regenerate @resource --key-name $spare -o none
     if ($LASTEXITCODE) { throw "$spare of $ResourceName was not regenerated, and nothing was changed." }
 }
@@ -70,10 +85,12 @@ if (-not (Test-Path $ReportPath) -and $PSCmdlet.ShouldProcess("$spare of $Resour
 $rotation = @{
     ApiKey         = "azure-openai:$($spare.ToLowerInvariant())"
     PreviousApiKey = "azure-openai:$($KeyInUse.ToLowerInvariant())"
-    ReportPath     = $ReportPath
+    ReportPath     = $report
     MaximumFailure = 3
 }
 if ($ProviderUri) { $rotation.ProviderUri = $ProviderUri }
+
+if ($report -ne $state -and -not $WhatIfPreference) { Set-Content -LiteralPath $state $name }
 
 # A failed connection does not stop the others, up to -MaximumFailure.
 $results = @($connections | Update-ConnectionKey @rotation -ErrorAction Continue)
@@ -84,8 +101,8 @@ $open = @($results | Where-Object { $_.Outcome -notin 'Updated', 'AlreadyUpdated
 if ($open.Count -gt 0) {
     "$($open.Count) not done, and $KeyInUse is still valid. Run this again with the same arguments."
 } elseif (-not $WhatIfPreference) {
-    Move-Item $ReportPath "$ReportPath.done" -Force
-    if ($opposite -ne $ReportPath) { Remove-Item "$opposite.done" -ErrorAction Ignore }
+    @($report, $state) | Select-Object -Unique | ForEach-Object { Move-Item -LiteralPath $_ "$_.done" -Force }
+    Remove-Item -LiteralPath "$opposite.done" -ErrorAction Ignore
     "All $($results.Count) have $spare. $KeyInUse is not in use any more; the next rotation makes it anew."
 }
 

@@ -255,4 +255,55 @@ describe('An audit', posixOnly, () => {
             });
         }
     });
+
+    describe('that is incomplete', () => {
+        const now = new Date().toISOString();
+        const draft = { connectionId: 'cn-1', connectionName: 'Desk', provider: 'Open AI', model: 'house-1', status: 'DRAFT', createdOn: now, modifiedOn: now };
+        const own = { ...draft, connectionId: 'cn-2', connectionName: 'Own', provider: 'API', status: 'FINALIZED' };
+        const desk = key => `connections:\n  - { name: Desk, provider: OpenAI, model: house-1, apiKey: "${key}" }\n`;
+        const all = { ...files, 'desk.yaml': desk('env:DESK_KEY'), 'sealed.yaml': desk('sealed:desk'), 'sources.ps1': "Register-KeySource sealed { throw 'The vault is sealed.' }" };
+        // Drafts are only good to know, so that nothing else of the page would say that anything is wrong.
+        const steps = [
+            { why: 'nothing is missing', inputs: {}, result: 'Succeeded', lead: ['Good', 'No action is needed.'] },
+            { why: 'its manifest is wrong', inputs: { manifestPath: 'wrong.yaml' }, missing: /The manifest was not compared/ },
+            { why: 'its manifest is nowhere', inputs: { manifestPath: 'none.yaml' }, missing: /The manifest was not compared/ },
+            { why: 'a key is not mapped', inputs: { manifestPath: 'desk.yaml', verifyKeys: 'true', rule: 'Draft, Key*' }, missing: /Not every key was tested: 1 reference of the manifest could not be resolved\./ },
+            { why: 'a source of keys fails', inputs: { manifestPath: 'sealed.yaml', verifyKeys: 'true', rule: 'Draft, Key*' }, sources: true, missing: /Not every key was tested: 1 reference/ },
+            { why: 'a connection cannot be read once', inputs: {}, connections: [draft, own], missing: /1 connection could not be read by id/ },
+            { why: 'no connection can be read', inputs: { rule: 'Draft, HiddenCharacters' }, connections: [draft, own], refused: 9, missing: /1 connection could not be read by id/ },
+            { why: 'the listing is', inputs: {}, total: 3, result: 'SucceededWithIssues', missing: /Not every connection was examined/ },
+            { why: 'its manifest has no connections', inputs: { manifestPath: 'empty.yaml' }, result: 'SucceededWithIssues', missing: /nothing was compared with it/ },
+        ];
+        async function platform({ connections = [draft], total = connections.length, refused = 1 }) {
+            let reads = 0;
+            const server = createServer((request, response) => {
+                const { pathname } = new URL(request.url, 'http://localhost');
+                const isListing = pathname.endsWith('/connections');
+                const one = connections.find(c => pathname.endsWith(c.connectionId));
+                const isRefused = one === own && reads++ < refused;
+                response.writeHead(isRefused ? 403 : 200, { 'content-type': 'application/json' }).end(JSON.stringify(isListing ? { connections, total } : isRefused ? {} : { ...one, endpointUrl: 'https://models.example.com/v1' }));
+            });
+            await once(server.listen(0, '127.0.0.1'), 'listening');
+            return { origin: `http://localhost:${server.address().port}`, close: () => server.close() };
+        }
+
+        const kinds = {
+            task: given => Promise.all(given.map(([{ inputs, sources }, origin]) => task({ ...inputs, ...sources && { keySources: all['sources.ps1'] } }, { endpoint: { url: origin, key: suite.sandbox.key }, files: all }))),
+            template: given => template(...given.map(([{ inputs, sources }, origin]) => [{ ...inputs, ...sources && { keySourcesPath: './sources.ps1' } }, { env: { KORE_HOST: `${origin}/api/public` }, files: all }])),
+        };
+        for (const [kind, run] of Object.entries(kinds)) {
+            let runs;
+            before(async () => {
+                const platforms = await Promise.all(steps.map(platform));
+                runs = await run(steps.map((step, i) => [step, platforms[i].origin])).finally(() => platforms.forEach(p => p.close()));
+            });
+
+            steps.forEach(({ why, result = 'Failed', lead = ['Warning', 'This report is incomplete.'], missing }, i) => test(`has no page that says that all is well: ${why}, ${kind}`, () => {
+                const [, level, headline] = page(runs[i])?.match(/class="lead (\w+)"><h2>([^<]*)/) ?? [];
+                assert.deepEqual([runs[i].result, level, headline], [result, ...lead], runs[i].text);
+                const [, gaps] = page(runs[i]).match(/What is missing from this report([^]*?)<\/section>/) ?? [];
+                if (missing) { assert.match(gaps, missing); } else { assert.equal(gaps, undefined); }
+            }));
+        }
+    });
 });

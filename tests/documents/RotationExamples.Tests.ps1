@@ -114,11 +114,93 @@ try { & "$Examples/rotate-azure-openai-keys.ps1" @run -KeyInUse key1; 'again' } 
 
     It 'regenerates no key while some may have it, or while not all can be seen: <Case>' -ForEach @(
         @{ Case = 'the other rotation is unfinished'; Setup = 'New-Item "$Folder/contoso-from-key2.jsonl"'; Says = 'The rotation from Key2 is not finished, *Finish it first: -KeyInUse Key2.' }
+        @{ Case = 'the report has the name of the other rotation'; Setup = '$PSDefaultParameterValues["*.ps1:ReportPath"] = "Contoso-from-key2.jsonl"'; Says = '-ReportPath has the name of the rotation from Key2. *' }
         @{ Case = 'the listing is incomplete'; Setup = "Add-Fault @{ method = 'GET'; status = 200; times = 0; body = '{ `"connections`": [], `"total`": 3 }' }"; Says = 'Nothing was changed: *reports 3 connections but returned only 0*' }
     ) {
         $shell = Invoke-Example $Setup 'try { & "$Examples/rotate-azure-openai-keys.ps1" -ResourceName contoso -ResourceGroup ai -KeyInUse Key1 -ProviderUri $Provider 3>$null; "ended $LASTEXITCODE" } catch { "$_" }'
         @($shell.Output) -like $Says | Should -HaveCount 1 -Because "of $($shell.Output) $($shell.Error)"
         $log -match 'regenerate' | Should -BeNullOrEmpty
+    }
+
+    It 'regenerates no key that is in use, under any name of its report: <Case>' -ForEach @(
+        @{ Case = 'the same name'; First = @{ ReportPath = 'own.jsonl' }; Second = @{ ReportPath = 'own.jsonl' } }
+        @{ Case = 'in a folder'; First = @{ ReportPath = 'reports/own.jsonl' }; Second = @{ ReportPath = './reports/own.jsonl' } }
+        @{ Case = 'another name each day'; First = @{ ReportPath = 'monday.jsonl' }; Second = @{ ReportPath = 'tuesday.jsonl' } }
+        @{ Case = 'first its own name'; First = @{ ReportPath = 'own.jsonl' }; Second = @{} }
+        @{ Case = 'then its own name'; First = @{}; Second = @{ ReportPath = 'own.jsonl' } }
+        @{ Case = 'the default in capitals'; First = @{ ReportPath = 'CONTOSO-from-KEY1.jsonl' }; Second = @{ ReportPath = 'contoso-from-key1.jsonl' } }
+        @{ Case = 'another spelling of the resource'; First = @{ ResourceName = 'contoso' }; Second = @{ ResourceName = 'Contoso' } }
+    ) {
+        $call = foreach ($given in $First, $Second) { ($given.Keys | ForEach-Object { "-$_ '$($given[$_])'" }) -join ' ' }
+        $resource = $First.ResourceName ? '' : '-ResourceName contoso'
+        $beside = $First.ReportPath -like 'reports/*' ? 'reports/' : ''
+        $run = '& "$Examples/rotate-azure-openai-keys.ps1" -ResourceGroup ai -ProviderUri $Provider -KeyInUse'
+        $shell = Invoke-Example '$null = New-Item reports -ItemType Directory' @"
+# The first key does not work: the rotation stays unfinished.
+`$works = Get-Content bin/az -Raw
+Set-Content bin/az (`$works -replace 'good-azure-.k-made', 'revoked-made')
+$run Key1 $resource $($call[0]) | Out-Null; "first `$LASTEXITCODE"
+try { $run Key1 -ResourceName contoso -ReportPath $($beside)another.jsonl } catch { "other report: `$_" }
+try { $run Key2 $resource $($call[0]) } catch { "other key: `$_" }
+Set-Content bin/az `$works
+Set-Content key2 good-azure-key2-mended-NEWK
+$run Key1 $resource $($call[0]) | Out-Null; "second `$LASTEXITCODE"
+try { $run Key1 $resource $($call[1]) } catch { "again: `$_" }
+try { $run Key1 $resource $($call[1]) } catch { "again: `$_" }
+Get-Changed AzureOpenAI
+"@
+        $because = "of $($shell.Output) $($shell.Error)"
+        $shell.Output | Should -Contain 'first 1' -Because $because
+        @($shell.Output) -like 'other report: The rotation from Key1 is not finished. Finish it first: -ReportPath *' | Should -HaveCount 1 -Because $because
+        @($shell.Output) -like 'other key: The rotation from Key1 is not finished, so some connections may have Key1. Finish it first: -KeyInUse Key1.' | Should -HaveCount 1 -Because $because
+        $shell.Output | Should -Contain 'second 0' -Because $because
+        @($shell.Output) -like 'again: The last rotation has given the connections Key2. Give -KeyInUse Key2.*' | Should -HaveCount 2 -Because $because
+        $shell.Output | Should -Contain 'changed 3' -Because $because
+        $log -match 'regenerate' | Should -HaveCount 1 -Because $because
+        Get-ChildItem $folder -Filter *.jsonl -Recurse | Should -BeNullOrEmpty
+    }
+
+    It 'does not end well where it has rotated nothing: rotate-azure-openai-keys.ps1, <Case>' -ForEach @(
+        @{ Case = 'the resource is misspelt'; Setup = ''; Resource = 'contosso' }
+        @{ Case = 'no connection is listed'; Setup = "Add-Fault @{ method = 'GET'; status = 200; times = 0; body = '{ `"connections`": [], `"total`": 0 }' }"; Resource = 'contoso' }
+    ) {
+        $shell = Invoke-Example $Setup "& `"`$Examples/rotate-azure-openai-keys.ps1`" -ResourceName $Resource -ResourceGroup ai -KeyInUse Key1 -ProviderUri `$Provider; `"ended `$LASTEXITCODE`""
+        @($shell.Output) -like "Nothing was changed: the platform lists no connection that uses the resource $Resource. Check *" | Should -HaveCount 1 -Because "of $($shell.Output) $($shell.Error)"
+        $shell.Output | Should -Contain 'ended 1'
+        $log -match 'regenerate' | Should -BeNullOrEmpty
+    }
+
+    It 'ends as the successors are: replace-retiring-models.ps1, <Case>' -ForEach @(
+        @{ Case = 'none retires'; Make = ''; Exit = 0; Says = '0 retire within 90 days, 0 have a successor, 0 have none.' }
+        @{ Case = 'each has one'; Make = 'New-Connection -OpenAI -Name Old -Model gpt-4 -ApiKey env:OLD'; Exit = 0; Says = '1 retire within 90 days, 1 have a successor, 0 have none.' }
+        @{ Case = 'each would have one'; Make = 'New-Connection -OpenAI -Name Old -Model gpt-4 -ApiKey env:OLD'; With = '-WhatIf'; Exit = 0; Says = '1 retire within 90 days, 1 would have a successor, 0 would have none.' }
+        @{ Case = 'the key does not work'; Make = 'New-Connection -OpenAI -Name Old -Model gpt-4 -ApiKey env:OLD'; With = '-OpenAIKey env:REVOKED'; Exit = 1; Says = '1 retire within 90 days, 0 have a successor, 1 have none.' }
+        @{ Case = 'the key would not work'; Make = 'New-Connection -OpenAI -Name Old -Model gpt-4 -ApiKey env:OLD'; With = '-OpenAIKey env:REVOKED -WhatIf'; Exit = 1; Says = '1 retire within 90 days, 0 would have a successor, 1 would have none.' }
+        @{ Case = 'the model is in Azure'; Make = 'New-Connection -AzureOpenAI -Name Old -Model O1 -ResourceName contoso-eu -DeploymentId d -ApiVersion 2024-10-21 -ApiKey env:KEY1'; Exit = 0; Says = '1 retire within 90 days, 0 have a successor, 0 have none.' }
+        @{ Case = 'a custom API has the model'; Make = 'New-Connection -CustomApi -Name Old -EndpointUrl https://api.openai.com/v1/chat/completions -Model o1 -MapProvider openAIModel -Feature toolCalling -Header @{ Authorization = "Bearer env:OLD" } -WarningAction Ignore'; Exit = 1; Says = '1 retire within 90 days, 0 have a successor, 1 have none.' }
+        @{ Case = 'not all are listed'; Listed = '{ "connections": [{ "connectionId": "cn-1", "connectionName": "A", "provider": "Open AI", "model": "gpt-5.5" }], "total": 40 }'; Exit = 1; Says = 'Nothing was created: *reports 40 connections but returned only 1.*' }
+        @{ Case = 'none is listed'; Listed = '{ "connections": [], "total": 0 }'; Exit = 1; Says = 'Nothing was created: the platform lists no connection.*' }
+    ) {
+        $setup = $Listed ? "Add-Fault @{ method = 'GET'; status = 200; times = 0; body = '$Listed' }" : "`$null = $Make 3>`$null"
+        $shell = Invoke-Example "`$env:REVOKED = 'sk-revoked-openai-0123NEW0'`n$($Listed -or $Make ? $setup : '')" "& `"`$Examples/replace-retiring-models.ps1`" -OpenAIKey env:OLD -ProviderUri `$Provider $With 3>`$null; `"ended `$LASTEXITCODE`"".Replace($With -like '-OpenAIKey*' ? '-OpenAIKey env:OLD' : "`0", '')
+        @($shell.Output) -like $Says | Should -HaveCount 1 -Because "of $($shell.Output) $($shell.Error)"
+        $shell.Output | Should -Contain "ended $Exit"
+        Test-Path "$folder/successors.csv" | Should -Be ($Says -match '^1 .* have ' -and $With -notlike '*-WhatIf')
+    }
+
+    It 'keeps a list that somebody has ticked off: replace-retiring-models.ps1 <With>' -ForEach @(
+        @{ With = '-Sandbox -WhatIf'; Exit = 0 }, @{ With = '-WhatIf'; Exit = 0 }, @{ With = '-Sandbox'; Exit = 1 }, @{ With = ''; Exit = 1 }, @{ With = '-ListPath ./successors.csv'; Exit = 1 }
+    ) {
+        $shell = Invoke-Example '$null = New-Connection -OpenAI -Name Old -Model gpt-4 -ApiKey env:OLD 3>$null; Set-Content successors.csv "ticked by Eva"' @"
+`$before = (Get-Connection).Count
+& "`$Examples/replace-retiring-models.ps1" -OpenAIKey env:OLD $($With -like '*-Sandbox*' ? '' : '-ProviderUri $Provider') $With; "ended `$LASTEXITCODE"
+"made `$((Get-Connection).Count - $($With -like '*-Sandbox*' ? '4' : '$before'))"
+"@
+        $because = "of $($shell.Output) $($shell.Error)"
+        Get-Content "$folder/successors.csv" | Should -Be 'ticked by Eva' -Because $because
+        $shell.Output | Should -Contain "ended $Exit" -Because $because
+        $shell.Output | Should -Contain 'made 0' -Because $because
+        @($shell.Output) -like 'Nothing was created: *successors.csv exists. *' | Should -HaveCount $Exit
     }
 
     It 'leaves connections as they are where the new key does not work or is not made: <Case>' -ForEach @(
@@ -215,6 +297,23 @@ Describe 'A nightly check' -Skip:$IsWindows {
         Pop-Location
         Disconnect-KorePlatform
         $env:KORE_HOST = $env:KORE_API_KEY = $null
+    }
+
+    It 'fails with 1, and has a page that says so, where the manifest is wrong' {
+        Connect-KorePlatform -Sandbox -ApiKey kg-nightly-0123456789
+        $env:KORE_HOST = (Get-KoreSession).BaseUri
+        $env:KORE_API_KEY = 'kg-nightly-0123456789'
+        $code = $checks.Where({ $_.Page -like '*Export-ConnectionReport*' }).Code
+        foreach ($manifest in '{ name: A, provider: OpenAl, model: m, apiKey: "env:K" }', '{ name: A, provider: OpenAI, modell: m }') {
+            $null = New-Item wrong -ItemType Directory -Force
+            Set-Content wrong/connections.yaml "connections: [$manifest]"
+            Set-Content wrong/check.ps1 "Import-Module '$(Get-ModuleManifest)'`
+Set-Location '$PWD/wrong'`
+$code"
+            $said = Invoke-PowerShell -NonInteractive -File wrong/check.ps1 2>&1
+            $LASTEXITCODE | Should -Be 1 -Because "$said"
+            Get-Content wrong/report.html -Raw | Should -Match '<h2>This report is incomplete\.</h2>' -Because "$said"
+        }
     }
 
     It 'fails with 1 where the platform cannot be examined: <Page>' -ForEach $checks {

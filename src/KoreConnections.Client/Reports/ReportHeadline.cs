@@ -63,6 +63,8 @@ internal static class ReportHeadline
             : next is not null ? ("Warning", next, null)
             : warnings > 0 ? ("Warning", $"{Phrases.Count(warnings, "connection")} may fail or behave unexpectedly.", null)
             : examination.Gaps.Count > 0 ? ("Warning", "This report is incomplete.", "What was examined needs no action.")
+            : examination.Rules is null
+                ? ("Information", "No action is needed for the given findings.", "This report was given its findings and did not search for others.")
             : examination.MinimumSeverity > IssueSeverity.Information
                 ? ("Good", $"There are no findings of severity {examination.MinimumSeverity} or above.", "This page omits less severe findings.")
             : ("Good", "No action is needed.", examination.Connections.Count == 0 ? "There are no connections." : null);

@@ -6,6 +6,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
     private readonly List<ExaminedConnection> _given = [];
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
     private bool _isManifestEmpty;
+    private int _unresolvedKeys;
 
     public abstract object? InputObject { get; set; }
 
@@ -129,6 +130,16 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
             TestKeys(connections, items, gateway);
         }
 
+        if (_unresolvedKeys > 0)
+        {
+            gaps.Add($"Not every key was tested: {Phrases.Count(_unresolvedKeys, "reference")} of the manifest could not be resolved.");
+        }
+        else if (gaps.Count == 0 && Failures > 0)
+        {
+            // No error may end in an all-clear.
+            gaps.Add($"Not everything was examined: {Phrases.Count(Failures, "error")} occurred. The messages of the command name what is missing.");
+        }
+
         DateTime asOf = AsOf is { Kind: DateTimeKind.Utc } utc ? utc.ToLocalTime() : AsOf ?? DateTime.Now;
         var context = new IssueContext(asOf, WithinDays, MaximumKeyAgeDays) { VerifiesKeys = VerifyKey && items is not null, Plan = items };
         return new Examination(
@@ -217,7 +228,9 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
         if (VerifyKey)
         {
             // Only what verifies keys needs them. All else is found without.
-            ManifestInput.Report(this, connections?.SelectMany(c => c.Unresolved).Where(u => u.IsKey).Select(u => u.Problem) ?? []);
+            ManifestProblem[] keys = [.. (connections ?? []).SelectMany(c => c.Unresolved).Where(u => u.IsKey).Select(u => u.Problem)];
+            _unresolvedKeys = keys.Length;
+            ManifestInput.Report(this, keys);
         }
 
         return connections;

@@ -30,6 +30,10 @@ public sealed class ExportConnectionReportCommand : ExaminingCmdlet
 
     [Parameter]
     [TextTransformation]
+    public string? IssueVariable { get; set; }
+
+    [Parameter]
+    [TextTransformation]
     public string? Title { get; set; }
 
     [Parameter]
@@ -42,8 +46,8 @@ public sealed class ExportConnectionReportCommand : ExaminingCmdlet
 
     protected override void EndProcessing()
     {
-        // A pipeline in which nothing came is no wish for a page that says that all is well.
-        if (!IsNarrowedToNothing)
+        // What the variable held before is no finding, and a pipeline in which nothing came is no wish for a page that says that all is well.
+        if (Attempt(null, () => Keep([])) && !IsNarrowedToNothing)
         {
             Attempt(Path, Export);
         }
@@ -72,13 +76,33 @@ public sealed class ExportConnectionReportCommand : ExaminingCmdlet
                     + "To show the findings themselves, use -Issue.");
         }
 
+        found = issues is null ? found : found with { Rules = null, Issues = issues };
+        Keep(found.Issues);
         string platform = Session.BaseUri.Authority;
-        var report = new ConnectionReport(
-            title ?? $"Model connections of {platform}", platform, issues is null ? found : found with { Rules = null, Issues = issues });
+        var report = new ConnectionReport(title ?? $"Model connections of {platform}", platform, found);
         file.Write(() => AtomicFile.Write(file.FullPath, report.ToHtml(), Force));
         if (PassThru)
         {
             WriteObject(file.Item, enumerateCollection: true);
+        }
+    }
+
+    /// <summary>Sets the variable of the caller that -IssueVariable names.</summary>
+    private void Keep(IEnumerable<ConnectionIssue> issues)
+    {
+        if (!MyInvocation.BoundParameters.ContainsKey(nameof(IssueVariable)))
+        {
+            return;
+        }
+
+        string name = Guard.NotEmpty(IssueVariable, nameof(IssueVariable));
+        try
+        {
+            SessionState.PSVariable.Set(name, issues.Select(Own).ToArray());
+        }
+        catch (SessionStateException e)
+        {
+            throw Guard.Invalid(nameof(IssueVariable), $"cannot be set: {e.Message} Specify the name of another variable, without $.");
         }
     }
 

@@ -68,6 +68,9 @@ public abstract class KoreCmdlet : StreamCmdlet, IDisposable
 
     private protected string RetryNote => _retry is string retry ? $". {retry}" : "";
 
+    /// <summary>How many failures were written.</summary>
+    private protected int Failures { get; private set; }
+
     /// <summary>Whether Ctrl+C was pressed, or the host stops the pipeline. The engine refuses output a moment before it calls StopProcessing.</summary>
     private protected bool IsStopping => _isStopping || Stopping;
 
@@ -199,6 +202,7 @@ public abstract class KoreCmdlet : StreamCmdlet, IDisposable
             ThrowTerminatingError(record);
         }
 
+        Failures++;
         WriteError(record);
     }
 

@@ -60,9 +60,15 @@ public abstract class SessionCmdlet : KoreCmdlet
     {
         foreach (IFromPlatform item in items)
         {
-            item.Platform ??= SessionIfAny?.Platform;
-            WriteObject(item);
+            WriteObject(Own(item));
         }
+    }
+
+    private protected T Own<T>(T item)
+        where T : IFromPlatform
+    {
+        item.Platform ??= SessionIfAny?.Platform;
+        return item;
     }
 
     private protected ConnectionsClient Client => Session.Client;

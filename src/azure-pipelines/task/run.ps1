@@ -268,14 +268,13 @@ $manyAtOnce = @{ ThrottleLimit = [int](Get-Setting THROTTLELIMIT) }
                     MaximumKeyAgeDays = Get-Setting MAXIMUMKEYAGEDAYS
                 }
                 if ($options.VerifyKey) { $options += $gateway }
-                ($issues = @($all | Find-ConnectionIssue @options @manyAtOnce -ErrorVariable failures))
-                # What it cannot read is an error already. A page without a finding would say that all is well.
-                if ($failures -and -not $issues) { break }
-                $page = @{ Path = Get-Setting PAGE; Issue = $issues; Force = $true; ErrorAction = 'SilentlyContinue'; WarningAction = 'SilentlyContinue' }
+                # One examination, so that the page says what it could not examine. There is no page of no connection.
+                $page = @{ Path = Get-Setting PAGE; Force = $true; IssueVariable = 'issues' }
+                if (-not $all) { $issues = @($all | Find-ConnectionIssue @options @manyAtOnce) }
                 # A page of all connections says what its listing lacks; a page of given ones cannot.
-                if ($incomplete) { Export-ConnectionReport @page @manyAtOnce -ErrorVariable unwritten }
-                else { $all | Export-ConnectionReport @page @manyAtOnce -ErrorVariable unwritten }
-                if (-not $failures -and -not (Test-Path -LiteralPath $page.Path)) { $unwritten }
+                elseif ($incomplete) { Export-ConnectionReport @page @options @manyAtOnce }
+                else { $all | Export-ConnectionReport @page @options @manyAtOnce }
+                $issues
             }
             'script' {
                 $ErrorActionPreference = 'Stop'

@@ -97,6 +97,17 @@ public sealed class ConnectionReportTests
         Assert.Contains($"<section class=\"lead {level}\"><h2>{headline}</h2>", Page([Connection("Desk")], issues), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Information", "No action is needed for the given findings.")]
+    [InlineData("Information", "No action is needed for the given findings.", "Draft:Information")]
+    [InlineData("Warning", "1 connection may fail or behave unexpectedly.", "Draft:Warning")]
+    public void GivenFindingsAreNoAllClear(string level, string headline, params string[] given)
+    {
+        ConnectionIssue[] issues = [.. given.Select(g => g.Split(':')).Select(g => Issue("m", Enum.Parse<IssueSeverity>(g[1]), null, g[0]))];
+        var examination = new Examination([], null, issues, Context, []);
+        Assert.Contains($"<section class=\"lead {level}\"><h2>{headline}</h2>", new ConnectionReport("t", "p", examination).ToHtml(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void WhatIsMissingIsSaid()
     {
