@@ -22,11 +22,14 @@ internal static class ActualValues
     /// <summary>Whether it was read with its values, which a listing does not have.</summary>
     public static bool HasDetails(Connection connection) => connection.Mask is not null || IsWhole(connection, isMapped: null);
 
-    public static IEnumerable<string>? Features(object? table) => On(table)?.Where(f => ApiValues.Features.Find(f) is not null);
+    /// <summary>The features that are on. One whose name an answer masks may be any.</summary>
+    public static string[]? Features(object? table) =>
+        On(table)?.Where(f => ApiValues.Features.Find(f) is not null || SecretMasker.IsMasked(f.AsSpan())).ToArray();
 
     /// <summary>Whether two lists hold the same texts, in any order.</summary>
-    public static bool AreAlike(IEnumerable<string> actual, IEnumerable<string> desired) =>
-        new HashSet<string>(actual, StringComparer.Ordinal).SetEquals(desired);
+    /// <param name="answer">What is redacted in the one that was read.</param>
+    public static bool AreAlike(IReadOnlyCollection<string> actual, IReadOnlyCollection<string> desired, SecretRedactor answer) =>
+        desired.All(d => actual.Any(a => answer.Shows(d, a))) && actual.All(a => desired.Any(d => answer.Shows(d, a)));
 
     private static bool Has(Connection connection, ConnectionField field) => Of(connection, field) is not (null or "");
 
@@ -138,7 +141,7 @@ internal static class ActualValues
     public static ManifestNode Node(object? value) => value switch
     {
         null => ManifestNode.Scalar(NodeKind.Null, "", default),
-        string text => ManifestNode.Of(text),
+        string text => JsonValues.IsNumberMask(text) ? ManifestNode.ToNumber(text) : ManifestNode.Of(text),
         bool flag => ManifestNode.Of(flag),
         IDictionary table => ManifestNode.Mapping([.. table.Cast<DictionaryEntry>().Select(e => new ManifestProperty((string)e.Key, Node(e.Value)))]),
         object?[] items => ManifestNode.Sequence([.. items.Select(Node)]),
