@@ -332,6 +332,58 @@ Describe 'A header that a response repeats' {
         "$($created | Out-String)$(ConvertTo-Json $created -Depth 9)" | Should -Not -Match $Held
     }
 
+    It 'is no difference where it is a part of something else: <Of>' -ForEach @(
+        @{ Of = 'the host'; With = @{ EndpointUrl = 'https://westeurope.example.com/v1' } }
+        @{ Of = 'the query'; With = @{ EndpointUrl = 'https://a.example.com/v1?region=westeurope&zone=westeurope-1' } }
+        @{ Of = 'the path, beside a key'; With = @{ EndpointUrl = 'https://a.example.com/westeurope/v1?code=Zq7Rt5Yu9Io3Pa1Sd4Fg6Hj8Kl' } }
+        @{ Of = 'the name'; With = @{ Name = 'Desk westeurope' } }
+        @{ Of = 'the model'; With = @{ Model = 'gpt-4o-westeurope' } }
+        @{ Of = 'a path of the response'; With = @{ OutputPath = 'westeurope[0].text' } }
+        @{ Of = 'a prompt'; With = @{ Payload = @{ p = 'Answer for WestEurope: {{prompt}}'; list = 'westeurope', 'x westeurope' } } }
+        @{ Of = 'a property'; With = @{ Payload = @{ p = '{{prompt}}'; westeurope = @{ 'in-westeurope' = 1 } } } }
+        @{ Of = 'JSON in a text'; With = @{ Payload = @{ p = '{{prompt}} {"token": "Zq7Rt5Yu9Io3Pa1Sd4Fg6Hj8Kl", "a": "westeurope"}' } } }
+        @{ Of = 'a variable'; With = @{ CustomVariable = @{ name = 'westeurope'; defaultValue = 'in westeurope' } } }
+        @{ Of = 'a number'; Value = '40960000'; With = @{ Payload = @{ p = '{{prompt}}'; limit = 40960000 } } }
+        @{ Of = 'another header'; With = @{ Header = @{ 'x-host' = 'llm.westeurope.example.com' } } }
+        @{ Of = 'a header''s name'; With = @{ Header = @{ 'x-westeurope' = 'on' } } }
+        @{ Of = 'a feature'; Value = 'streaming'; With = @{ MapProvider = 'openAIModel'; Feature = 'streaming'; Payload = $null; OutputPath = $null } }
+    ) {
+        $null = Connect-TestSandbox
+        $env:KORE_TEST_REGION = $Value ?? 'westeurope'
+        $base = @{ Name = "h$(New-Guid)"; EndpointUrl = 'https://a.example.com'; Payload = @{ p = '{{prompt}}' }; OutputPath = 'a'; Header = @{} }
+        foreach ($entry in $With.GetEnumerator()) { $base[$entry.Key] = $entry.Value }
+        foreach ($name in @($base.Keys).Where({ $null -eq $base[$_] })) { $base.Remove($name) }
+        $base.Header['x-region'] = 'env:KORE_TEST_REGION'
+        $outcome = Get-CleanOutcome { New-Connection -CustomApi @base }
+        $outcome.Warnings | Should -Not -BeLike '*other value*'
+        $id = $outcome.Output.ConnectionId
+        $base['Model'] = $base.Model ?? 'm'
+        $outcome = Get-CleanOutcome { Set-Connection $id @base -Force }
+        $outcome.Warnings | Should -Not -BeLike '*other value*'
+        if ($Of -in 'the name', 'a number') { return }
+
+        # A sync compares as its next plan does.
+        Export-Connection "$TestDrive/repeated.yaml" -Name $base.Name -Force -WarningAction SilentlyContinue
+        $text = (Get-Content "$TestDrive/repeated.yaml" -Raw) -replace 'env:KORE_KEY_\w+X_REGION', 'env:KORE_TEST_REGION'
+        [regex]::Matches($text, 'env:(KORE_KEY_\w+)').ForEach({ Set-Item "env:$($_.Groups[1])" 'Zq7Rt5Yu9Io3Pa1Sd4Fg6Hj8Kl' })
+        $null = Set-Connection $id -EndpointUrl 'https://b.example.com' -Header @{ 'x-region' = 'other'; 'x-old' = 'o' } -Force
+        if ($base.Payload) { $null = Set-Connection $id -Payload @{ a = 1 } -OutputPath b -CustomVariable @() -WarningAction SilentlyContinue }
+        Set-Content "$TestDrive/repeated.yaml" $text
+        $outcome = Get-CleanOutcome { Sync-Connection "$TestDrive/repeated.yaml" }
+        $outcome.Output.Outcome | Should -Be Done
+        $outcome.Warnings | Should -Not -BeLike '*other value*'
+        (Compare-Connection "$TestDrive/repeated.yaml").Action | Should -Be InSync
+        Remove-Item env:KORE_KEY_* -ErrorAction Ignore
+    }
+
+    It 'is a difference if the response has another value beside it' {
+        $env:KORE_TEST_REGION = 'westeurope'
+        $own = @{ EndpointUrl = 'https://westeurope.example.com/v1'; Payload = @{ p = '{{prompt}} westeurope' }; OutputPath = 'a'; Header = @{ 'x-region' = 'env:KORE_TEST_REGION' } }
+        Add-Fault @{ Method = 'POST'; Status = 200; Body = '{"connectionId":"cn-1","connectionName":"Own","provider":"API","createdOn":"2026-01-01T00:00:00Z","endpointUrl":"https://westeurope.example.com/v2","payload":{"p":"{{prompt}} in westeurope"},"outputPath":"a"}' }
+        $outcome = Get-CleanOutcome { New-Connection -CustomApi -Name Own @own }
+        $outcome.Warnings | Should -BeLike '*other values for*endpointUrl*payload.p*'
+    }
+
     It 'is taken for the connection''s name where it is a key, too' {
         $with = @{ Name = 'desk-hT8vQx2LmZ9rKp4W'; EndpointUrl = 'https://a.example.com'; Payload = @{ p = '{{prompt}}' }; OutputPath = 'a' }
         $outcome = Get-CleanOutcome { New-Connection -CustomApi @with -Header @{ 'x-any' = 'hT8vQx2LmZ9rKp4W' } }

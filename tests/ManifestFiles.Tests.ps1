@@ -65,6 +65,43 @@ Describe 'A key in the wrong place' {
     }
 }
 
+Describe 'A value that is no key' {
+    It 'is accepted as it is typed, read and exported: <_>' -ForEach @(
+        'HTTP-Referer: https://www.example.com/path?utm_source=kore', 'X-Model: meta-llama/Llama-3.3-70B-Instruct:free', 'x-portkey-model: accounts/fireworks/models/llama-v3p1-405b-instruct'
+        "X-Json: '{""team"":""a"",""env"":""prod""}'", 'X-Amz-Date: 20240115T103000Z', 'X-Title: Support desk'
+    ) {
+        $name, $value = $_ -split ': ', 2
+        $value = $value.Trim("'")
+        Get-Problem "provider: API, endpointUrl: 'https://llm.example.com', outputPath: a, payload: { p: '{{prompt}}', pat: '*' }, header: { $_ }" | Should -BeNullOrEmpty
+        Connect-KorePlatform -Sandbox
+        $own = New-Connection -CustomApi -Name D -EndpointUrl https://llm.example.com -Payload @{ p = '{{prompt}}'; pat = '*' } -OutputPath a -Header @{ $name = $value } -WarningVariable warned
+        $warned | Should -BeNullOrEmpty
+        # A sandbox masks each header.
+        $answer = @{ connectionId = $own.ConnectionId; connectionName = 'D'; provider = 'API'; endpointUrl = 'https://llm.example.com'; payload = @{ p = '{{prompt}}'; pat = '*' }; outputPath = 'a'; headers = @(@{ key = $name; value = $value }) }
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; path = $own.ConnectionId; times = 0; status = 200; body = (ConvertTo-Json $answer -Depth 9) }
+        $read = Get-Connection D -Detailed
+        $read.Header[$name], $read.Payload.pat | Should -BeExactly $value, '*'
+        Export-Connection $file -Force
+        Get-Content $file -Raw | Should -Not -Match 'env:KORE'
+        (Compare-Connection $file).Action | Should -Be InSync
+    }
+
+    It 'says where the key is in a long text: <Said>' -ForEach @(
+        @{ Key = 'SUMMERSALE2024'; Text = 'see https://x.example.com/share?code=KEY or ask'; Said = '* at character {0} of {1} (code), *' }
+        @{ Key = 'hunter2secret'; Text = 'see https://bob:KEY@x.example.com/ or ask'; Said = '* at character * of {1} (login), *' }
+        @{ Key = 'sk-proj-AbCdEf0123456789GhIjKlMnOpQrStUvWxYz'; Text = 'Authorization is KEY here'; Said = '* at character {0} of {1}, *' }
+        @{ Key = 'Zq7Rt5Yu9Io3Pa1Sd4Fg6Hj8Kl'; Text = 'like {"apiKey": "KEY"} here'; Said = '* at character {0} of {1}, *' }
+        @{ Key = 'sk-proj-AbCdEf0123456789GhIjKlMnOpQrStUvWxYz'; Text = 'https://x.example.com/?sk-proj-AbCdEf0123456789GhIjKlMnOpQrStUvWxYz=KEY'; Said = '* at character * of {1}*' }
+    ) {
+        $text = ('Be kind to each customer. ' * 40) + $Text.Replace('KEY', $Key) + (' Thank you.' * 40)
+        $manifest = @{ connections = @(@{ provider = 'API'; name = 'D'; endpointUrl = 'https://llm.example.com'; payload = @{ p = $text }; outputPath = 'a' }) }
+        $manifest | ConvertTo-Json -Depth 9 | Set-Content "$TestDrive/long.json"
+        $problem = @(Test-ConnectionManifest "$TestDrive/long.json" -IgnoreKeys)
+        $problem.Message | Should -BeLike ('p contains the key itself' + ($Said -f ($text.IndexOf($Key) + 1), $text.Length))
+        "$problem" | Should -Not -Match 'SUMMER|hunter2|AbCdEf|Zq7Rt5'
+    }
+}
+
 Describe 'What nothing of a manifest uses' {
     BeforeAll {
         function Get-Unused($Text) {

@@ -13,6 +13,9 @@ internal abstract class ConnectionChange
     /// <summary>Keys that it does not carry and that no text of its answer may show either, such as the one before.</summary>
     internal IReadOnlyList<Secret> Hidden { get; set; } = [];
 
+    /// <summary>What takes all of these out of its answer.</summary>
+    internal SecretRedactor Answer => new(new RequestSecrets([.. Redacted, .. Hidden], []));
+
     internal IReadOnlyList<SubstitutedValue> Substituted { get; set; } = [];
 
     /// <summary>The HTTP method: PATCH changes what is given, PUT replaces the whole.</summary>

@@ -46,7 +46,7 @@ internal sealed class CustomApiChange(CustomApiSettings settings, bool replace) 
     /// <summary>The same for an answer of which it does not matter what headers it has besides: there were none that could have stayed.</summary>
     internal IEnumerable<string> Lacking(Connection answer) =>
     [
-        .. new ChangePreview(this, answer).StillDifferent,
+        .. new ChangePreview(this, answer, Answer).StillDifferent,
         .. (settings.Headers ?? []).Where(h => IsShown(answer, h) == false).Select(h => $"header.{h.Name}"),
     ];
 
@@ -63,18 +63,21 @@ internal sealed class CustomApiChange(CustomApiSettings settings, bool replace) 
     // A platform may add headers of its own. One with a key is none of these: it was to go, and is still there.
     private IEnumerable<string> TooMany(Connection answer) => settings.Headers is null ? []
         : (ShownHeader.Of(answer) ?? [])
-            .Where(h => h.IsMasked && h.Name.Length > 0 && !settings.Headers.Any(sent => h.IsCalled(sent.Name)))
+            .Where(h => h.IsMasked && h.Name.Length > 0 && !settings.Headers.Any(sent => IsOf(h, sent)))
             .Select(h => $"header.{SecretMasker.Step(h.Name)}");
 
     // An answer with headers has all of them.
-    private static bool? IsShown(Connection answer, Header sent)
+    private bool? IsShown(Connection answer, Header sent)
     {
-        bool?[]? shown = ShownHeader.Of(answer)?.Where(h => h.IsCalled(sent.Name)).Select(h => h.Shows(sent.Value)).ToArray();
+        bool?[]? shown = ShownHeader.Of(answer)?.Where(h => IsOf(h, sent)).Select(h => h.Shows(sent.Value)).ToArray();
         return shown is null ? null
             : shown.Length == 0 || shown.Contains(false) ? false
             : shown.Contains(null) ? null
             : true;
     }
+
+    // Its name may repeat what the request carries.
+    private bool IsOf(ShownHeader shown, Header sent) => shown.IsCalled(sent.Name) || Answer.Shows(sent.Name, shown.Name);
 
     internal override void Write(Utf8JsonWriter writer, bool reveal)
     {

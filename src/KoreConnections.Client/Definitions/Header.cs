@@ -72,7 +72,7 @@ internal sealed class Header(string name, Secret value)
     }
 
     // As it is read from an answer, and as a plan shows it. What is in brackets under a key's name is sent as it is.
-    private static bool IsShownMasked(string name, string value) =>
+    internal static bool IsShownMasked(string name, string value) =>
         SecretRule.MayHoldInHeader(name, value) || (SecretRule.IsName(name) && value.IndexOf("{{", StringComparison.Ordinal) < 0)
         || SecretMasker.AsRead(value) != value || SecretMasker.Shown(name, value) != value;
 

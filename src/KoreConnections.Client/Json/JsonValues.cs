@@ -7,6 +7,9 @@ namespace KoreConnections.Client;
 /// <param name="stop">Ends the work when the time of the request is over: an answer can be long.</param>
 internal sealed class JsonValues(SecretRedactor redactor, CancellationToken stop = default)
 {
+    // Looks as every mask does, so that scripts see no difference. What writes a manifest sees that a number is behind it.
+    private static readonly string NumberMask = new('*', Secret.Mask.Length);
+
     private int _redacted;
 
     public HashSet<Secret> Found => redactor.Found;
@@ -18,13 +21,16 @@ internal sealed class JsonValues(SecretRedactor redactor, CancellationToken stop
         return reader.TokenType switch
         {
             JsonTokenType.String => Masked(name, Text(ref reader)),
-            JsonTokenType.Number => (SecretRule.IsName(name) && SecretRule.IsPin(Raw(ref reader))) || IsKey(ref reader) ? Secret.Mask : Number(ref reader),
+            JsonTokenType.Number => SecretRule.MayHoldNumber(name, Raw(ref reader)) ? NumberMask : IsKey(ref reader) ? Secret.Mask : Number(ref reader),
             JsonTokenType.True or JsonTokenType.False => reader.GetBoolean(),
             JsonTokenType.StartArray => Array(ref reader, name),
             JsonTokenType.StartObject => Object(ref reader, name),
             _ => null,
         };
     }
+
+    /// <summary>Whether a mask that was read stands for a number.</summary>
+    public static bool IsNumberMask(string text) => ReferenceEquals(text, NumberMask);
 
     private static string Masked(string name, string text) => SecretRule.MayHold(name, text) ? SecretMasker.Apply(text) : SecretMasker.AsRead(text);
 

@@ -130,7 +130,7 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
             Report(
                 value.Location,
                 at,
-                "endpointUrl contains the key itself, which must not be in a manifest. "
+                $"endpointUrl contains the key itself{KeysInText.PlaceIn(value.Shown)}, which must not be in a manifest. "
                     + "Replace the key with an environment variable: https://HOST/PATH?code=${env:NAME}.");
         }
 

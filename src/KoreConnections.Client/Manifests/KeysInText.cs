@@ -24,6 +24,15 @@ internal static class KeysInText
             : null;
     }
 
+    /// <summary>Where the first key of a long text is, behind a blank, and what it is called there; empty if little or nothing is around it.</summary>
+    public static string PlaceIn(string text)
+    {
+        string marked = text.Length < ShortestAround ? text : All(text, static part => $"\0{part}\0");
+        int at = text.TakeWhile((c, i) => i < marked.Length && marked[i] == c).Count();
+        return at == text.Length ? ""
+            : $" at character {at + 1} of {text.Length}{(marked.Split('\0')[1] is var name and not "key" ? $" ({ManifestParseContext.Shown(name)})" : "")}";
+    }
+
     public static string InAddresses(string text, Func<string, string> variable) => SecretAddress.ReplaceInText(
         text, (part, value) => variable(part.Length == 0 && text.Contains(value + "@") ? "login" : part));
 

@@ -12,6 +12,9 @@ internal sealed class ManifestExport
     // Written all the same, because a warning says what to add.
     private readonly HashSet<string> _incomplete = new(StringComparer.Ordinal);
 
+    /// <summary>Whether the file is JSON, in which each reference is a string.</summary>
+    public bool IsJson { get; set; }
+
     /// <summary>Leaves variables alone that a text refers to already.</summary>
     public void Spare(string text) => _keys.Take(text);
 
@@ -275,9 +278,24 @@ internal sealed class ManifestExport
             e with { Value = Unmasked(e.Value, SecretRule.NameIn(name, e.Key.Text), [.. place, e.Key.Text]) })]),
         NodeKind.Sequence => ManifestNode.Sequence([.. node.Items.Select((item, i) =>
             Unmasked(item, name, [.. place, i.ToString(CultureInfo.InvariantCulture)]))]),
+        _ when node.IsNumber => NumberOf(place),
         NodeKind.Text => ManifestNode.Of(Unmasked(name, node.Text, VariableExpansion.Escape(node.Text), place, place)),
         _ => node,
     };
+
+    private ManifestNode NumberOf(string[] place)
+    {
+        if (IsJson)
+        {
+            string path = string.Join(".", place.Skip(1).Select(SecretMasker.Step));
+            _warnings.Add(
+                place[0],
+                $"'{TextSanitizer.SingleLine(place[0], 100)}': {TextSanitizer.SingleLine(path, 100)} is a number, which a reference in JSON makes a string. "
+                    + "Export to YAML, or write the number itself.");
+        }
+
+        return ManifestNode.ToNumber(Variable(place));
+    }
 
     private static ManifestNode? Texts(IEnumerable<string>? texts) =>
         texts?.ToArray() is { Length: > 0 } all ? ManifestNode.Sequence(all.Select(Escaped).ToArray()) : null;

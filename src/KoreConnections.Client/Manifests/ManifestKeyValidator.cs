@@ -44,6 +44,7 @@ internal static class ManifestKeyValidator
     private static bool MayBeReference(string text) =>
         SecretReference.Parse(text.AsSpan()).IsReference || SecretReference.UnknownScheme(text.AsSpan()) is not null;
 
+    /// <summary>Whether the value of a header is a key or a mask: what is read as a mask.</summary>
     public static bool IsSecret(string name, string text) =>
-        SecretRule.IsName(name) || SecretRule.MayHoldInHeader(name, text) || SecretMasker.IsHeaderMask(name, text.AsSpan());
+        SecretRule.IsName(name) || Header.IsShownMasked(name, text) || SecretMasker.IsHeaderMask(name, text.AsSpan());
 }

@@ -25,6 +25,9 @@ internal sealed class ManifestNode
     /// <summary>How the text came about, where part of it came from the environment.</summary>
     public Substituted? Origin { get; private init; }
 
+    /// <summary>Whether a text is a reference to a number, which YAML writes without quotation marks.</summary>
+    public bool IsNumber { get; private init; }
+
     public bool IsSubstituted => Origin is not null;
 
     public string Shown => Origin?.Written ?? Text;
@@ -70,6 +73,8 @@ internal sealed class ManifestNode
         new(NodeKind.Text, place) { Text = text, HasError = true, HasFault = true, Origin = origin, Substituted = origin?.Values ?? [] };
 
     public static ManifestNode Of(string text) => Scalar(NodeKind.Text, text, default);
+
+    public static ManifestNode ToNumber(string reference) => new(NodeKind.Text, default) { Text = reference, IsNumber = true };
 
     public static ManifestNode Number(string json, SourceLocation place = default) => Scalar(NodeKind.Number, json, place, json);
 

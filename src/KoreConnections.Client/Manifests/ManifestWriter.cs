@@ -53,6 +53,8 @@ internal static class ManifestWriter
     {
         { Kind: NodeKind.Mapping, Entries.Count: > 0 } => $"{{ {string.Join(", ", value.Entries.Select(e => FlowEntry(e.Key.Text, e.Value)))} }}",
         { Kind: NodeKind.Sequence, Items.Count: > 0 } => $"[{string.Join(", ", value.Items.Select(Flow))}]",
+        // Between braces, a brace would end it.
+        { IsNumber: true } => $"!!int {Quoted(value.Text)}",
         _ => Scalar(value),
     };
 
@@ -131,7 +133,8 @@ internal static class ManifestWriter
                 text.Append('\n');
                 WriteEntries(text, value, indentation + Indentation, isFirstInline: false);
                 break;
-            case { Kind: NodeKind.Sequence, Items.Count: > 0 } when value.Items.All(i => i.Kind == NodeKind.Text && !MayBeLines(i.Text)):
+            case { Kind: NodeKind.Sequence, Items.Count: > 0 }
+                when value.Items.All(i => i is { Kind: NodeKind.Text, IsNumber: false } && !MayBeLines(i.Text)):
                 text.Append(" [").Append(string.Join(", ", value.Items.Select(i => Scalar(i.Text)))).Append("]\n");
                 break;
             case { Kind: NodeKind.Sequence, Items.Count: > 0 }:
@@ -151,6 +154,7 @@ internal static class ManifestWriter
         NodeKind.Null => "null",
         NodeKind.Number => value.Json!,
         NodeKind.Flag => value.Text,
+        _ when value.IsNumber => value.Text,
         _ => Scalar(value.Text),
     };
 

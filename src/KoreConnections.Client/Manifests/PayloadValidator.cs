@@ -83,7 +83,7 @@ internal sealed class PayloadValidator(Action<SourceLocation, string, string?> r
             { Kind: NodeKind.Text, IsSubstituted: false, HasError: false } when SecretMasker.HasMask(name, node.Text) =>
                 "contains a mask, which the platform shows instead of a key. " + Advice,
             { Kind: NodeKind.Text, HasError: false } when HoldsKey(name, node) =>
-                "contains the key itself, which must not be in a manifest. " + Advice,
+                $"contains the key itself{KeysInText.PlaceIn(node.Shown)}, which must not be in a manifest. {Advice}",
             _ => null,
         };
         if (problem is not null)

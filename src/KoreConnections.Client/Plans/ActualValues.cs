@@ -20,17 +20,25 @@ internal static class ActualValues
     /// <summary>Whether it was read with its values, which a listing does not have.</summary>
     public static bool HasDetails(Connection connection) => connection.Mask is not null || IsWhole(connection, isMapped: null);
 
-    /// <summary>The members of a field whose order says nothing, sorted: those of the platform and those that are wanted. Null where it returns none.</summary>
+    /// <summary>
+    /// The members of a field whose order says nothing, sorted: those of the platform, and those that are wanted. Null where it returns none. A
+    /// feature whose name an answer masks may be any.
+    /// </summary>
     public static (string[] Actual, string[] Desired)? Members(ConnectionField field, JsonElement desired, object? actual) => field.Kind switch
     {
         ValueKind.Switches when On(actual) is { } on => (
-            Sorted(on.Where(f => ApiValues.Features.Find(f) is not null)),
+            Sorted(on.Where(f => ApiValues.Features.Find(f) is not null || SecretMasker.IsMasked(f))),
             Sorted(desired.EnumerateObject().Where(f => f.Value.GetBoolean()).Select(f => f.Name))),
         ValueKind.Texts when Texts(actual) is { } texts => (Sorted(texts), Sorted(desired.EnumerateArray().Select(t => t.GetString()!))),
         _ => null,
     };
 
     private static string[] Sorted(IEnumerable<string> members) => [.. members.Distinct().OrderBy(m => m, StringComparer.Ordinal)];
+
+    /// <summary>Whether two lists hold the same texts, in any order.</summary>
+    /// <param name="answer">What is redacted in the one that was read.</param>
+    public static bool AreAlike(IReadOnlyCollection<string> actual, IReadOnlyCollection<string> desired, SecretRedactor answer) =>
+        desired.All(d => actual.Any(a => answer.Shows(d, a))) && actual.All(a => desired.Any(d => answer.Shows(d, a)));
 
     private static bool Has(Connection connection, ConnectionField field) => Of(connection, field) is not (null or "");
 
@@ -119,7 +127,7 @@ internal static class ActualValues
     public static ManifestNode Node(object? value) => value switch
     {
         null => ManifestNode.Scalar(NodeKind.Null, "", default),
-        string text => ManifestNode.Of(text),
+        string text => JsonValues.IsNumberMask(text) ? ManifestNode.ToNumber(text) : ManifestNode.Of(text),
         bool flag => ManifestNode.Of(flag),
         IDictionary table => ManifestNode.Mapping([.. table.Cast<DictionaryEntry>().Select(e => new ManifestProperty((string)e.Key, Node(e.Value)))]),
         object?[] items => ManifestNode.Sequence([.. items.Select(Node)]),

@@ -20,14 +20,17 @@ internal sealed class ChangePreview
     private readonly List<string> _stillDifferent = [];
     private readonly string[] _undocumented;
     private readonly bool _isWhole;
+    private readonly SecretRedactor _answer;
     private bool _isOther;
     private bool _countsValues;
     private bool _isReadable = true;
     private bool _isHeaderUnknown;
 
-    public ChangePreview(ConnectionChange change, Connection there)
+    /// <param name="answer">What is redacted in the connection, if it is the answer to the change.</param>
+    public ChangePreview(ConnectionChange change, Connection there, SecretRedactor? answer = null)
     {
         There = there;
+        _answer = answer ?? SecretRedactor.None;
         _isWhole = ActualValues.IsWhole(there, isMapped: null);
         _undocumented = change.Method == "PUT" ? [.. Undocumented(there).Select(Quoted)] : [];
         JsonElement body = SecretJsonContent.ToJson(change.Write);
@@ -134,7 +137,8 @@ internal sealed class ChangePreview
     private bool? IsDifferent(ConnectionField property, JsonElement desired, object? actual) => property.Kind switch
     {
         ValueKind.Headers => false,
-        _ when ActualValues.Members(property, desired, actual ?? (_isWhole ? property.Default : null)) is (var there, var sent) => !there.SequenceEqual(sent),
+        _ when ActualValues.Members(property, desired, actual ?? (_isWhole ? property.Default : null)) is (var there, var sent) =>
+            !ActualValues.AreAlike(there, sent, _answer),
         ValueKind.Variables when actual is null => _isWhole && !property.IsCompleted && desired.GetArrayLength() > 0,
         ValueKind.Text when actual is null or "" => (_isWhole || actual is not null)
             && desired.ValueKind == JsonValueKind.String && desired.GetString() is { Length: > 0 } text && text != property.Default,
@@ -156,7 +160,7 @@ internal sealed class ChangePreview
         void Say(IEnumerable<string> names, string what) => _lines.AddRange(names.Select(n => $"header.{SecretMasker.Quote(n)} {what}"));
     }
 
-    private JsonDiff Values => new(Add, (path, _) => AddLine($"{path} is sent again"));
+    private JsonDiff Values => new(Add, (path, _) => AddLine($"{path} is sent again"), _answer);
 
     private void AddLine(string line)
     {

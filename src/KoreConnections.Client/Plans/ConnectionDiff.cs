@@ -11,13 +11,15 @@ internal sealed class ConnectionDiff
     private readonly Connection _actual;
     private readonly bool _ignoresKeys;
     private readonly bool _isWhole;
+    private readonly SecretRedactor _answer;
     private readonly List<(string Parameter, ConnectionDifference Difference)> _differences = [];
     private readonly List<(string Parameter, string Path)> _kept = [];
     private readonly HashSet<string> _parameters = new(StringComparer.Ordinal);
 
-    public ConnectionDiff(ManifestConnection desired, Connection actual, bool ignoresKeys = false)
+    /// <param name="answer">What is redacted in the connection, if it is the answer to a change.</param>
+    public ConnectionDiff(ManifestConnection desired, Connection actual, bool ignoresKeys = false, SecretRedactor? answer = null)
     {
-        (_desired, _actual, _ignoresKeys) = (desired, actual, ignoresKeys);
+        (_desired, _actual, _ignoresKeys, _answer) = (desired, actual, ignoresKeys, answer ?? SecretRedactor.None);
         _isWhole = desired.Definition is CustomApiDefinition { Settings: var settings }
             && ActualValues.IsWhole(actual, settings.IsMapped);
         JsonElement body = desired.Definition.Body;
@@ -96,7 +98,7 @@ internal sealed class ConnectionDiff
                 Values(field).Compare(field.Name, field.WireName, desired, actual, _desired.Entry[field.Parameter]);
                 break;
             case ValueKind.Switches or ValueKind.Texts when Says(field) && ActualValues.Members(field, desired, known) is (var there, var sent):
-                if (!there.SequenceEqual(sent))
+                if (!ActualValues.AreAlike(there, sent, _answer))
                 {
                     Add(field, string.Join(", ", there), string.Join(", ", sent));
                 }
@@ -129,7 +131,7 @@ internal sealed class ConnectionDiff
     {
         string? text = ActualValues.Scalar(actual);
         bool isAbsent = _isWhole && actual is null or "";
-        if (isAbsent || (text is not null && text != desired))
+        if (isAbsent || (text is not null && !_answer.Shows(desired, text)))
         {
             Add(field, isAbsent ? null : SecretMasker.Addresses(text!), SecretMasker.Addresses(_desired.Shown(field.Parameter, desired)!));
         }
@@ -142,7 +144,7 @@ internal sealed class ConnectionDiff
         Secret shown = _actual.Endpoint ?? Secret.FromPlainText(actual as string ?? now);
         bool isSame = _desired.Entry["EndpointUrl"] is { IsUnresolved: true } source
             ? shown.Read(source.MayBe)
-            : shown.Read(text => text.SequenceEqual(now.AsSpan()) || (_actual.Endpoint is null && text.SequenceEqual(SecretMasker.AsRead(now).AsSpan())));
+            : shown.Read(text => text.SequenceEqual(now.AsSpan()) || (SecretMasker.IsMasked(text) && _answer.Shows(now, text.ToString())));
         if (!isSame)
         {
             Add(CustomApiFields.EndpointUrl, SecretMasker.Addresses((string)actual!), SecretMasker.Addresses(_desired.Shown("EndpointUrl", now)!));
@@ -178,7 +180,7 @@ internal sealed class ConnectionDiff
         {
             object? actual = ActualValues.Of(_actual, CustomApiFields.Header);
             var headers = new HeaderDiff(
-                _desired.Entry, _ignoresKeys, (path, old, now) => Add("Header", path, old, now), (path, shown) => Keep("Header", path, shown));
+                _desired.Entry, _ignoresKeys, (path, old, now) => Add("Header", path, old, now), (path, shown) => Keep("Header", path, shown), _answer);
             headers.Compare(
                 desired.Headers!,
                 !ActualValues.IsOfKind(ValueKind.Headers, actual) ? null
@@ -199,7 +201,9 @@ internal sealed class ConnectionDiff
     private void Keep(string parameter, string path, string? shown) => _kept.Add((parameter, shown is null ? path : $"{path} ({shown})"));
 
     private JsonDiff Values(ConnectionField field) => new(
-        (path, old, now) => Add(field.Parameter, path, old, _desired.Definition.Show(now)), (path, shown) => Keep(field.Parameter, path, shown));
+        (path, old, now) => Add(field.Parameter, path, old, _desired.Definition.Show(now)),
+        (path, shown) => Keep(field.Parameter, path, shown),
+        _answer);
 
     private object?[]? None => _isWhole ? [] : null;
 

@@ -1,7 +1,9 @@
 namespace KoreConnections.Client;
 
 /// <param name="keep">Takes what is no difference: its path, and the reference that the manifest has there.</param>
-internal sealed class HeaderDiff(ManifestEntry entry, bool ignoresKeys, Action<string, string?, string?> report, Action<string, string?> keep)
+/// <param name="answer">What is redacted in what the platform returns.</param>
+internal sealed class HeaderDiff(
+    ManifestEntry entry, bool ignoresKeys, Action<string, string?, string?> report, Action<string, string?> keep, SecretRedactor answer)
 {
     public KeyLikeness? Key { get; private set; }
 
@@ -20,7 +22,7 @@ internal sealed class HeaderDiff(ManifestEntry entry, bool ignoresKeys, Action<s
         foreach (Header header in desired)
         {
             ManifestNode? source = sources[header.Name].FirstOrDefault();
-            if (extra.Find(h => h.IsCalled(header.Name)) is ShownHeader found)
+            if (extra.Find(h => h.IsCalled(header.Name) || answer.Shows(header.Name, h.Name)) is ShownHeader found)
             {
                 extra.Remove(found);
                 Compare(header, found.Value ?? "", source);

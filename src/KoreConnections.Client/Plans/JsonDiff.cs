@@ -2,7 +2,8 @@ namespace KoreConnections.Client;
 
 /// <param name="report">Takes a difference: its path, what the platform returns, what is wanted.</param>
 /// <param name="keep">Takes a key that is no difference, though it need not be the same: its path, and what the manifest says.</param>
-internal sealed class JsonDiff(Action<string, string?, string?> report, Action<string, string?> keep)
+/// <param name="answer">What is redacted in what the platform returns.</param>
+internal sealed class JsonDiff(Action<string, string?, string?> report, Action<string, string?> keep, SecretRedactor answer)
 {
     public void Compare(string path, string name, JsonElement desired, object? actual, ManifestNode? source = null)
     {
@@ -29,10 +30,11 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
             case JsonValueKind.String when actual is string mask && mask != desired.GetString() && SecretMasker.IsMask(name, mask):
                 CompareKey(path, desired.GetString()!, mask, source);
                 break;
-            // So does the reading with what looks like one within an address or another text.
-            case JsonValueKind.String when actual is string shown
-                && SecretMasker.IsMasked(shown.AsSpan())
-                && shown == SecretMasker.AsRead(desired.GetString()!):
+            case JsonValueKind.Number when actual is string mask && SecretMasker.IsMask(name, mask) && IsMasked(name, desired.GetRawText()):
+                CompareKey(path, desired.GetRawText(), mask, source);
+                break;
+            // So does the reading with what looks like one within an address or another text, and with what the request carried.
+            case JsonValueKind.String when actual is string shown && shown != desired.GetString() && answer.Shows(desired.GetString()!, shown):
                 break;
             case var _ when source is { IsScalar: true, IsSubstituted: true }:
                 if (ActualValues.IsSame(desired, actual))
@@ -69,7 +71,7 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
         {
             string name = variable.GetProperty("name").GetString()!;
             names.Add(name);
-            if (actual.FirstOrDefault(v => v["name"] as string == name) is not IDictionary found)
+            if (actual.FirstOrDefault(v => v["name"] is string shown && answer.Shows(name, shown)) is not IDictionary found)
             {
                 // Of those that are completed, one that is not there is the same as one that is off.
                 if (!field.IsCompleted || variable.GetProperty("status").ValueKind != JsonValueKind.False)
@@ -97,7 +99,7 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
             }
         }
 
-        foreach (IDictionary extra in onlyStatus ? [] : actual.Where(v => v["name"] is string name && !names.Contains(name)))
+        foreach (IDictionary extra in onlyStatus ? [] : actual.Where(v => v["name"] is string shown && !names.Any(name => answer.Shows(name, shown))))
         {
             report($"{path}.{SecretMasker.Step((string)extra["name"]!)}", SecretMasker.Scrub(ActualValues.Text(extra) ?? ""), null);
         }
@@ -110,8 +112,10 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
         foreach (JsonProperty property in desired.EnumerateObject())
         {
             string at = $"{path}.{SecretMasker.Step(property.Name)}";
-            names.Add(property.Name);
-            if (values.TryGetValue(property.Name, out object? value))
+            string shown = values.ContainsKey(property.Name) ? property.Name
+                : values.Keys.FirstOrDefault(name => answer.Shows(property.Name, name)) ?? property.Name;
+            names.Add(shown);
+            if (values.TryGetValue(shown, out object? value))
             {
                 Compare(at, NameOf(property.Name), property.Value, value, source?[property.Name]);
             }
@@ -155,7 +159,7 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
         string? reference = source is { IsSubstituted: true } ? source.Shown : null;
         // JSON in a text may have a mask in it. What is around it is compared as it is.
         bool isText = SecretMasker.HoldsMask(mask);
-        if (MaskMatcher.Judge(desired.AsSpan(), mask) == KeyLikeness.Different || (isText && Masked(desired) != Masked(mask)))
+        if (MaskMatcher.Judge(desired.AsSpan(), mask) == KeyLikeness.Different || (isText && Masked(desired) != Masked(mask) && !answer.Shows(desired, mask)))
         {
             string now = isText ? SecretMasker.Scrub(desired) : MaskMatcher.Like(desired.AsSpan(), mask);
             report(path, isText ? SecretMasker.Scrub(mask) : mask, reference ?? now);
@@ -169,6 +173,8 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
             SecretJson.Replace(SecretMasker.AsRead(text), static _ => Secret.Mask, static (_, value) => SecretMasker.IsWholeMask(value));
     }
 
+    private bool IsMasked(string name, string number) => SecretRule.MayHoldNumber(name, number) || answer.Apply(number) != number;
+
     private static string Shown(string name, object? actual) => ActualValues.Text(actual) is string text ? SecretMasker.Shown(name, text) : "null";
 
     private static string Shown(string name, JsonElement value, ManifestNode? source) => source switch
@@ -176,7 +182,7 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
         { IsScalar: true, IsSubstituted: true } => source.Shown,
         { IsScalar: false, Substituted.Count: > 0 } => SecretMasker.Scrub(source.ToShownJson().GetRawText()),
         _ when value.ValueKind == JsonValueKind.String => SecretMasker.Shown(name, value.GetString()!),
-        _ when value.ValueKind == JsonValueKind.Number && SecretRule.IsName(name) && SecretRule.IsPin(value.GetRawText()) => Secret.Mask,
+        _ when value.ValueKind == JsonValueKind.Number && SecretRule.MayHoldNumber(name, value.GetRawText()) => Secret.Mask,
         _ => SecretMasker.Scrub(value.GetRawText()),
     };
 }

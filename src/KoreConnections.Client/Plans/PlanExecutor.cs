@@ -20,7 +20,7 @@ internal sealed class PlanExecutor(ConnectionsClient client, ConnectionList befo
             else
             {
                 // As the next plan compares it: what that would change again is not done. An answer may hide headers that a read shows.
-                var comparison = new ConnectionDiff(item.Wanted!, connection, ignoresKeys: !item.BringsKey);
+                var comparison = new ConnectionDiff(item.Wanted!, connection, ignoresKeys: !item.BringsKey, item.Change!.Answer);
                 string[] shown = [.. item.Parameters.Where(p => p != "Header" || ShownHeader.All(connection, out _) is not null)];
                 item.StillDifferent = [.. item.Wanted!.Definition.OtherConnection(connection), .. comparison.PropertiesOf(shown)];
                 item.KeyStateValue = item.BringsKey ? comparison.Key : item.KeyStateValue;

@@ -57,8 +57,8 @@ internal static class NameShape
     private static class Plain
     {
         public static readonly Regex Piece = new(
-            @"^(?:[A-Za-z]?[a-z]{0,19}|[A-Z]{1,20}|[^\W\d_A-Za-z]+|\d{1,8}|\d{1,4}T\d{1,6}Z?|\d{1,6}Z"
-                + @"|[vVrR]?\d{1,4}[a-z]{0,8}|[A-Za-z]{1,9}\d{1,4}[a-z]{0,2})\z",
+            @"^(?:[A-Za-z]?[a-z]{0,19}|[A-Z]{1,20}|[^\W\d_A-Za-z]+|\d{1,8}|(?:\d{8}|\d{1,4})T\d{1,6}Z?|\d{1,6}Z"
+                + @"|\d{1,3}(?:x\d{1,3})?[BbKM]|v\d{1,2}p\d{1,2}|[vVrR]?\d{1,4}[a-z]{0,8}|[A-Za-z]{1,9}\d{1,4}[a-z]{0,2})\z",
             RegexOptions.CultureInvariant);
         public static readonly Regex Camel = new(
             @"^(?:[A-Z]?[a-z]{2,20}|[A-Z]{2,6})(?:[A-Z][a-z]{2,20}){1,5}\z", RegexOptions.CultureInvariant);

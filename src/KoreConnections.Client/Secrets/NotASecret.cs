@@ -18,7 +18,7 @@ internal static class NotASecret
     public static bool IsOne(string value)
     {
         string text = value.Trim();
-        return text.Length == 0 || (text[0] == '<' && text[text.Length - 1] == '>') || Words.Contains(text)
+        return text.Length == 0 || text is "*" or "**" || (text[0] == '<' && text[text.Length - 1] == '>') || Words.Contains(text)
             || (text[text.Length - 1] == '}' && Pattern.Placeholder.IsMatch(text));
     }
 
@@ -26,6 +26,44 @@ internal static class NotASecret
     public static bool IsCodeOrSample(string name, string value) =>
         Pattern.Code.IsMatch(value)
         || (Samples.Any(s => name.EndsWith("." + s, StringComparison.Ordinal)) && Pattern.Word.IsMatch(value));
+
+    /// <summary>
+    /// Whether the long value of a header, whose name is no secret's, is plain by its form: an address or JSON with words in it, or a model under
+    /// its name.
+    /// </summary>
+    public static bool IsPlainForm(string name, string value) => value[0] is '{' or '[' ? IsPlainJson(value)
+        : Pattern.Address.IsMatch(value) ? IsPlainAddress(value)
+        : Pattern.Model.IsMatch(name) && Pattern.ModelWord.IsMatch(value) && value.IndexOf(' ') < 0
+            && !SecretRule.LooksLikeKey(value) && !SecretRule.HoldsPastedKey(value);
+
+    // A query whose name is a key's may have a word as its key.
+    private static bool IsPlainAddress(string value) => !SecretAddress.IsIn(value)
+        && !Pattern.QueryName.Matches(Uri.UnescapeDataString(value)).Cast<Match>().Any(m => SecretRule.IsNameInQuery(m.Groups["name"].Value))
+        && NameShape.IsPlain(Uri.UnescapeDataString(value).Replace('?', '/').Replace('&', '/'));
+
+    private static bool IsPlainJson(string value)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(value);
+            return IsPlain(json.RootElement, "");
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    // A text that is called as a secret names the one beside it.
+    private static bool IsPlain(JsonElement json, string name) => json.ValueKind switch
+    {
+        JsonValueKind.Object => json.EnumerateObject().All(p =>
+            !SecretRule.IsKeyAsName(p.Name) && IsPlain(p.Value, SecretRule.NameIn(name, p.Name))),
+        JsonValueKind.Array => json.EnumerateArray().All(item => IsPlain(item, name)),
+        JsonValueKind.String => json.GetString()! is var text && !SecretRule.MayHoldInHeader(name, text) && !SecretRule.IsName(text),
+        JsonValueKind.Number => !SecretRule.MayHoldNumber(name, json.GetRawText()) && !SecretRule.IsOpaque(json.GetRawText()),
+        _ => true,
+    };
 
     /// <summary>What a sample in the schema of a secret is called, so that its value is known as one; null for another property.</summary>
     public static string? SampleOf(string secret, string property) =>
@@ -39,6 +77,11 @@ internal static class NotASecret
     {
         public static readonly Regex Code = new(@"^[A-Z]{2,4}\z", RegexOptions.CultureInvariant);
         public static readonly Regex Word = new(@"^[A-Za-z]?[a-z]{1,19}\z", RegexOptions.CultureInvariant);
+        public static readonly Regex Address = new(@"^https?://[\w.~:/?#@&=%+,-]+\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        public static readonly Regex QueryName = new("[?&#;](?<name>[^=&#?;]*)", RegexOptions.CultureInvariant);
+        public static readonly Regex Model = new(
+            @"(?:^|[-_.])models?(?:[-_](?:name|id|deployment|version))?\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        public static readonly Regex ModelWord = new("[a-z]{4}", RegexOptions.CultureInvariant);
         public static readonly Regex Angles = new("<[^<>]*>", RegexOptions.CultureInvariant);
         public static readonly Regex Placeholder = new(
             @"^(?:[A-Za-z-]{1,12}\s+)?(?:\{\{[^{}]*\}\}|\$\{\{[^{}]*\}\}|\$\{env:[^{}]*\})\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);

@@ -9,6 +9,9 @@ internal sealed class SecretRedactor(RequestSecrets secrets, Func<IEnumerable<Se
     private const int LongestFreeText = 1024 * 1024;
     private const string Property = "KoreConnections.SecretRedactor";
 
+    /// <summary>Of a reading that follows no request.</summary>
+    public static SecretRedactor None { get; } = new(RequestSecrets.None);
+
     // Opening a secret costs; the ten thousand names of a listing are shorter than any key in question.
     private int? _shortest;
 
@@ -51,6 +54,10 @@ internal sealed class SecretRedactor(RequestSecrets secrets, Func<IEnumerable<Se
     private static string Start(string text, int length) => text.Length <= length ? text : text.Substring(0, length);
 
     public string Apply(string text) => MayHold(text.Length) ? WithoutKeys(text, isFreeText: false) : text;
+
+    /// <summary>Whether an answer that repeats a text shows it so: as it is, or without what the request carries and what looks like a key.</summary>
+    public bool Shows(string text, string shown) => shown == text
+        || (SecretMasker.IsMasked(shown.AsSpan()) && Apply(text) is var redacted && (shown == redacted || shown == SecretMasker.AsRead(redacted)));
 
     private string WithoutKeys(string text, bool isFreeText)
     {

@@ -71,7 +71,10 @@ internal static class SecretRule
     // In an address, where Azure, Google and signed links have them.
     private static readonly HashSet<string> QueryNames = new(StringComparer.OrdinalIgnoreCase) { "key", "code", "sig", "tokens", "sign" };
 
-    private static readonly HashSet<string> NoKeys = new(StringComparer.Ordinal) { "monkey", "turkey", "donkey", "hotkey", "whiskey", "jockey", "hockey" };
+    private static readonly HashSet<string> NoKeys = new(StringComparer.Ordinal)
+    {
+        "monkey", "turkey", "donkey", "hotkey", "whiskey", "jockey", "hockey", "portkey",
+    };
 
     private const int LongestKnown = 30;
     private const int MostKnown = 1000;
@@ -104,7 +107,7 @@ internal static class SecretRule
 
     /// <summary>Whether a header's value may be a secret, whose name says the least: of what it is not plainly a word, it may.</summary>
     public static bool MayHoldInHeader(string name, string value) =>
-        MayHold(name, value) || (!NotASecret.IsOne(value) && IsOpaque(value) && !IsId(name, value));
+        MayHold(name, value) || (!NotASecret.IsOne(value) && IsOpaque(value) && !IsId(name, value) && !NotASecret.IsPlainForm(name, value));
 
     public static bool MayHoldInQuery(string name, string value) =>
         MayHoldInHeader(name, value)
@@ -114,10 +117,10 @@ internal static class SecretRule
     /// <summary>Whether the name of a part of a query says that its value may be a key.</summary>
     public static bool IsNameInQuery(string name) => QueryNames.Contains(name) || GradeOf(name) != Grade.None;
 
-    /// <summary>
-    /// Whether a number under the name of a secret may be one, such as a PIN. A fraction is none, nor are three digits. Its value says so, because
-    /// platforms write it in their own way.
-    /// </summary>
+    /// <summary>Whether a number under this name may be a secret, such as a PIN.</summary>
+    public static bool MayHoldNumber(string name, string number) => IsName(name) && IsPin(number);
+
+    /// <summary>Whether a number may be a PIN: no fraction, nor three digits. Its value says so, because platforms write it in their own way.</summary>
     public static bool IsPin(string number) =>
         double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= 1000 && Math.Floor(value) == value;
 

@@ -160,6 +160,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
     private void Write(OutputFile file)
     {
         string path = file.FullPath;
+        _export.IsJson = ManifestFile.IsJson(path);
         file.Write(() =>
         {
             if (Merge && File.Exists(path))
@@ -175,7 +176,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
                     throw Invalid(loss);
                 }
 
-                AtomicFile.Write(path, ManifestWriter.Write(manifest, ManifestFile.IsJson(path), Comments), Force);
+                AtomicFile.Write(path, ManifestWriter.Write(manifest, _export.IsJson, Comments), Force);
                 WriteWarning(missed);
             }
         });

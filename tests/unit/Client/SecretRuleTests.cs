@@ -87,4 +87,30 @@ public sealed class SecretRuleTests
     [Theory]
     [InlineData("1234", true), InlineData("90071992547409", true), InlineData("0.8"), InlineData("50"), InlineData("999"), InlineData("-1234"), InlineData("1e2"), InlineData("1e9", true), InlineData("2.283E+17", true), InlineData("1234.0", true)]
     public void OnlyWholeNumbersOfFourDigitsMayBeSecrets(string number, bool isSecret = false) => Assert.Equal(isSecret, SecretRule.IsPin(number));
+
+    /// <summary>A header that a manifest may have as it is, and that is read, compared and exported as it is.</summary>
+    [Theory]
+    [InlineData("HTTP-Referer", "https://www.example.com/path?utm_source=kore"), InlineData("Referer", "https://docs.example.com/a/b.html?lang=de&page=2#top"), InlineData("x-origin", "http://localhost:3000/?a=%20b"), InlineData("x-docs", "https://example.com/?tab=readme-ov-file")]
+    [InlineData("X-Model", "meta-llama/Llama-3.3-70B-Instruct:free"), InlineData("x-route", "mistralai/Mixtral-8x7B-Instruct-v0.1"), InlineData("x-portkey-model", "accounts/fireworks/models/llama-v3p1-405b-instruct"), InlineData("X-Model-Name", "microsoft/WizardLM-2-8x22B"), InlineData("model", "deepseek-ai/DeepSeek-R1-Distill-Llama-70B")]
+    [InlineData("x-model", "us.anthropic.claude-sonnet-4-20250514-v1:0"), InlineData("model-id", "hf_Qwen2.5-72B-Instruct-AWQ")]
+    [InlineData("X-Json", """{"team":"a","env":"prod"}"""), InlineData("x-tags", """["support","emea-west","tier1"]"""), InlineData("cf-aig-metadata", """{ "team": "AI", "user": 12345, "test": true, "note": null }"""), InlineData("x-cfg", """{"retry":{"attempts":3,"token_cap":409}}""")]
+    [InlineData("X-Amz-Date", "20240115T103000Z"), InlineData("x-since", "20240115T103000.123Z")]
+    // The same forms with a key in them
+    [InlineData("HTTP-Referer", "https://www.example.com/path?key=abc", true), InlineData("x-link", "https://www.example.com/path?utm_source=hT8vQx2LmZ9rKp4W", true), InlineData("x-link", "https://bob:pw@www.example.com/path?a=b", true), InlineData("x-link", "https://www.example.com/sk-a1b2c3d4e5f6g7h8/x", true)]
+    [InlineData("x-link", "https://www.example.com/?next=https%3A%2F%2Fx.example%2F%3Ftoken%3Dabcdef", true), InlineData("x-link", "https://example.com/?%70assword=letmein1", true), InlineData("x-api-key", "https://www.example.com/path?utm_source=kore", true)]
+    [InlineData("X-Model", "hT8vQx2LmZ9rKp4W", true), InlineData("X-Model", "for sk-a1b2c3d4e5f6g7h8 only", true), InlineData("X-Model-Key", "meta-llama/Llama-3.3-70B-Instruct:free", true), InlineData("x-remodeling", "Zq7Rt5Yu9Io3Pa1Sd4Fg6Hj8Kl", true)]
+    [InlineData("X-Json", """{"team":"hT8vQx2LmZ9rKp4W"}""", true), InlineData("X-Json", """{"password":"letmein"}""", true), InlineData("X-Json", """{"a":[{"auth":{"user":"bob"}}]}""", true), InlineData("X-Json", """{"pin":73024,"team":"a"}""", true), InlineData("X-Json", """{"name":"password","value":"letmein"}""", true)]
+    [InlineData("X-Json", """{"hT8vQx2LmZ9rKp4W":"a"}""", true), InlineData("X-Json", """{"n":12345678901234567890}""", true), InlineData("X-Json", """{"body":"{\"token\":\"abc\"}"}""", true), InlineData("X-Json", """{"team":"a","env":"prod""", true), InlineData("X-Json", """{"half":"\ud800 of a pair"}""", true)]
+    [InlineData("x-any", "20240115T103000Zq7", true), InlineData("x-any", "12345678T9Rt5Yu9Io3", true)]
+    public void ALongHeaderIsPlainByItsForm(string name, string value, bool isKey = false)
+    {
+        Assert.Equal(isKey, SecretRule.MayHoldInHeader(name, value));
+        Assert.Equal(isKey, new Header(name, Secret.FromPlainText(value)).MayBeKey);
+        Assert.Equal(isKey, ManifestKeyValidator.IsSecret(name, value));
+    }
+
+    [Theory]
+    [InlineData("pat", "*"), InlineData("pat", "**"), InlineData("token", "*")]
+    [InlineData("pat", "**x", true), InlineData("password", "*a", true), InlineData("password", "+-", true)]
+    public void AWildcardIsNoSecret(string name, string value, bool isSecret = false) => Assert.Equal(isSecret, SecretRule.MayHold(name, value));
 }
