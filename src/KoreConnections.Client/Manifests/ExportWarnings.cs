@@ -25,6 +25,17 @@ internal sealed class ExportWarnings
 
     public void Without(string name, string what, string why) => Add(name, $"'{TextSanitizer.SingleLine(name, 100)}' was exported without {what}: {why}");
 
+    public void WithoutLogin(string name) => Add(
+        name,
+        $"The address of '{TextSanitizer.SingleLine(name, 100)}' contains a login, which was removed because a manifest does not allow it. "
+            + "Put the login in a header.");
+
+    /// <summary>A masked number, for which a reference stands.</summary>
+    public void NumberInJson(string name, string path) => Add(
+        name,
+        $"'{TextSanitizer.SingleLine(name, 100)}': {TextSanitizer.SingleLine(path, 100)} is a number, which a reference in JSON makes a string. "
+            + "Export to YAML, or write the number itself.");
+
     /// <summary>A connection that the manifest does not have. What else it would lack makes no difference then.</summary>
     public void Omit(string name, string why, IEnumerable<string?>? ids = null)
     {

@@ -226,14 +226,13 @@ internal sealed class ManifestExport
 
     private string[]? Known(IReadOnlyCollection<string>? features, string name)
     {
-        string[] unknown = [.. (features ?? []).Where(f => ApiValues.Features.Find(f) is null)];
-        if (unknown.Length > 0)
+        string[] other = [.. (features ?? []).Where(f => ApiValues.Features.Find(f) is null)];
+        if (other.Length > 0)
         {
-            string listed = string.Join(", ", unknown.Select(f => $"'{TextSanitizer.SingleLine(f, 60)}'"));
-            _warnings.Without(name, listed, "a manifest does not support this feature.");
+            _warnings.Without(name, string.Join(", ", other.Select(f => $"'{TextSanitizer.SingleLine(f, 60)}'")), "a manifest does not support this feature.");
         }
 
-        return features?.Except(unknown).ToArray();
+        return features?.Except(other).ToArray();
     }
 
     private ManifestNode? Endpoint(object? actual, string name)
@@ -246,10 +245,7 @@ internal sealed class ManifestExport
         string address = SecretAddress.WithoutLogin(url);
         if (address != url)
         {
-            _warnings.Add(
-                name,
-                $"The address of '{TextSanitizer.SingleLine(name, 100)}' contains a login, which was removed because a manifest does not allow it. "
-                    + "Put the login in a header.");
+            _warnings.WithoutLogin(name);
         }
 
         return ManifestNode.Of(KeysInText.InAddresses(VariableExpansion.Escape(address), part => Variable([name, part])));
@@ -287,11 +283,7 @@ internal sealed class ManifestExport
     {
         if (IsJson)
         {
-            string path = string.Join(".", place.Skip(1).Select(SecretMasker.Step));
-            _warnings.Add(
-                place[0],
-                $"'{TextSanitizer.SingleLine(place[0], 100)}': {TextSanitizer.SingleLine(path, 100)} is a number, which a reference in JSON makes a string. "
-                    + "Export to YAML, or write the number itself.");
+            _warnings.NumberInJson(place[0], string.Join(".", place.Skip(1).Select(SecretMasker.Step)));
         }
 
         return ManifestNode.ToNumber(Variable(place));

@@ -12,7 +12,7 @@ internal static class RandomPlatform
 
     private static readonly Gen<string> Text = Piece.Array[0, 6].Select(string.Concat);
     // What the rules of single-line texts leave as it is.
-    private static readonly Gen<string> Filled = Text.Select(SingleLine.Trim).Where(t => t.Length > 0 && SingleLine.Problem(t) is null);
+    private static readonly Gen<string> Filled = Text.Select(SingleLine.Trim).Where(t => t.Length > 0 && SingleLine.Problem(t) is null && UnfilledPlaceholder.FindInModel(t) is null);
     private static readonly Gen<string> Model = Filled.Where(t => SingleLine.SpaceProblem(t) is null);
     private static readonly Gen<string> Path = Gen.OneOf("text", "content[0].text", "[1].é", "a-b.c_d[0][1]");
     private static readonly Gen<string> Deployment = Gen.OneOf("gpt-4o", "007", "1.10", "true", "null", "eu_2");
