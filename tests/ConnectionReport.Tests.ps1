@@ -193,6 +193,7 @@ Describe 'Export-ConnectionReport' {
             @{ Name = 'an empty pipeline'; Run = { @() | Export-ConnectionReport "$TestDrive/y.html" -IssueVariable found } }
             @{ Name = 'a wrong path'; Run = { Export-ConnectionReport "$TestDrive/none/y.html" -IssueVariable found -ErrorAction Ignore } }
             @{ Name = 'a wrong rule'; Run = { Export-ConnectionReport "$TestDrive/y.html" -Rule Nope -IssueVariable found -ErrorAction Ignore } }
+            @{ Name = 'a terminating error'; Run = { try { 1, 2 | Export-ConnectionReport "$TestDrive/y.html" -IssueVariable found -ErrorAction Stop } catch { } } }
         ) {
             $found = 'of yesterday'
             . $Run
@@ -200,7 +201,7 @@ Describe 'Export-ConnectionReport' {
             "$TestDrive/y.html" | Should -Not -Exist
         }
 
-        It 'refuses what is no variable: <_>' -ForEach '', 'true', 'nowhere:x' {
+        It 'refuses what is no variable: <_>' -ForEach '', 'true', 'nowhere:x', '$found', '+found' {
             { Export-ConnectionReport "$TestDrive/y.html" -IssueVariable $_ -ErrorAction Stop } | Should -Throw '-IssueVariable *' -ErrorId 'KoreInvalidInput,*'
             "$TestDrive/y.html" | Should -Not -Exist
         }

@@ -48,6 +48,7 @@ Describe '-Header' {
         }
         @{ Given = @{ 'x-since' = [datetimeoffset]'2024-01-15T10:30:00.5+02:00' }; Sent = '[{ "key": "x-since", "value": "2024-01-15T10:30:00.5+02:00" }]' }
         @{ Given = @{ 'x-version' = [datetime]'2023-06-01' }; Sent = '[{ "key": "x-version", "value": "2023-06-01" }]' }
+        @{ Given = @{ 'x-day' = [datetime]::new(2026, 11, 30, 0, 0, 0, [DateTimeKind]::Local) }; Sent = '[{ "key": "x-day", "value": "2026-11-30" }]' }
         @{ Given = @{ 'x-version' = [DateOnly]'2023-06-01' }; Sent = '[{ "key": "x-version", "value": "2023-06-01" }]' }
         @{ Given = @{ Referer = [uri]'https://a.example.com/m%C3%BCller?q=%22a%20b%22' }; Sent = '[{ "key": "Referer", "value": "https://a.example.com/m%C3%BCller?q=%22a%20b%22" }]' }
         @{ Given = @{ Authorization = 'Bearer two words' }; Sent = '[{ "key": "Authorization", "value": "Bearer two words" }]' }

@@ -18,6 +18,7 @@ BeforeDiscovery {
         @{ Case = 'no such secret, which is called as a failure'; Reference = 'azkv:unauthorized/app-401'; Says = 'ERROR: (SecretNotFound) A secret with (name/id) app-401 was not found in this key vault unauthorized.'; Saying = 'no such secret or version' }
         @{ Case = 'no such secret, which is called as another'; Reference = 'azkv:team/forbidden'; Says = "(SecretNotFound) A secret with (name/id) Forbidden/0123 was not found in this key vault."; Saying = 'no such secret or version' }
         @{ Case = 'no role for what is called as a failure'; Reference = 'azkv:team/az-login'; Says = 'ERROR: (Forbidden) Caller is not authorized to perform action on az-login.'; Saying = 'Key Vault Secrets User' }
+        @{ Case = 'not signed in, and a secret called as that'; Reference = 'azkv:az/login'; Says = "ERROR: Please run 'az login' to setup account."; Saying = $signIn }
         @{ Case = 'a proxy'; Says = "ERROR: HTTPSConnectionPool(host='team.vault.azure.net', port=443): Max retries exceeded (Caused by ProxyError('Unable to connect to proxy', OSError('Tunnel connection failed: 403 Forbidden')))"; Saying = 'the proxy between this machine and Azure refuses' }
         @{ Case = 'no such vault'; Says = 'ERROR: Failed to resolve team.vault.azure.net: [Errno -2] Name or service not known'; Saying = 'no such vault' }
         @{ Case = 'something else'; Says = 'ERROR: The moon is full.'; Saying = 'could not be read: ERROR: The moon is full.' }

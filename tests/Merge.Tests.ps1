@@ -254,4 +254,35 @@ Describe 'A text of several lines' {
         Get-Content $file -Raw | Should -Match ([regex]::Escape('p: "Be kind. # no comment\n\n- {{prompt}}'))
         (Compare-Connection $file -Name $name).Action | Should -Be InSync
     }
+
+    It 'is added to a list that is empty, at the end of a file: <_>' -ForEach 'connections: []', 'connections:', "version: 1`nconnections: ~" {
+        Connect-KorePlatform -Sandbox
+        $null = New-Connection -CustomApi -Name Own -EndpointUrl https://llm.example.com/v1 -Payload @{ p = '{{prompt}} {{tone}}' } -OutputPath x -CustomVariable @{ name = 'tone'; defaultValue = "a`nb`n" }
+        [IO.File]::WriteAllText($file, $_)
+        Merge-File
+        $failures | Should -BeNullOrEmpty
+        (Compare-Connection $file).Action | Should -Be InSync
+    }
+
+    It 'leaves comments and ends of files as they are: <Form>' -ForEach @(
+        @{ Form = 'a comment behind the value'; Text = "      t: old # c1`n      p: '{{prompt}}'`n    outputPath: x`n"; Shown = '      t: "a\nb\n" # c1' }
+        @{ Form = 'a value below its name'; Text = "      t: # c1`n        old # c2`n      p: '{{prompt}}'`n    outputPath: x`n"; Shown = '        "a\nb\n" # c2' }
+        @{ Form = 'no end of line'; First = "    outputPath: x`n"; Text = "      p: '{{prompt}}'`n      t: old"; Shown = '      t: |' }
+        @{ Form = 'an addition without an end of line'; First = "    outputPath: x`n"; Text = "      p: '{{prompt}}'"; Shown = '      t: |' }
+        @{ Form = 'spaces behind the value'; Text = "      t: old  `n      p: '{{prompt}}'`n    outputPath: x`n"; Shown = '      t: |' }
+        @{ Form = 'spaces behind the value, with line ends of Windows'; Text = "      t: old`t`r`n      p: '{{prompt}}'`r`n    outputPath: x`r`n"; Shown = '      t: |' }
+        @{ Form = 'a connection without an end of line'; Other = $true; Text = "      p: '{{prompt}}'`n    outputPath: x"; Shown = '      t: |' }
+    ) {
+        Connect-KorePlatform -Sandbox
+        $null = New-Connection -CustomApi -Name Own -EndpointUrl https://llm.example.com/v1 -Payload @{ p = '{{prompt}}'; t = "a`nb`n" } -OutputPath x
+        $name = if ($Other) { 'Other' } else { 'Own' }
+        [IO.File]::WriteAllText($file, "connections:`n  - provider: API`n    name: $name`n    endpointUrl: https://llm.example.com/v1`n$First    payload:`n$Text")
+        Merge-File
+        $failures | Should -BeNullOrEmpty
+        Get-Content $file | Should -Contain $Shown
+        (Compare-Connection $file -Name Own).Action | Should -Be InSync
+        $before = [IO.File]::ReadAllText($file)
+        Merge-File
+        [IO.File]::ReadAllText($file) | Should -BeExactly $before
+    }
 }

@@ -1,7 +1,7 @@
 # What a pipeline, a shell or a template did not fill in, and what the platform could not fill: nothing of it becomes a connection without a word.
 
 BeforeDiscovery {
-    $left = '$(X)', 'a $(Build.Stage) b', '${env:X}', 'a ${ENV:X_1} b', '$env:X is', 'b #{X}# c', '${X}', ' ${a.b} ', '%X%', '__Token__', '@@X@@', '$[variables.X]', '$[variables.a.b]', 'env:GATEWAY_KEY', ' ENV:X_2 ', 'azkv:team/gateway'
+    $left = '$(X)', 'a $(Build.Stage) b', '${env:X}', 'a ${ENV:X_1} b', '$env:X is', 'b #{X}# c', '${X}', ' ${a.b} ', '%X%', '__Token__', '@@X@@', '$[variables.X]', '$[variables.a.b]'
     $meant = @(
         '$(1+2)', '$( ls )', '$(get x)', 'costs $5', '100%', '%d and 50% of it%', 'the ${x} of JavaScript`s ${y}', '{{prompt}} {{ system_prompt }}', '${{ prompt }}', '#{ x }', '#1 {x}#', 'call __init__ first',
         '$[0]', 'a$[variables.X]', 'me@@x@@y', '$env', '$environment:', '${1}', '%20', 'C:\%TEMP%\x', '<X>', '!X!', '$X', '#{X}', '%{X}', 'env: X', 'env:prod', 'see env:X', 'azkv:team', 'env:'
@@ -42,6 +42,13 @@ Describe 'What was left of a variable in a payload' {
         Assert-Refuses { $cell | New-Connection } $saying
         Assert-Refuses { Set-Connection cn-1 -Payload $api.Payload } $saying
         Assert-Refuses { Test-ConnectionKey -CustomApi -EndpointUrl $endpoint -Payload $api.Payload -OutputPath x -Header @{ a = 'b' } } $saying
+    }
+
+    It 'is refused as a reference where a key belongs, which nothing resolves: <_>' -ForEach 'env:GATEWAY_KEY', ' ENV:X_2 ', 'azkv:team/gateway' {
+        $api = Get-CustomApi -With @{ Payload = @{ m = '{{prompt}}'; auth = @{ api_key = $_ } } }
+        Assert-Refuses { New-Connection @api } "-Payload contains '$("$_".Trim())' at 'auth.api_key'"
+        $tags = Get-CustomApi -With @{ Name = "n$(New-Guid)"; Payload = @{ m = '{{prompt}}'; tags = @($_, 'team:x') } }
+        ((Get-CleanOutcome { New-Connection @tags }).Writes.Body | ConvertFrom-Json).payload.tags[0] | Should -BeExactly $_
     }
 
     It 'is refused in the default of a variable' {
@@ -170,7 +177,7 @@ Describe 'An address' {
 
     It 'may have much in it: <_>' -ForEach @(
         'https://a.example.com/a%2Fb%20c', 'https://a.example.com/%AB%20', 'https://a.example.com/x?q={{x}}', 'https://a.example.com/__init', 'https://a.example.com/a__B__c', 'https://a.example.com/v1/me@x'
-        'https://a.com/https://b.com/x', 'https://a.com/x y', 'https://a.com/x http', 'https://https.example.com/x', 'https://xn--bcher-kva.example/', 'https://a-.example.com/x', 'http://localhost:8080/x', 'http://[::1]:8080/x', 'http://127.0.0.1/x', 'https://a.example.com?$filter=x', 'https://a_b.example.com/', 'https://a.example.com/env:x?mode=env&env=x:y', 'https://a.example.com/x?ddtags=env:prod,team:a', 'https://a.example.com/x?q=file:a'
+        'https://a.com/https://b.com/x', 'https://a.com/x y', 'https://a.com/x http', 'https://https.example.com/x', 'https://xn--bcher-kva.example/', 'https://a-.example.com/x', 'http://localhost:8080/x', 'http://[::1]:8080/x', 'http://127.0.0.1/x', 'https://a.example.com?$filter=x', 'https://a_b.example.com/', 'https://a.example.com/env:x?mode=env&env=x:y', 'https://a.example.com/x?ddtags=env:prod,team:a', 'https://a.example.com/x?tags=env:PROD', 'https://a.example.com/x?q=file:a'
     ) {
         $outcome = Get-CleanOutcome { New-Connection -CustomApi -Name "u$(New-Guid)" -EndpointUrl $_ -Payload @{ m = '{{prompt}}' } -OutputPath x }
         ($outcome.Writes.Body | ConvertFrom-Json).endpointUrl | Should -BeExactly $_

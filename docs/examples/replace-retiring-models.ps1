@@ -91,8 +91,12 @@ $list = foreach ($issue in $ending) {
             $entry.ToDo = "The key does not work for $model ($($test.Verdict)). $($test.RecommendedAction)"
         } else {
             $made = [pscustomobject]$new | New-Connection -IfNotExists
-            $entry.To, $entry.ToId, $entry.ToModel = $new.Name, $made.ConnectionId, $model
-            $entry.ToDo = 'On the platform, choose the new connection wherever the old one is used: agents, tools, prompts. Then delete the old one there.'
+            if ($made -or $WhatIfPreference) {
+                $entry.To, $entry.ToId, $entry.ToModel = $new.Name, $made.ConnectionId, $model
+                $entry.ToDo = 'On the platform, choose the new connection wherever the old one is used: agents, tools, prompts. Then delete the old one there.'
+            } else {
+                $entry.ToDo = 'The new connection was not created. Run the script again.'
+            }
         }
     }
     [pscustomobject]$entry

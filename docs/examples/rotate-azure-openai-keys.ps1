@@ -46,7 +46,11 @@ $spare = if ($KeyInUse -eq 'Key1') { 'Key2' } else { 'Key1' }
 
 # Which rotation is unfinished, and which was the last: the same files for every -ReportPath in a folder, and every spelling of the resource.
 $folder = if ($ReportPath) { [IO.Path]::GetDirectoryName($PSCmdlet.GetUnresolvedProviderPathFromPSPath($ReportPath)) } else { $PWD.ProviderPath }
-$state, $opposite = $KeyInUse, $spare | ForEach-Object { Join-Path $folder ("$ResourceName-from-$_.jsonl".ToLowerInvariant()) }
+$state, $opposite = foreach ($key in $KeyInUse, $spare) {
+    $file = "$ResourceName-from-$key.jsonl".ToLowerInvariant()
+    $there = Get-ChildItem -LiteralPath $folder -File -ErrorAction Ignore | Where-Object { ($_.Name -replace '\.done$') -eq $file } | Select-Object -First 1
+    Join-Path $folder $(if ($there) { $there.Name -replace '\.done$' } else { $file })
+}
 $name = [IO.Path]::GetFileName($ReportPath)
 $report = if ($name -and $name -ne (Split-Path $state -Leaf)) { Join-Path $folder $name } else { $state }
 

@@ -114,6 +114,8 @@ try { & "$Examples/rotate-azure-openai-keys.ps1" @run -KeyInUse key1; 'again' } 
 
     It 'regenerates no key while some may have it, or while not all can be seen: <Case>' -ForEach @(
         @{ Case = 'the other rotation is unfinished'; Setup = 'New-Item "$Folder/contoso-from-key2.jsonl"'; Says = 'The rotation from Key2 is not finished, *Finish it first: -KeyInUse Key2.' }
+        @{ Case = 'a rotation was finished under another spelling'; Setup = 'New-Item "$Folder/Contoso-from-key1.jsonl.done"'; Says = 'The last rotation has given the connections Key2. *' }
+        @{ Case = 'the other rotation is unfinished under another spelling'; Setup = 'New-Item "$Folder/CONTOSO-from-Key2.jsonl"'; Says = 'The rotation from Key2 is not finished, *Finish it first: -KeyInUse Key2.' }
         @{ Case = 'the report has the name of the other rotation'; Setup = '$PSDefaultParameterValues["*.ps1:ReportPath"] = "Contoso-from-key2.jsonl"'; Says = '-ReportPath has the name of the rotation from Key2. *' }
         @{ Case = 'the listing is incomplete'; Setup = "Add-Fault @{ method = 'GET'; status = 200; times = 0; body = '{ `"connections`": [], `"total`": 3 }' }"; Says = 'Nothing was changed: *reports 3 connections but returned only 0*' }
     ) {
@@ -176,6 +178,7 @@ Get-Changed AzureOpenAI
         @{ Case = 'each would have one'; Make = 'New-Connection -OpenAI -Name Old -Model gpt-4 -ApiKey env:OLD'; With = '-WhatIf'; Exit = 0; Says = '1 retire within 90 days, 1 would have a successor, 0 would have none.' }
         @{ Case = 'the key does not work'; Make = 'New-Connection -OpenAI -Name Old -Model gpt-4 -ApiKey env:OLD'; With = '-OpenAIKey env:REVOKED'; Exit = 1; Says = '1 retire within 90 days, 0 have a successor, 1 have none.' }
         @{ Case = 'the key would not work'; Make = 'New-Connection -OpenAI -Name Old -Model gpt-4 -ApiKey env:OLD'; With = '-OpenAIKey env:REVOKED -WhatIf'; Exit = 1; Says = '1 retire within 90 days, 0 would have a successor, 1 would have none.' }
+        @{ Case = 'its creation was declined'; Make = 'New-Connection -OpenAI -Name Old -Model gpt-4 -ApiKey env:OLD; Set-Item function:global:New-Connection { $null = $input }'; Exit = 1; Says = '1 retire within 90 days, 0 have a successor, 1 have none.' }
         @{ Case = 'the model is in Azure'; Make = 'New-Connection -AzureOpenAI -Name Old -Model O1 -ResourceName contoso-eu -DeploymentId d -ApiVersion 2024-10-21 -ApiKey env:KEY1'; Exit = 0; Says = '1 retire within 90 days, 0 have a successor, 0 have none.' }
         @{ Case = 'a custom API has the model'; Make = 'New-Connection -CustomApi -Name Old -EndpointUrl https://api.openai.com/v1/chat/completions -Model o1 -MapProvider openAIModel -Feature toolCalling -Header @{ Authorization = "Bearer env:OLD" } -WarningAction Ignore'; Exit = 1; Says = '1 retire within 90 days, 0 have a successor, 1 have none.' }
         @{ Case = 'not all are listed'; Listed = '{ "connections": [{ "connectionId": "cn-1", "connectionName": "A", "provider": "Open AI", "model": "gpt-5.5" }], "total": 40 }'; Exit = 1; Says = 'Nothing was created: *reports 40 connections but returned only 1.*' }

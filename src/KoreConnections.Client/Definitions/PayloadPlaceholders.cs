@@ -89,7 +89,7 @@ internal static class PayloadPlaceholders
     private static IEnumerable<(string Place, string Text, bool IsCertain)> Leftovers(JsonElement json, string at) =>
         from text in JsonString.In(json, at)
         where !text.IsName
-        let left = UnfilledPlaceholder.FindInPayload(text.Text)
+        let left = UnfilledPlaceholder.FindInPayload(text.Text, text.Name)
         where left is not null
         select ($"at '{TextSanitizer.SingleLine(text.Place.TrimStart('.'), 200)}'", left, UnfilledPlaceholder.IsCertain(left, text.Text));
 }

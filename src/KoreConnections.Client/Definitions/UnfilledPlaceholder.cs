@@ -92,7 +92,7 @@ internal static class UnfilledPlaceholder
         (Find(address) ?? (Pattern.InAddress.IsMatch(address) ? Token : null))
             ?.Replace(OrUseReference, ".").Replace(UseReference, "Specify the complete address.")
         ?? (Pattern.ReferenceInQuery.Matches(address).Cast<Match>().Any(r =>
-                SecretRule.IsNameInQuery(r.Groups["name"].Value) || r.Groups["scheme"].Value is not ['e' or 'E', ..] || IsCapitals(r.Groups["place"].Value))
+                SecretRule.IsNameInQuery(r.Groups["name"].Value) || r.Groups["scheme"].Value is not ['e' or 'E', ..])
             ? "contains a reference, such as env:NAME, which nothing resolves in an address. Specify the value itself, or use a header."
             : null);
 
@@ -107,9 +107,10 @@ internal static class UnfilledPlaceholder
         || left.Any(c => char.IsUpper(c) || c is '_' or '.');
 
     /// <summary>What is left in a text of a payload, as it is written there; null for nothing. Prompts have much that only looks so.</summary>
-    public static string? FindInPayload(string text) =>
+    /// <param name="name">What says what the text is: only where a key belongs, it may be meant as a reference to one.</param>
+    public static string? FindInPayload(string text, string name) =>
         Pattern.InPayload.Match(text) is { Success: true } part ? part.Value
-        : Pattern.WholeOfPayload.IsMatch(text) ? text.Trim()
+        : Pattern.WholeOfPayload.IsMatch(text) || (Pattern.Reference.IsMatch(text) && SecretRule.IsName(name)) ? text.Trim()
         : null;
 
     /// <summary>
@@ -170,7 +171,8 @@ internal static class UnfilledPlaceholder
 
             if (start > 0 && (isKey ? "=:,;\"'([{ " : "=\"'").IndexOf(text[start - 1]) >= 0
                 && KeySources.Find(text[start..colon]) is KeySource source
-                && (isKey || source.Scheme == "azkv" || (source.Scheme == "env" && IsCapitals(FirstWord(text[(colon + 1)..])))))
+                && (isKey || source.Scheme == "azkv" || (source.Scheme == "env" && IsCapitals(FirstWord(text[(colon + 1)..]))
+                    && (text[start - 1] != '=' || SecretRule.IsNameInQuery(LastWord(text[..(start - 1)]))))))
             {
                 return source.Scheme;
             }
@@ -181,6 +183,18 @@ internal static class UnfilledPlaceholder
 
     private static ReadOnlySpan<char> FirstWord(ReadOnlySpan<char> text) =>
         text[..(text.IndexOfOther(static c => char.IsLetterOrDigit(c) || c == '_') ?? text.Length)];
+
+    // A tag may be env=env:PROD.
+    private static string LastWord(ReadOnlySpan<char> text)
+    {
+        int start = text.Length;
+        while (start > 0 && (char.IsLetterOrDigit(text[start - 1]) || text[start - 1] is '_' or '-'))
+        {
+            start--;
+        }
+
+        return text[start..].ToString();
+    }
 
     private static bool IsPlace(ReadOnlySpan<char> text) =>
         (char.IsLetter(text[0]) || text[0] is '_' or '.' or '/' or '~' or '\\') && !text.StartsWith("//");
@@ -211,7 +225,7 @@ internal static class UnfilledPlaceholder
 
         // A tag of a query may be env:prod.
         public static readonly Regex ReferenceInQuery = new(
-            @"(?<=[?&#])(?<name>[^=&#?]+)=(?<scheme>env|azkv):(?<place>[\w.~/\\-]+)", AnyCase);
+            @"(?<=[?&#])(?<name>[^=&#?]+)=(?<scheme>env|azkv):[\w.~/\\-]", AnyCase);
 
         public static readonly Regex InPayload = new($@"\$\({Name}\)|\$\{{env:{Name}\}}|\$env:{Name}|#\{{{Name}\}}#", AnyCase);
 
@@ -226,8 +240,10 @@ internal static class UnfilledPlaceholder
         // As samples write it. The API's document has a resource and a deployment of such names.
         public static readonly Regex Sample = new(@"^your[-_ ](?:[a-z]+[-_ ])*?(?:model|profile)(?:[-_ ](?:name|id))?\z", AnyCase);
 
+        public static readonly Regex Reference = new(@"^\s*(?:env:(?-i:[A-Z_][A-Z0-9_]+)|azkv:[\w-]+/[\w/-]+)\s*\z", AnyCase);
+
         public static readonly Regex WholeOfPayload = new(
-            $@"^\s*(?:\$\{{{Name}\}}|%{Name}%|__{Name}__|@@{Name}@@|\$\[variables\.{Name}\]|env:(?-i:[A-Z_][A-Z0-9_]+)|azkv:[\w-]+/[\w/-]+)\s*\z",
+            $@"^\s*(?:\$\{{{Name}\}}|%{Name}%|__{Name}__|@@{Name}@@|\$\[variables\.{Name}\])\s*\z",
             AnyCase);
     }
 }

@@ -52,9 +52,13 @@ internal sealed class YamlText
         }
 
         int column = Column(old.Start);
+        int end = old.End;
+        string? lines = Indentation(path) is int indentation && IsAlone(old) ? Ended(end, ManifestWriter.Lines(value, indentation)) : null;
+        // What is blank behind the old value would be a part of the new one's last line.
+        end += lines is null ? 0 : LineAt(end).TrimEnd('\r').Length;
         string written = old.IsBlock && value.Entries.Count + value.Items.Count > 0 ? ManifestWriter.Block(value, column)
-            : (Indentation(path) is int indentation ? ManifestWriter.Lines(value, indentation) : null) ?? ManifestWriter.Flow(value);
-        _edits.Add((old.Start, old.End, (old.Start == old.End && _text[old.Start - 1] != ' ' ? " " : "") + written, column));
+            : lines ?? ManifestWriter.Flow(value);
+        _edits.Add((old.Start, end, (old.Start == old.End && _text[old.Start - 1] != ' ' ? " " : "") + written, column));
         return true;
     }
 
@@ -161,7 +165,7 @@ internal sealed class YamlText
     {
         int end = _text.IndexOf('\n', after);
         string whole = before + new string(' ', column) + lines;
-        _edits.Add(end < 0 ? (_text.Length, _text.Length, "\n" + whole, column) : (end + 1, end + 1, whole + "\n", column));
+        _edits.Add(end < 0 ? (_text.Length, _text.Length, "\n" + Ended(after, whole), column) : (end + 1, end + 1, whole + "\n", column));
     }
 
     private void InsertInFlow(Span parent, string text)
@@ -170,6 +174,13 @@ internal sealed class YamlText
         int at = parent.Children.Count == 0 ? parent.End - 1 : parent.Children[parent.Children.Count - 1].End;
         _edits.Add((at, at, (isFirst ? "" : ", ") + text, 0));
     }
+
+    // Whether lines fit in: behind the name or the dash of the value, and without a comment behind them.
+    private bool IsAlone(Span value) => LineAt(value.End).Trim().Length == 0
+        && _text.Substring(value.Start - Column(value.Start), Column(value.Start)).Trim().Length > 0;
+
+    // The last line of a text in lines of its own ends.
+    private string? Ended(int after, string? lines) => lines?.Contains("|\n") == true && _text.IndexOf('\n', after) < 0 ? lines + "\n" : lines;
 
     // That of the name or the dash before a value; null within braces, which have no lines of their own.
     private int? Indentation(IReadOnlyList<object> path)

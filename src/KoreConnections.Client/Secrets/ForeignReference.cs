@@ -29,8 +29,10 @@ internal static class ForeignReference
         ("$ansible_vault;", "", "Ansible Vault", "Decrypt it with ansible-vault, and specify the key itself."),
     ];
 
-    // A role or a guardrail, as headers name them.
     private const string AwsResource = "arn:aws:";
+
+    // Other headers may have the like: a role, a guardrail, a name.
+    private static readonly string[] OfKeysAlone = [AwsResource, "secrets.", "{cipher}"];
 
     private const string AzureKeyVault = "Use azkv:VAULT/NAME.";
 
@@ -47,7 +49,7 @@ internal static class ForeignReference
         ReadOnlySpan<char> bare = SecretReference.Bare(text);
         foreach ((string start, string inner, string owner, string advice) in Known)
         {
-            if ((isKey || start != AwsResource) && bare.Starts(start)
+            if ((isKey || !OfKeysAlone.Contains(start)) && bare.Starts(start)
                 && bare[start.Length..].IndexOf(inner, StringComparison.OrdinalIgnoreCase) >= 0)
             {
                 return $"is a reference to a secret of {owner}, which cannot be resolved directly. {advice}";

@@ -33,13 +33,15 @@ internal static class NotASecret
     /// </summary>
     public static bool IsPlainForm(string name, string value) => value[0] is '{' or '[' ? IsPlainJson(value)
         : Pattern.Address.IsMatch(value) ? IsPlainAddress(value)
-        : Pattern.Model.IsMatch(name) && Pattern.ModelWord.IsMatch(value) && value.IndexOf(' ') < 0
+        : Pattern.Model.IsMatch(name) && Pattern.ModelWord.IsMatch(value)
             && !SecretRule.LooksLikeKey(value) && !SecretRule.HoldsPastedKey(value);
 
-    // A query whose name is a key's may have a word as its key.
     private static bool IsPlainAddress(string value) => !SecretAddress.IsIn(value)
-        && !Pattern.QueryName.Matches(Uri.UnescapeDataString(value)).Cast<Match>().Any(m => SecretRule.IsNameInQuery(m.Groups["name"].Value))
-        && NameShape.IsPlain(Uri.UnescapeDataString(value).Replace('?', '/').Replace('&', '/'));
+        && !Pattern.QueryName.Matches(value).Cast<Match>().Any(m => MayNameKey(m.Groups["name"].Value))
+        && NameShape.IsPlain(value.Replace("%20", " ").Replace('?', '/').Replace('&', '/'));
+
+    // Under these, a word may be a key.
+    private static bool MayNameKey(string name) => SecretRule.IsNameInQuery(name) || Pattern.Personal.IsMatch(name);
 
     private static bool IsPlainJson(string value)
     {
@@ -58,9 +60,10 @@ internal static class NotASecret
     private static bool IsPlain(JsonElement json, string name) => json.ValueKind switch
     {
         JsonValueKind.Object => json.EnumerateObject().All(p =>
-            !SecretRule.IsKeyAsName(p.Name) && IsPlain(p.Value, SecretRule.NameIn(name, p.Name))),
+            !SecretRule.IsKeyAsName(p.Name) && !(p.Value.ValueKind == JsonValueKind.String && MayNameKey(p.Name))
+                && IsPlain(p.Value, SecretRule.NameIn(name, p.Name))),
         JsonValueKind.Array => json.EnumerateArray().All(item => IsPlain(item, name)),
-        JsonValueKind.String => json.GetString()! is var text && !SecretRule.MayHoldInHeader(name, text) && !SecretRule.IsName(text),
+        JsonValueKind.String => json.GetString()! is var text && text.IndexOf(':') < 0 && !SecretRule.MayHoldInHeader(name, text) && !SecretRule.IsName(text),
         JsonValueKind.Number => !SecretRule.MayHoldNumber(name, json.GetRawText()) && !SecretRule.IsOpaque(json.GetRawText()),
         _ => true,
     };
@@ -77,11 +80,18 @@ internal static class NotASecret
     {
         public static readonly Regex Code = new(@"^[A-Z]{2,4}\z", RegexOptions.CultureInvariant);
         public static readonly Regex Word = new(@"^[A-Za-z]?[a-z]{1,19}\z", RegexOptions.CultureInvariant);
-        public static readonly Regex Address = new(@"^https?://[\w.~:/?#@&=%+,-]+\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        public static readonly Regex Address = new(
+            @"^https?://[\w.~:/-]+(?:\?[\w.-]+=(?:[\w.-]|%20)*(?:&[\w.-]+=(?:[\w.-]|%20)*)*)?(?:#[\w.-]*)?\z",
+            RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        public static readonly Regex Personal = new(
+            @"^(?:s|sess|session|user|login)?[-_]?(?:id|session|login|user|username)\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
         public static readonly Regex QueryName = new("[?&#;](?<name>[^=&#?;]*)", RegexOptions.CultureInvariant);
         public static readonly Regex Model = new(
             @"(?:^|[-_.])models?(?:[-_](?:name|id|deployment|version))?\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
-        public static readonly Regex ModelWord = new("[a-z]{4}", RegexOptions.CultureInvariant);
+        // OpenRouter names the variant of a model behind a colon, Ollama its size.
+        public static readonly Regex ModelWord = new(
+            @"^(?=[^:]*[a-z]{4})[^:\s]+(?::(?:free|beta|nitro|online|thinking|extended|exacto|floor|latest|\d{1,4}[bB](?:-[a-z0-9_-]{1,20})?))?\z",
+            RegexOptions.CultureInvariant);
         public static readonly Regex Angles = new("<[^<>]*>", RegexOptions.CultureInvariant);
         public static readonly Regex Placeholder = new(
             @"^(?:[A-Za-z-]{1,12}\s+)?(?:\{\{[^{}]*\}\}|\$\{\{[^{}]*\}\}|\$\{env:[^{}]*\})\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);

@@ -85,20 +85,33 @@ internal static class SecretAddress
             // A key is the name, with an empty password, in some APIs.
             : colon == login.Length - 1 ? colon > 0 : !NotASecret.IsOne(login.Substring(colon + 1)));
 
-    private static string ReplaceParts(string text, Func<string, string, bool> isSecret, Func<string, string, string> replacement) =>
-        text.IndexOfAny(BeforeParts) < 0 ? text
-            : Pattern.QueryPart.Replace(text, part => IsSecretPart(part, isSecret) ? Replaced(part, replacement) : part.Value);
+    private static string ReplaceParts(string text, Func<string, string, bool> isSecret, Func<string, string, string> replacement)
+    {
+        return text.IndexOfAny(BeforeParts) < 0 ? text : Pattern.QueryPart.Replace(text, Replaced);
 
-    // As a connection string alone has them: with blanks in names and values.
-    private static string ReplaceSettings(string text, Func<string, string, string> replacement) => Pattern.Setting.Replace(
-        text, setting => !HoldsAddress(setting.Groups["value"].Value) && IsSecretPart(setting, IsSecret) ? Replaced(setting, replacement)
-            : ReplaceParts(setting.Value, IsSecret, replacement));
+        string Replaced(Match part)
+        {
+            string name = part.Groups["name"].Value;
+            string value = part.Groups["value"].Value;
+            string quote = part.Groups["quote"].Value;
+            return part.Groups["before"].Value + quote
+                + (isSecret(name, Uri.UnescapeDataString(value)) && !(quote.Length > 0 && HasParts(name, value)) ? replacement(name, value)
+                    : quote.Length > 0 ? Pattern.QueryPart.Replace(value, Replaced)
+                    : value);
+        }
+    }
 
-    private static bool IsSecretPart(Match part, Func<string, string, bool> isSecret) =>
-        isSecret(part.Groups["name"].Value, Uri.UnescapeDataString(part.Groups["value"].Value));
-
-    private static string Replaced(Match part, Func<string, string, string> replacement) =>
-        part.Groups["before"].Value + replacement(part.Groups["name"].Value, part.Groups["value"].Value);
+    // As a connection string alone has them: with blanks in names and values, which may be in quotes.
+    private static string ReplaceSettings(string text, Func<string, string, string> replacement) => Pattern.Setting.Replace(text, setting =>
+    {
+        string name = setting.Groups["name"].Value;
+        string value = setting.Groups["value"].Value;
+        string quote = value.Length > 1 && value[0] is '"' or '\'' && value[value.Length - 1] == value[0] ? value.Substring(0, 1) : "";
+        string bare = value.Substring(quote.Length, value.Length - (2 * quote.Length));
+        return IsSecretSetting(name, Uri.UnescapeDataString(bare)) && !HasParts(name, bare)
+            ? setting.Groups["before"].Value + quote + replacement(name, bare) + quote
+            : ReplaceParts(setting.Value, IsSecret, replacement);
+    });
 
     // An opaque part of a path is an id more often than a key: only what is a key for sure is one.
     private static string ReplaceInPath(string path, Func<string, string, string> replacement)
@@ -115,6 +128,12 @@ internal static class SecretAddress
 
     private static bool IsSecret(string name, string value) => IsMask(value) || SecretRule.MayHoldInQuery(name, value);
 
+    // Prompts have settings, too: under a name that is one word, such as key or token, words are none.
+    private static bool IsSecretSetting(string name, string value) => IsSecret(name, value)
+        && (IsMask(value)
+            || (!Pattern.PasswordName.IsMatch(name) ? Pattern.Compound.IsMatch(name) || !NameShape.IsPlain(value)
+                : !Pattern.Code.IsMatch(value) && (value.Length >= ShortestPassword || name.Length > "pass".Length)));
+
     // Opaque parts without the name of a key are ids of pages and messages, or places in a page, which have a word in them.
     private static bool IsSecretInLink(string name, string value) =>
         IsMask(value) || SecretRule.IsKnownKey(value) || IsNamedSecret(name, value)
@@ -129,6 +148,9 @@ internal static class SecretAddress
         && (Pattern.PasswordName.IsMatch(name) ? value.Length >= ShortestPassword
             : value.Length >= ShortestNamed && SecretRule.IsNameInQuery(name) && !NameShape.IsPlain(value));
 
+    // An address or settings within a setting, which are judged one by one.
+    private static bool HasParts(string name, string value) => (HoldsAddress(value) || value.IndexOf(';') >= 0) && !SecretRule.IsName(name);
+
     private static bool HoldsAddress(string text) => text.IndexOf("://", StringComparison.Ordinal) >= 0;
 
     // A mask was a key.
@@ -137,18 +159,22 @@ internal static class SecretAddress
     // Apart, so that what works without them does not wait for them to be built.
     private static class Pattern
     {
+        // A quotation mark within others is doubled.
+        private const string SettingValue =
+            @"(?>""(?:[^""\r\n]|"""")*""(?= *(?:;|\s*\z))|'(?:[^'\r\n]|'')*'(?= *(?:;|\s*\z))|[^;\r\n]*)";
+
         // What a data URL holds is a file. Behind a blank and first in a text, it takes a connection string's name.
         public static readonly Regex QueryPart = new(
-            @"(?:(?<=[?&#;])(?!base64,)(?>(?<before>(?<name>[^=&#?;\s""<>]{1,80})=(?<quote>[""'])?)?)"
-                + @"|(?:(?<=; )|(?<![^\s""'`])(?=[\w.-]{1,80}=[^=&#?;\s<>]+; ?[\w.-]{1,80}=))(?<before>(?<name>[\w.-]{1,80})=(?>(?<quote>[""'])?)))"
-                + @"(?!\{\{|\$\{)(?<value>(?(quote)(?:(?!\k<quote>)[^\r\n])+|[^&#;\s""<>]+))",
+            @"(?:(?<=[?&#;])(?!base64,)(?>(?<before>(?<name>[^=&#?;\s""<>]{1,80})=)?)"
+                + @"|(?:(?<=; )|(?<![^\s""'`])(?=[\w.-]{1,80}=[^=&#?;\s<>]+; ?[\w.-]{1,80}=))(?<before>(?<name>[\w.-]{1,80})=))"
+                + @"(?!\{\{|\$\{)(?:(?<=\w=)(?<quote>[""'])(?![;,) ])(?<value>(?:(?!\k<quote>)[^\r\n]|\k<quote>\k<quote>)+)(?=\k<quote>)"
+                + @"|(?<value>[^&#;\s""<>]+))",
             RegexOptions.CultureInvariant);
+        public static readonly Regex Compound = new(@"[a-z][A-Z]|\w[ _.-]+\w", RegexOptions.CultureInvariant);
         public static readonly Regex ConnectionString = new(
-            @"^\s*[\w .-]+=(?>""[^""\r\n]*""|'[^'\r\n]*'|[^;\r\n]*)(?:;[\w .-]+=(?>""[^""\r\n]*""|'[^'\r\n]*'|[^;\r\n]*))+;?\s*\z",
-            RegexOptions.CultureInvariant);
+            $@"^\s*[\w .-]+={SettingValue} *(?:;[\w .-]+={SettingValue} *)+;?\s*\z", RegexOptions.CultureInvariant);
         public static readonly Regex Setting = new(
-            @"(?<=^\s*|; *)(?<before>(?<name>[\w.-](?:[\w .-]*[\w.-])?) *= *(?>(?<quote>[""'])?))(?<value>(?(quote)(?:(?!\k<quote>)[^\r\n])+|[^;\r\n]+))",
-            RegexOptions.CultureInvariant);
+            $@"(?<=^\s*|; *)(?<before>(?<name>[\w.-](?:[\w .-]*[\w.-])?) *= *)(?<value>{SettingValue})", RegexOptions.CultureInvariant);
         public static readonly Regex Address = new(@"://[^\s""'`<>]+", RegexOptions.CultureInvariant);
         // An address, also a relative one.
         public static readonly Regex Whole = new(

@@ -127,7 +127,7 @@ internal static class SecretMasker
         NameShape.IsName(key) ? key : Apply(key) is var mask && mask.Length > Secret.Mask.Length ? mask : key.Substring(0, 2) + Secret.Mask);
 
     /// <summary>A text in which no mask shows characters of its key, in whichever form a provider writes it: with asterisks, or as sk-...MQAA.</summary>
-    public static string WithoutMasks(string text) => Pattern.AnyMask.Replace(text, "***");
+    public static string WithoutMasks(string text) => Pattern.Shortened.Replace(Pattern.Asterisks.Replace(text, "***"), "***");
 
     /// <summary>A text of an answer as it is read where its name does not make it a key.</summary>
     public static string AsRead(string text) => WithoutKeys(AddressesInText(SecretJson.Replace(text, Apply)));
@@ -148,8 +148,9 @@ internal static class SecretMasker
             @"^(?:[A-Za-z][A-Za-z-]{0,11} )?(?:[^\s*]{2,12}\*{10,}[^\s*]{0,12}|[^\s*]{0,12}\*{10,}[^\s*]{2,12}|\*{15})\z", RegexOptions.CultureInvariant);
         public static readonly Regex MaskWithin = new(@"(?<!\*)\*{15}(?!\*)", RegexOptions.CultureInvariant);
         public static readonly Regex KeyMask = new(@"(?<![A-Za-z0-9*])[A-Za-z]{2}\*{15}(?!\*)(?:[-_A-Za-z0-9]{4})?", RegexOptions.CultureInvariant);
-        public static readonly Regex AnyMask = new(
-            @"[^\s'""]*\*{3,}[^\s'""]*|(?<!\w)(?:\w[\w-]*[-_]\w*|\w{2,20}(?=\W+\w*[A-Z\d]))(?:\.{3}|…)\w{2,12}(?!\w)", RegexOptions.CultureInvariant);
+        public static readonly Regex Asterisks = new(@"[^\s'""]*\*{3,}[^\s'""]*", RegexOptions.CultureInvariant);
+        public static readonly Regex Shortened = new(
+            $@"(?<!\w){KeyForm.AnyOf(static _ => "")}[\w-]{{0,40}}(?:\.{{3}}|…|•{{3,}})\w{{2,12}}(?!\w)", RegexOptions.CultureInvariant);
         public static readonly Regex Scheme = new(@"^[A-Za-z][A-Za-z0-9-]*(?= +\S*\z)", RegexOptions.CultureInvariant);
         public static readonly Regex Login = new(
             @"(?<![^\s'""(=,])(?<scheme>[A-Za-z][\w+.-]*://)?[^\s'""(=,]*?:(?![\\/])[^\s'""]*@", RegexOptions.CultureInvariant);

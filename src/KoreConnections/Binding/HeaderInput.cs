@@ -34,7 +34,7 @@ internal static class HeaderInput
         {
             // As a payload has them. A day alone is a version, as in a parameter.
             bool isOn when isJson => isOn ? "true" : "false",
-            DateTimeOffset or DateTime { TimeOfDay.Ticks: > 0 } or DateTime { Kind: not DateTimeKind.Unspecified } =>
+            DateTimeOffset or DateTime { TimeOfDay.Ticks: > 0 } or DateTime { Kind: DateTimeKind.Utc } =>
                 JsonInput.Value(plain, Parameter).GetString(),
             bool or IFormattable or Uri => PSValueConverter.Text(plain, Parameter),
             _ => plain,

@@ -13,6 +13,8 @@ public sealed class ExportConnectionReportCommand : ExaminingCmdlet
         nameof(VerifyKey), nameof(ProviderUri),
     ];
 
+    private bool _isReady;
+
     [Parameter(Mandatory = true, Position = 0, HelpMessage = PromptHelp.ReportPath)]
     [AllowEmptyString]
     [TextTransformation]
@@ -44,10 +46,17 @@ public sealed class ExportConnectionReportCommand : ExaminingCmdlet
 
     private bool HasIssues => MyInvocation.BoundParameters.ContainsKey(nameof(Issue));
 
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        // What the variable held before is no finding.
+        _isReady = Attempt(null, () => Keep([]));
+    }
+
     protected override void EndProcessing()
     {
-        // What the variable held before is no finding, and a pipeline in which nothing came is no wish for a page that says that all is well.
-        if (Attempt(null, () => Keep([])) && !IsNarrowedToNothing)
+        // A pipeline in which nothing came is no wish for a page that says that all is well.
+        if (_isReady && !IsNarrowedToNothing)
         {
             Attempt(Path, Export);
         }
@@ -96,6 +105,11 @@ public sealed class ExportConnectionReportCommand : ExaminingCmdlet
         }
 
         string name = Guard.NotEmpty(IssueVariable, nameof(IssueVariable));
+        if (name[0] is '$' or '+')
+        {
+            throw Guard.Invalid(nameof(IssueVariable), $"begins with {name[0]}. Specify the name of the variable alone, such as issues.");
+        }
+
         try
         {
             SessionState.PSVariable.Set(name, issues.Select(Own).ToArray());

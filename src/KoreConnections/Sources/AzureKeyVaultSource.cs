@@ -90,9 +90,10 @@ internal sealed class AzureKeyVaultSource : IExternalKeySource
 
         // A secret may be called as a failure is, such as app-403.
         string names = $@"(?<![\w-])(?:{reference.Groups["vault"].Value}|{reference.Groups["name"].Value})(?![\w-])";
-        string words = Regex.Replace(said, names, "", AnyCase);
-        return Failures.FirstOrDefault(f => Regex.IsMatch(words, f.Words, AnyCase)).Meaning;
+        return MeaningOf(Regex.Replace(said, names, "", AnyCase)) ?? MeaningOf(said);
     }
+
+    private static string? MeaningOf(string words) => Failures.FirstOrDefault(f => Regex.IsMatch(words, f.Words, AnyCase)).Meaning;
 
     private static Hashtable Parameters(Match reference)
     {

@@ -113,6 +113,18 @@ public sealed class SecretMaskerTests
     [InlineData("InstrumentationKey=3f2b1c4d-0000-4000-8000-abcdef012345;Endpoint=https://x.example/", "InstrumentationKey=***************;Endpoint=https://x.example/")]
     [InlineData("""{"key": "InstrumentationKey=3f2b1c4d-0000-4000-8000-abcdef012345;Endpoint=https://x.example/"}""", """{"key": "InstrumentationKey=***************;Endpoint=https://x.example/"}""")]
     [InlineData("Password=''; Server=x; Shared Secret=\"\"; run && x;PASSWORD=''; y", null)]
+    [InlineData("Server=db;Password=abc://hunter2Secret;Database=y", "Server=db;Password=***************;Database=y")]
+    [InlineData("Server=db;Password='it''s s3cr3t hunter2';Database=x", "Server=db;Password='***************';Database=x")]
+    [InlineData("run;PASSWORD='it''s s3cr3t': done", "run;PASSWORD='***************': done")]
+    [InlineData("Search Path=\"$user\",public;SharedAccessKey=hunter2!xyz;Database=x", "Search Path=\"$user\",public;SharedAccessKey=***************;Database=x")]
+    [InlineData("Application Name=\"My \"\"App\"\"\";Password=ab cd hunter2;x=1", "Application Name=\"My \"\"App\"\"\";Password=***************;x=1")]
+    [InlineData("Extended Properties=\"Text;PWD=hunter2x;HDR=NO\";Data Source=x", "Extended Properties=\"Text;PWD=***************;HDR=NO\";Data Source=x")]
+    [InlineData("Extended Properties=\"Text;HDR=YES\" ;Password=hunter2x;Data Source=\"x\" ;AccountKey=12345678", "Extended Properties=\"Text;HDR=YES\" ;Password=***************;Data Source=\"x\" ;AccountKey=***************")]
+    [InlineData("See https://h/p?q='tis&api_key=hT8vQx2LmZ9rKp4W now", "See https://h/p?q='tis&api_key=*************** now")]
+    [InlineData("See https://h/p?q='a&api_key=hT8vQx2LmZ9rKp4W' now", "See https://h/p?q='a&api_key=***************' now")]
+    [InlineData("Explain ';token=' and \";key=\" in the URL for the user. Be brief.", null)]
+    [InlineData("intent=greeting; key=main_topic; confidence=0.9", null), InlineData("key=C major;tempo=120", null), InlineData("token=verb;lemma=run;pos=VBZ", null), InlineData("signature=Yours sincerely;tone=formal", null)]
+    [InlineData("pass=3; fail=0; skip=1", null), InlineData("x = 1; password = getpass.getpass(); y = 2", null), InlineData("It's a=b; password='; and it's fine", null)]
     [InlineData("Timeout=30; Retry Count=5; Mode=strict", null)]
     [InlineData("A password; Password=getpass() or; token = x; the token=<yours>; name=Winter2025 too", null)]
     public void CodeAndLinksOfAPromptAreReadAsTheyAreButForKeys(string text, string? read)
@@ -123,7 +135,7 @@ public sealed class SecretMaskerTests
 
     // Each would take minutes where the time is the square of the length.
     [Theory]
-    [InlineData("a;b=c"), InlineData("a://b@"), InlineData("://"), InlineData("https://h/ ?"), InlineData("a.b"), InlineData(";Password="), InlineData("; a=b"), InlineData("a=\"b;c=\"")]
+    [InlineData("a;b=c"), InlineData("a://b@"), InlineData("://"), InlineData("https://h/ ?"), InlineData("a.b"), InlineData(";Password="), InlineData("; a=b"), InlineData("a=\"b;c=\""), InlineData("a=\"\";")]
     public void WhatIsReadTakesTimeByItsLength(string again) => Assert.NotEmpty(SecretMasker.AsRead(string.Concat(Enumerable.Repeat(again, 50_000))));
 
     // It took the square of the length: minutes for this one.

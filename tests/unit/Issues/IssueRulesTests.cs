@@ -230,6 +230,7 @@ public sealed class IssueRulesTests
     [InlineData("Incorrect API key provided: sk-proj-********************MQAA. Find yours.", "Incorrect API key provided: *** Find yours.")]
     [InlineData("Received API Key = sk-...MQAA, Key Hash = x", "Received API Key = ***, Key Hash = x")]
     [InlineData("key sk-l...MQAA or 'sk-live-…mqaa' or 4f1c...MQAA", "key *** or '***' or ***")]
+    [InlineData("Rate limit 10...20 RPM for sk-••••MQAA", "Rate limit 10...20 RPM for ***")]
     [InlineData("Wait...then try gpt-5.5 again... or ask", "Wait...then try gpt-5.5 again... or ask")]
     public void AFindingShowsNoPartOfAKeyThatTheProviderRejects(string said, string shown)
     {

@@ -53,12 +53,20 @@ public sealed class ConnectionReportTests
         Assert.Contains("Desk ", html, StringComparison.Ordinal);
     }
 
+    // It took the square of the length: a minute for two names of 60 kB.
+    [Theory]
+    [InlineData("a"), InlineData("sk-"), InlineData("a="), InlineData("sk-a...")]
+    public void APageOfLongTextsTakesTimeByTheirLength(string again) =>
+        Assert.NotEmpty(Page([.. Enumerable.Range(0, 5).Select(_ => Connection(string.Concat(Enumerable.Repeat(again, 60_000))))], []));
+
     [Theory]
     [InlineData("claude-3-5-haiku-20241022")]
     [InlineData("ft:gpt-3.5-turbo-0125:acme::1")]
     [InlineData("Überprüfung «Verträge» 契約 🚀")]
     [InlineData("A very long name of a connection that belongs to a department with many words in its own name")]
     [InlineData("2 * 3 ** 4")]
+    [InlineData("Sales…EMEA")]
+    [InlineData("Phase-10...30")]
     public void AnHonestNameIsShownAsItIs(string name) => Assert.Contains($">{name.Replace("::", ": :", StringComparison.Ordinal)}</th>", Page([Connection(name)], []), StringComparison.Ordinal);
 
     [Fact]

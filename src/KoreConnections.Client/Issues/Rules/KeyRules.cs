@@ -7,6 +7,12 @@ internal static class KeyRules
     // Fewer visible characters are the same by chance.
     private const int TellingCharacters = 4;
 
+    // A key as a provider's message may shorten it, such as 4f1c...MQAA.
+    private static readonly Regex Shortened = new(
+        @"(?<!\w)(?:\w[\w-]{0,40}[-_]\w{0,20}|\w{2,20}(?=\W+(?:\w*[A-Z]|[a-z]*\d+[a-z])))(?:\.{3}|…|•{3,})\w{2,12}(?!\w)", RegexOptions.CultureInvariant);
+
+    private static string WithoutParts(string message) => TextSanitizer.SingleLine(Shortened.Replace(SecretMasker.WithoutMasks(message), "***"), 200);
+
     public static IssueRule Old { get; } = new(
         "KeyOld",
         IssueSeverity.Warning,
@@ -44,8 +50,7 @@ internal static class KeyRules
             && !(test.VerdictValue == KeyVerdict.NoModelAccess && test.Lifecycle?.StatusOn(context.Day) == ModelStatus.Retired)
                 ? Issue(
                     connection.Snapshot,
-                    $"{test.ProviderHost} rejects the key ({test.Verdict})"
-                        + (test.ProviderMessage is string message ? $": {TextSanitizer.SingleLine(SecretMasker.WithoutMasks(message), 200)}" : "."),
+                    $"{test.ProviderHost} rejects the key ({test.Verdict}){(test.ProviderMessage is string message ? ": " + WithoutParts(message) : ".")}",
                     test.RecommendedAction ?? "Set a valid key with Set-Connection.")
                 : null))
     {
