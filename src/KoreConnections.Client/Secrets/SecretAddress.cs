@@ -108,7 +108,8 @@ internal static class SecretAddress
         string value = setting.Groups["value"].Value;
         string quote = value.Length > 1 && value[0] is '"' or '\'' && value[value.Length - 1] == value[0] ? value.Substring(0, 1) : "";
         string bare = value.Substring(quote.Length, value.Length - (2 * quote.Length));
-        return IsSecretSetting(name, Uri.UnescapeDataString(bare)) && !HasParts(name, bare)
+        bool isApart = setting.Index == 0 || text[setting.Index - 1] == ' ';
+        return (isApart ? IsSecretSetting(name, Uri.UnescapeDataString(bare)) : IsSecret(name, Uri.UnescapeDataString(bare))) && !HasParts(name, bare)
             ? setting.Groups["before"].Value + quote + replacement(name, bare) + quote
             : ReplaceParts(setting.Value, IsSecret, replacement);
     });
@@ -128,7 +129,7 @@ internal static class SecretAddress
 
     private static bool IsSecret(string name, string value) => IsMask(value) || SecretRule.MayHoldInQuery(name, value);
 
-    // Prompts have settings, too: under a name that is one word, such as key or token, words are none.
+    // Prompts have the like, first or behind a blank: there, under a name that is one word, such as key or token, words are no key.
     private static bool IsSecretSetting(string name, string value) => IsSecret(name, value)
         && (IsMask(value)
             || (!Pattern.PasswordName.IsMatch(name) ? Pattern.Compound.IsMatch(name) || !NameShape.IsPlain(value)
@@ -149,7 +150,7 @@ internal static class SecretAddress
             : value.Length >= ShortestNamed && SecretRule.IsNameInQuery(name) && !NameShape.IsPlain(value));
 
     // An address or settings within a setting, which are judged one by one.
-    private static bool HasParts(string name, string value) => (HoldsAddress(value) || value.IndexOf(';') >= 0) && !SecretRule.IsName(name);
+    private static bool HasParts(string name, string value) => (HoldsAddress(value) || value.IndexOf(';') >= 0) && !SecretRule.IsNameInQuery(name);
 
     private static bool HoldsAddress(string text) => text.IndexOf("://", StringComparison.Ordinal) >= 0;
 

@@ -125,6 +125,7 @@ public sealed class SecretMaskerTests
     [InlineData("Explain ';token=' and \";key=\" in the URL for the user. Be brief.", null)]
     [InlineData("intent=greeting; key=main_topic; confidence=0.9", null), InlineData("key=C major;tempo=120", null), InlineData("token=verb;lemma=run;pos=VBZ", null), InlineData("signature=Yours sincerely;tone=formal", null)]
     [InlineData("pass=3; fail=0; skip=1", null), InlineData("x = 1; password = getpass.getpass(); y = 2", null), InlineData("It's a=b; password='; and it's fine", null)]
+    [InlineData("Server=db;token=hunter2!xyz;pin=tuna-fish-cake;key=https://k3yS3cret/abc", "Server=db;token=***************;pin=***************;key=***************")]
     [InlineData("Timeout=30; Retry Count=5; Mode=strict", null)]
     [InlineData("A password; Password=getpass() or; token = x; the token=<yours>; name=Winter2025 too", null)]
     public void CodeAndLinksOfAPromptAreReadAsTheyAreButForKeys(string text, string? read)
