@@ -129,11 +129,12 @@ internal static class SecretAddress
 
     private static bool IsSecret(string name, string value) => IsMask(value) || SecretRule.MayHoldInQuery(name, value);
 
-    // Prompts have the like, first or behind a blank: there, under a name that is one word, such as key or token, words are no key.
-    private static bool IsSecretSetting(string name, string value) => IsSecret(name, value)
-        && (IsMask(value)
-            || (!Pattern.PasswordName.IsMatch(name) ? Pattern.Compound.IsMatch(name) || !NameShape.IsPlain(value)
-                : !Pattern.Code.IsMatch(value) && (value.Length >= ShortestPassword || name.Length > "pass".Length)));
+    // Prompts and code have the like, first or behind a blank: there, the name has to be a key's, and if it is one word, such as key or token, words
+    // are none.
+    private static bool IsSecretSetting(string name, string value) => IsMask(value)
+        || (SecretRule.IsNameInQuery(name) && IsSecret(name, value) && !Pattern.Code.IsMatch(value)
+            && (Pattern.PasswordName.IsMatch(name) ? value.Length >= ShortestPassword || name.Length > "pass".Length
+                : Pattern.Compound.IsMatch(name) || !NameShape.IsPlain(value)));
 
     // Opaque parts without the name of a key are ids of pages and messages, or places in a page, which have a word in them.
     private static bool IsSecretInLink(string name, string value) =>

@@ -124,6 +124,7 @@ public sealed class SecretMaskerTests
     [InlineData("See https://h/p?q='a&api_key=hT8vQx2LmZ9rKp4W' now", "See https://h/p?q='a&api_key=***************' now")]
     [InlineData("Explain ';token=' and \";key=\" in the URL for the user. Be brief.", null)]
     [InlineData("intent=greeting; key=main_topic; confidence=0.9", null), InlineData("key=C major;tempo=120", null), InlineData("token=verb;lemma=run;pos=VBZ", null), InlineData("signature=Yours sincerely;tone=formal", null)]
+    [InlineData("RetiresOn = '{0:yyyy-MM-dd}' -f $issue.DueOn; Provider = $issue.Provider", null), InlineData("unmanaged = $unmanaged.Count; ApiKey = $text", null)]
     [InlineData("pass=3; fail=0; skip=1", null), InlineData("x = 1; password = getpass.getpass(); y = 2", null), InlineData("It's a=b; password='; and it's fine", null)]
     [InlineData("Server=db;token=hunter2!xyz;pin=tuna-fish-cake;key=https://k3yS3cret/abc", "Server=db;token=***************;pin=***************;key=***************")]
     [InlineData("Timeout=30; Retry Count=5; Mode=strict", null)]
