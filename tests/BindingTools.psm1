@@ -20,7 +20,7 @@ function Connect-TestSandbox {
     $settings = [KoreConnections.Sandbox.SandboxOptions]$Option
     $settings.OnRequest = $requests.Enqueue
     $script:sandbox = [KoreConnections.Sandbox.SandboxServer]::Start($settings)
-    Connect-KorePlatform $sandbox.BaseUri $sandbox.Keys.Issue() -SkipVerification @Connect
+    Connect-KorePlatform $sandbox.BaseUri $sandbox.Keys.Issue() -SkipVerification -RetryIntervalSec 0 @Connect
     $sandbox
 }
 

@@ -155,7 +155,7 @@ Describe 'A session' {
     }
 
     It 'from the environment is made anew after <What> was corrected, which had no answer' -ForEach @(
-        @{ What = 'KORE_HOST'; Variable = 'KORE_HOST'; Wrong = 'http://127.0.0.1:9/api/public' }
+        @{ What = 'KORE_HOST'; Variable = 'KORE_HOST'; Wrong = 'https://no-such-host.invalid/api/public' }
         @{ What = 'KORE_API_KEY'; Variable = 'KORE_API_KEY'; Wrong = 'kg-made-up-0123456789-wrong' }
     ) {
         Disconnect-KorePlatform

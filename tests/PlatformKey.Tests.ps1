@@ -7,11 +7,11 @@ BeforeAll {
     }
     $variables.GetEnumerator() | ForEach-Object { Set-Item "env:$($_.Key)" $_.Value }
     # Nobody listens there: what is sent fails otherwise than what is refused.
-    $script:with = @{ ProviderUri = 'http://127.0.0.1:1'; ErrorVariable = '+script:failure'; ErrorAction = 'SilentlyContinue' }
+    $script:with = @{ ProviderUri = 'https://no-such-host.invalid'; ErrorVariable = '+script:failure'; ErrorAction = 'SilentlyContinue' }
     $script:uses = @{
         'Test-ConnectionKey'              = { param($Key) Test-ConnectionKey -OpenAI -Model gpt-5.5 -ApiKey $Key @with }
         'Test-ConnectionKey of a header' = {
-            param($Key) Test-ConnectionKey -CustomApi -EndpointUrl http://127.0.0.1:1/v1 -Payload '{"prompt":"{{prompt}}"}' -OutputPath a -Header @{ 'x-api-key' = $Key } @with
+            param($Key) Test-ConnectionKey -CustomApi -EndpointUrl https://no-such-host.invalid/v1 -Payload '{"prompt":"{{prompt}}"}' -OutputPath a -Header @{ 'x-api-key' = $Key } @with
         }
         'Get-ProviderModel'              = { param($Key) Get-ProviderModel -OpenAI -ApiKey $Key @with }
     }
@@ -26,7 +26,7 @@ BeforeAll {
     $script:quietly = @{ ErrorVariable = '+script:failure'; ErrorAction = 'SilentlyContinue'; WarningAction = 'Ignore' }
     # A custom API with a value somewhere; nobody listens at its address.
     function Get-Api([scriptblock] $With, [string] $Value) {
-        $api = @{ Name = "Api $(New-Guid)"; EndpointUrl = 'http://127.0.0.1:1/v1'; Header = @{ 'x-api-key' = 'env:PK_PROVIDER' }; Payload = @{ m = '{{prompt}}' }; OutputPath = 'a' }
+        $api = @{ Name = "Api $(New-Guid)"; EndpointUrl = 'https://no-such-host.invalid/v1'; Header = @{ 'x-api-key' = 'env:PK_PROVIDER' }; Payload = @{ m = '{{prompt}}' }; OutputPath = 'a' }
         $changed = & $With $Value
         $changed.Keys | ForEach-Object { $api[$_] = $changed[$_] }
         $api
@@ -76,7 +76,7 @@ Describe 'A platform key' {
         BeforeAll {
             $script:first = Connect-KorePlatform -Sandbox -WithSamples -ApiKey env:PK_FIRST -PassThru
             $script:second = Connect-KorePlatform -Sandbox -WithSamples -ApiKey env:PK_SECOND -PassThru
-            $null = New-Connection -CustomApi -Name 'Own API' -EndpointUrl http://127.0.0.1:1/v1 -Header @{ 'x-api-key' = 'env:PK_PROVIDER' } -Payload @{ m = '{{prompt}}' } -OutputPath a
+            $null = New-Connection -CustomApi -Name 'Own API' -EndpointUrl https://no-such-host.invalid/v1 -Header @{ 'x-api-key' = 'env:PK_PROVIDER' } -Payload @{ m = '{{prompt}}' } -OutputPath a
         }
 
         It '<Key> is not sent to a provider: <Use>' -ForEach @(
@@ -103,9 +103,9 @@ Describe 'A platform key' {
             @{ Place = 'payload'; With = { param($Key) @{ Payload = @{ m = '{{prompt}}'; z = $Key } } } }
             @{ Place = 'payload, within a text'; With = { param($Key) @{ Payload = @{ m = "{{prompt}} $Key" } } } }
             @{ Place = 'payload, within JSON in a text'; With = { param($Key) @{ Payload = @{ m = '{{prompt}}'; z = "{`"a`":`"x$Key`"}" } } } }
-            @{ Place = 'query'; With = { param($Key) @{ EndpointUrl = "http://127.0.0.1:1/v1?k=$Key" } } }
-            @{ Place = 'query, within a value'; With = { param($Key) @{ EndpointUrl = "http://127.0.0.1:1/v1?q=a$Key" } } }
-            @{ Place = 'path'; With = { param($Key) @{ EndpointUrl = "http://127.0.0.1:1/$Key/v1" } } }
+            @{ Place = 'query'; With = { param($Key) @{ EndpointUrl = "https://no-such-host.invalid/v1?k=$Key" } } }
+            @{ Place = 'query, within a value'; With = { param($Key) @{ EndpointUrl = "https://no-such-host.invalid/v1?q=a$Key" } } }
+            @{ Place = 'path'; With = { param($Key) @{ EndpointUrl = "https://no-such-host.invalid/$Key/v1" } } }
             @{ Place = 'variable'; With = { param($Key) @{ Payload = @{ m = '{{prompt}} {{v}}' }; CustomVariable = @(@{ name = 'v'; defaultValue = $Key }) } } }
             @{ Place = 'variable, within a text'; With = { param($Key) @{ Payload = @{ m = '{{prompt}} {{v}}' }; CustomVariable = @(@{ name = 'v'; defaultValue = "a $Key" }) } } }
         ) {
@@ -124,7 +124,7 @@ Describe 'A platform key' {
         }
 
         It 'is not sent in another form: <_>' -ForEach @(
-            { param($Key) @{ EndpointUrl = "http://127.0.0.1:1/v1?k=$(-join ($Key.ToCharArray() | ForEach-Object { '%{0:x2}' -f [int]$_ }))" } }
+            { param($Key) @{ EndpointUrl = "https://no-such-host.invalid/v1?k=$(-join ($Key.ToCharArray() | ForEach-Object { '%{0:x2}' -f [int]$_ }))" } }
             { param($Key) @{ Payload = @{ m = '{{prompt}}'; z = [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes("user:$Key")) } } }
             { param($Key) @{ Payload = @{ m = '{{prompt}}'; "x $Key" = 1 } } }
             { param($Key) @{ Header = @{ Authorization = "Basic $([Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes("user:$Key")))" } } }
@@ -139,16 +139,16 @@ Describe 'A platform key' {
 
         It 'is not in a gateway''s address: <Name>' -ForEach @(
             @{ Name = 'Test-ConnectionKey, host'; Do = { param($Key) Test-ConnectionKey -OpenAI -Model gpt-5.5 -ApiKey env:PK_PROVIDER -ProviderUri "https://$((Get-Item $Key).Value).example.invalid" @quietly } }
-            @{ Name = 'Test-ConnectionKey'; Do = { param($Key) Test-ConnectionKey -OpenAI -Model gpt-5.5 -ApiKey env:PK_PROVIDER -ProviderUri "http://127.0.0.1:1/$((Get-Item $Key).Value)" @quietly } }
-            @{ Name = 'Get-ProviderModel'; Do = { param($Key) Get-ProviderModel -OpenAI -ApiKey env:PK_PROVIDER -ProviderUri "http://127.0.0.1:1/$((Get-Item $Key).Value)" @quietly } }
+            @{ Name = 'Test-ConnectionKey'; Do = { param($Key) Test-ConnectionKey -OpenAI -Model gpt-5.5 -ApiKey env:PK_PROVIDER -ProviderUri "https://no-such-host.invalid/$((Get-Item $Key).Value)" @quietly } }
+            @{ Name = 'Get-ProviderModel'; Do = { param($Key) Get-ProviderModel -OpenAI -ApiKey env:PK_PROVIDER -ProviderUri "https://no-such-host.invalid/$((Get-Item $Key).Value)" @quietly } }
         ) {
             Assert-Refused $Do env:PK_FIRST $contained
         }
 
         It 'is not sent to verify a custom API that has it' {
-            $null = New-Connection -CustomApi -Name Holder -EndpointUrl http://127.0.0.1:1/v1 -Header @{ 'x-api-key' = 'env:PK_PROVIDER' } -Payload @{ m = '{{prompt}}' } -OutputPath a
+            $null = New-Connection -CustomApi -Name Holder -EndpointUrl https://no-such-host.invalid/v1 -Header @{ 'x-api-key' = 'env:PK_PROVIDER' } -Payload @{ m = '{{prompt}}' } -OutputPath a
             $path = "$((Get-KoreSession).BaseUri)/connections/$((Get-Connection Holder).ConnectionId)"
-            $body = @{ endpointUrl = "http://127.0.0.1:1/v1?q=a$env:PK_FIRST" } | ConvertTo-Json
+            $body = @{ endpointUrl = "https://no-such-host.invalid/v1?q=a$env:PK_FIRST" } | ConvertTo-Json
             $null = Invoke-RestMethod $path -Method Patch -Headers @{ 'x-api-key' = (Invoke-Sandbox keys -Method Post).key } -ContentType application/json -Body $body
             Assert-Refused { $null = Get-Connection Holder | Update-ConnectionKey -Header @{ 'x-api-key' = 'env:PK_PROVIDER' } @quietly } env:PK_FIRST $contained
         }

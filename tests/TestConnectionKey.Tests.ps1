@@ -73,7 +73,7 @@ Describe 'Test-ConnectionKey' {
 
     It 'needs no session, and makes none' {
         Disconnect-KorePlatform
-        (Test-ConnectionKey -OpenAI -Model gpt-5.5 -ApiKey env:ACCEPTANCE_KEY -ProviderUri http://localhost:1 -ErrorAction Stop).Verdict | Should -Be 'Unreachable'
+        (Test-ConnectionKey -OpenAI -Model gpt-5.5 -ApiKey env:ACCEPTANCE_KEY -ProviderUri https://no-such-host.invalid -ErrorAction Stop).Verdict | Should -Be 'Unreachable'
         Get-KoreSession | Should -BeNullOrEmpty
     }
 }

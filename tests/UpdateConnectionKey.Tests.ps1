@@ -193,7 +193,7 @@ Describe 'Update-ConnectionKey' {
         @{ Previous = 'Correct7Horse9Battery'; Saying = "-PreviousApiKey does not end as the key of 'A' does (sk****OLDX)" }
         @{ Previous = 'sk-ant-api03-4f1c7a90e2b3OLDX'; With = @{ Force = $true } }
     ) {
-        $shown = @{ connectionId = $ids[0]; connectionName = 'A'; provider = 'Open AI'; model = 'gpt-5.5'; fields = @{ API_KEY = 'sk****OLDX' } }
+        $shown = @{ connectionId = $ids[0]; connectionName = 'A'; provider = 'Open AI'; model = 'gpt-5.5'; modifiedOn = '2026-01-01T00:00:00Z'; fields = @{ API_KEY = 'sk****OLDX' } }
         $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; path = $ids[0]; status = 200; body = ConvertTo-Json $shown -Depth 4 }
         $with = $With ?? @{}
         $result = $ids[0] | Update-ConnectionKey -ApiKey env:ACCEPTANCE_NEW -PreviousApiKey $Previous -SkipVerification @with -ErrorVariable failed -ErrorAction SilentlyContinue

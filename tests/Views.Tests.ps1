@@ -211,7 +211,7 @@ Describe 'The views in ConstrainedLanguage' {
             $live = @(
                 @(Get-Connection -Detailed)
                 Get-KoreSession
-                Test-ConnectionKey $made -ApiKey env:MADE_UP_KEY -ProviderUri http://127.0.0.1:1
+                Test-ConnectionKey $made -ApiKey env:MADE_UP_KEY -ProviderUri https://no-such-host.invalid
                 Update-ConnectionKey $made.ConnectionId env:MADE_UP_KEY -SkipVerification -WarningAction Ignore
                 $plan
                 $plan.Difference

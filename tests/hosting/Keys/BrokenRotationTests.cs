@@ -29,7 +29,7 @@ public sealed class BrokenRotationTests(ITestOutputHelper output) : IDisposable
         HashSet<string> readFails = [.. ids.Where(_ => random.Next(10) == 0)];
         _provider.Instead = asked => bad.Any(id => asked.Headers["Authorization"].EndsWith(Key(id), StringComparison.Ordinal)) ? (401, "{}") : (200, """{ "id": "gpt-4o" }""");
         using var proxy = new FaultyProxy(sandbox.BaseUri, new BadDay(changeFails, readFails).Decide);
-        using Shell shell = Shell.ConnectedTo(sandbox, proxy.BaseUri, "-RetryIntervalSec 0 -MaximumRetryCount 2");
+        using Shell shell = Shell.WithoutWaits(sandbox, proxy.BaseUri);
         shell.Set("ids", ids).Set("old", Shell.Secure(Old)).Set("report", Report).Set("gateway", _provider.BaseUri.AbsoluteUri);
         ShellResult result = shell.Run("$n = 0; $ids | ForEach-Object { $n++; @{ ConnectionId = $_; ApiKey = \"sk-good-$_-MQAA\"; PreviousApiKey = if ($n % 2) { $old } } } | Update-ConnectionKey -ProviderUri $gateway -ReportPath $report -BatchSize 40");
 

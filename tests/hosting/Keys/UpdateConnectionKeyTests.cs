@@ -133,6 +133,7 @@ public sealed class UpdateConnectionKeyTests : RotationTestBase
     public void AChangeWithoutAnAnswerIsDecidedByReading(int status, bool done, int patches, string outcome)
     {
         string id = Seed("A")[0];
+        Shell.Use(Shell.SessionWithoutWaits(_place.Sandbox));
         _place.Sandbox.Faults.Add(new Fault { Method = "PATCH", Status = status, AfterWork = done });
         ShellResult result = Shell.Run("$ids | Update-ConnectionKey -ApiKey $new");
         Assert.Equal(outcome, Text(Assert.Single(result.Output), "Outcome"));

@@ -61,8 +61,7 @@ public sealed class BrokenNetworkInTheShellTests(ITestOutputHelper output)
                     : number % 17 == 0 ? FaultAction.Answer(503)
                     : FaultAction.Pass;
             });
-            var options = new SessionOptions(_proxy.BaseUri, Secret.FromPlainText(_sandbox.Keys.Issue())) { MaximumRetryCount = retries, RetryInterval = TimeSpan.Zero, TimeProvider = new AutoAdvancingTimeProvider() };
-            Shell = Shell.With(new KoreSession(new ConnectionsClient(options)));
+            Shell = Shell.WithoutWaits(_sandbox, _proxy.BaseUri, retries);
             Shell.Set("key2", Shell.Secure("sk-many-0123456789abcdef"));
         }
 

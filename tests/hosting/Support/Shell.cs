@@ -45,8 +45,11 @@ internal sealed class Shell : IDisposable
         return shell.Use((KoreSession)shell.RunClean($"Connect-KorePlatform $address $key -SkipVerification -PassThru {options}").Single().BaseObject);
     }
 
-    /// <summary>A shell whose cmdlets use this session.</summary>
-    public static Shell With(KoreSession session) => new Shell().Use(session);
+    /// <summary>A shell with a session whose waits pass by themselves.</summary>
+    public static Shell WithoutWaits(SandboxServer sandbox, Uri? through = null, int retries = 2) => new Shell().Use(SessionWithoutWaits(sandbox, through, retries));
+
+    public static KoreSession SessionWithoutWaits(SandboxServer sandbox, Uri? through = null, int retries = 2) =>
+        new(new ConnectionsClient(new SessionOptions(through ?? sandbox.BaseUri, Secret.FromPlainText(sandbox.Keys.Issue())) { MaximumRetryCount = retries, RetryInterval = TimeSpan.Zero, TimeProvider = new AutoAdvancingTimeProvider() }));
 
     /// <summary>
     /// A script that gives each cmdlet a session. The current one belongs to the process: a cmdlet without its own would ask
@@ -55,7 +58,8 @@ internal sealed class Shell : IDisposable
     public static string SessionOf(string variable) =>
         string.Join("; ", SessionCmdlets.Select(c => $"$PSDefaultParameterValues['{c}:Session'] = {variable}"));
 
-    private Shell Use(KoreSession session)
+    /// <summary>Makes a session the one that the cmdlets use.</summary>
+    public Shell Use(KoreSession session)
     {
         Set("session", session);
         RunClean(SessionOf("$session"));

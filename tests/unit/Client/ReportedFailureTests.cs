@@ -7,7 +7,7 @@ public sealed class ReportedFailureTests : IDisposable
     private readonly ConnectionsClient _client;
 
     public ReportedFailureTests() =>
-        _client = new ConnectionsClient(new SessionOptions(_sandbox.BaseUri, Secret.FromPlainText(_sandbox.Keys.Issue())));
+        _client = new ConnectionsClient(new SessionOptions(_sandbox.BaseUri, Secret.FromPlainText(_sandbox.Keys.Issue())) { TimeProvider = new AutoAdvancingTimeProvider() });
 
     /// <summary>A connection may have had an error. The answer to a read is none for it.</summary>
     [Theory]
