@@ -98,6 +98,22 @@ Describe 'Beside other modules' {
         $shell.Output | Should -Be "$($packages.Count) older", '***************', '6'
     }
 
+    It 'answers for no assembly of a folder whose name begins as its own' {
+        Copy-Item (Get-Module KoreConnections).ModuleBase "$TestDrive/1.1" -Recurse
+        $null = New-Item -ItemType Directory "$TestDrive/1.10"
+        Copy-Item "$TestDrive/1.1/KoreConnections.Client.dll" "$TestDrive/1.10"
+        $shell = Invoke-Shell -ArgumentList "$TestDrive/1.1/KoreConnections.psd1", "$TestDrive/1.10/KoreConnections.Client.dll" {
+            param($Manifest, $Other)
+            Import-Module $Manifest
+            foreach ($path in "$((Get-Module KoreConnections).ModuleBase)/KoreConnections.Client.dll", $Other) {
+                $assembly = [Runtime.Loader.AssemblyLoadContext]::new($path).LoadFromAssemblyPath($path)
+                # Its fields need YamlDotNet.
+                @($assembly.GetType('KoreConnections.Client.YamlText', $true).GetFields('NonPublic, Instance').FieldType.Assembly.Location -like '*YamlDotNet.dll').Count
+            }
+        }
+        $shell.Output | Should -Be 1, 0
+    }
+
     It 'works in several runspaces at once, each with a session of its own' {
         $work = {
             param($Manifest, $Number)

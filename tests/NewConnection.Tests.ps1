@@ -78,7 +78,7 @@ API,Own gateway,claude,,,,,https://gateway.example.com,"{""x-api-key"":""env:ACC
     It 'refuses <Parameter> <Value>, which is another thing' -ForEach @(
         foreach ($value in 'localhost#', '2130706433#', '127。0。0。1#', 'a', 'res/x', 'res@evil.example', 'res\x', 're%2Fs', '[::1]', 'rés', '-res', 'res-', ('r' * 65)) { @{ Parameter = 'ResourceName'; Value = $value } }
         foreach ($value in '/openai/deployments/d', 'd?x=1', '..', 'a b', 'd#', 'd%2e', ('d' * 65)) { @{ Parameter = 'DeploymentId'; Value = $value } }
-        foreach ($value in '01.06.2024', '2024-13-01', '06/01/2024 00:00:00', '2024-06-01&x=1', 'v', '2024') { @{ Parameter = 'ApiVersion'; Value = $value } }
+        foreach ($value in '01.06.2024', '2024-13-01', '06/01/2024 00:00:00', '2024-06-01&x=1', 'v', '2024', "v`u{661}", "2024-06-0`u{661}") { @{ Parameter = 'ApiVersion'; Value = $value } }
     ) {
         $with = @{ ResourceName = 'res'; DeploymentId = 'd'; ApiVersion = '2024-06-01' }
         $with[$Parameter] = $Value
@@ -120,7 +120,7 @@ API,Own gateway,claude,,,,,https://gateway.example.com,"{""x-api-key"":""env:ACC
         "$($outcome.Errors)" | Should -Not -Match 'hunter2|token@'
     }
 
-    It 'refuses a path that is none: <_>' -ForEach 'choices[0.x', 'a..b', '[x]', 'a b', 'a.', ']', 'x[0]y' {
+    It 'refuses a path that is none: <_>' -ForEach 'choices[0.x', 'a..b', '[x]', 'a b', 'a.', ']', 'x[0]y', "a[`u{661}]" {
         Assert-Refuses { New-Connection -CustomApi -Name n -EndpointUrl https://a.example.com -Payload @{} -OutputPath $_ } '-OutputPath is not a path'
     }
 

@@ -229,6 +229,22 @@ Describe 'Unusual answers' {
         (New-Connection -OpenAI -Name 'New desk' -Model m -ApiKey env:ACCEPTANCE_KEY).ConnectionId | Should -BeExactly (Get-Connection 'New desk').ConnectionId
     }
 
+    # Without a zone it is UTC, however it is written and wherever the shell runs.
+    It 'reads a time as the same moment in every zone: <_>' -ForEach '2025-01-01T12:00:00', '2025-01-01 12:00:00', '2025-01-01T12:00:00.000Z', '2025-01-01T14:00:00+02:00' -Skip:$IsWindows {
+        $shell = Invoke-Shell -ArgumentList (Get-ModuleManifest), $_ {
+            param($Manifest, $Time)
+            $env:TZ = 'America/New_York'
+            [TimeZoneInfo]::ClearCachedData()
+            Import-Module $Manifest
+            $server = [uri](Connect-KorePlatform -Sandbox -PassThru).BaseUri
+            $key = [KoreConnections.KoreSession].GetField('_server', 'NonPublic, Instance').GetValue((Get-KoreSession)).Keys.Issue()
+            $body = ConvertTo-Json @{ method = 'GET'; path = 'cn-1'; status = 200; body = "{ ""connectionId"": ""cn-1"", ""connectionName"": ""A"", ""createdOn"": ""$Time"" }" }
+            $null = Invoke-RestMethod ([uri]::new($server, '/sandbox/faults')) -Method Post -Headers @{ 'x-api-key' = $key } -ContentType application/json -Body $body
+            (Get-Connection cn-1).CreatedOn.ToString('HH:mm K')
+        }
+        $shell.Output | Should -Be '07:00 -05:00'
+    }
+
     It 'reads a connection that had an error' {
         Set-Answer @{ error = @{ message = 'last call failed' }; createdOn = '2026-01-01T00:00:00Z' }
         (Get-Connection -Detailed).AdditionalProperties.error.message | Should -Be 'last call failed'

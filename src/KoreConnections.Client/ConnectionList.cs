@@ -6,8 +6,6 @@ namespace KoreConnections.Client;
 internal sealed record ConnectionList(IReadOnlyList<Connection> Items, long? Total, string? Gap = null)
 {
     private int _repeats;
-    private int _distinct;
-    private HashSet<string?>? _ids;
 
     /// <summary>False when the platform says that there are more than it has rows.</summary>
     public bool IsComplete => Gap is null && !(Total > Items.Count + _repeats);
@@ -19,9 +17,11 @@ internal sealed record ConnectionList(IReadOnlyList<Connection> Items, long? Tot
     public bool ShowsAllNames => IsWhole && Nameless == 0;
 
     /// <summary>How many connections it shows, however often each.</summary>
-    internal int Distinct => _distinct > 0 ? _distinct : _distinct = CountOf(Items);
+    internal int Distinct => field > 0 ? field : field = CountOf(Items);
 
-    internal bool Has(string? id) => id is not null && (_ids ??= [.. Items.Select(c => c.ConnectionId)]).Contains(id);
+    internal bool Has(string? id) => id is not null && Ids.Contains(id);
+
+    private HashSet<string?> Ids => field ??= [.. Items.Select(c => c.ConnectionId)];
 
     private int Nameless => Items.Count(c => string.IsNullOrEmpty(c.ConnectionName));
 

@@ -10,7 +10,7 @@ namespace KoreConnections.Resolver;
 /// </summary>
 public sealed class ModuleInitializer : IModuleAssemblyInitializer, IModuleAssemblyCleanup
 {
-    private static readonly string ModuleRoot = Path.GetDirectoryName(typeof(ModuleInitializer).Assembly.Location) ?? "";
+    private static readonly string ModuleRoot = Path.GetDirectoryName(typeof(ModuleInitializer).Assembly.Location) + Path.DirectorySeparatorChar;
     private static readonly string DependencyFolder = Path.Combine(ModuleRoot, "Dependencies");
     private static readonly ConcurrentDictionary<string, Assembly?> Loaded = new(StringComparer.OrdinalIgnoreCase);
 

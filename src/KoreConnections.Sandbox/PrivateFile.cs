@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.ExceptionServices;
 
 namespace KoreConnections.Sandbox;
 
@@ -30,11 +31,10 @@ internal static class PrivateFile
         {
             return (FileStream)Constructor.Invoke([path, how]);
         }
-        catch (TargetInvocationException e) when (e.InnerException is IOException or UnauthorizedAccessException)
+        catch (TargetInvocationException e)
         {
-            throw e.InnerException is UnauthorizedAccessException
-                ? new UnauthorizedAccessException(e.InnerException.Message, e)
-                : new IOException(e.InnerException.Message, e);
+            ExceptionDispatchInfo.Capture(e.InnerException!).Throw();
+            throw;
         }
 
         void Set(string name, object value) => Options!.GetProperty(name)!.SetValue(how, value);

@@ -90,14 +90,14 @@ internal static class Guard
             : throw Invalid("ApiVersion", "is not a version of the API. Use a date (YYYY-MM-DD), optionally followed by -preview, or v1.");
     }
 
-    public const string ApiVersionPattern = @"20\d\d-\d\d-\d\d(-[a-z0-9]{1,20})*|v\d{1,3}|preview|latest";
+    public const string ApiVersionPattern = @"20[0-9]{2}-[0-9]{2}-[0-9]{2}(-[a-z0-9]{1,20})*|v[0-9]{1,3}|preview|latest";
 
-    private static readonly Regex ApiVersions = new($"^({ApiVersionPattern})$", RegexOptions.CultureInvariant);
+    private static readonly Regex ApiVersions = new($@"^({ApiVersionPattern})\z", RegexOptions.CultureInvariant);
 
     // Without the marks of JSONPath, XPath, calls and quotations.
-    public const string ResponsePathPattern = @"(?![$/])([^\s.,;\[\](){}""`]+|\[\d+\])(\.[^\s.,;\[\](){}""`]+|\[\d+\])*";
+    public const string ResponsePathPattern = @"(?![$/])([^\s.,;\[\](){}""`]+|\[[0-9]+\])(\.[^\s.,;\[\](){}""`]+|\[[0-9]+\])*";
 
-    private static readonly Regex ResponsePaths = new($"^{ResponsePathPattern}$", RegexOptions.CultureInvariant);
+    private static readonly Regex ResponsePaths = new($@"^{ResponsePathPattern}\z", RegexOptions.CultureInvariant);
 
     /// <summary>A path into an answer: dotted, with indexes, without the leading <c>$</c> of JSONPath.</summary>
     public static string ResponsePath(string? text, string parameter)

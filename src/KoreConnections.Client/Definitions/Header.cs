@@ -59,16 +59,14 @@ internal sealed class Header(string name, Secret value)
 
     internal static void Write(Utf8JsonWriter writer, string name, IReadOnlyList<Header> headers, bool reveal)
     {
-        writer.WriteStartArray(name);
-        foreach (Header header in headers)
+        writer.WritePropertyName(name);
+        JsonText.WriteList(writer, headers, header =>
         {
             writer.WriteStartObject();
             writer.WriteString("key", header.Name);
             ConnectionDefinition.WriteSecret(writer, "value", header.Value, reveal);
             writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
+        });
     }
 
     // As it is read from an answer, and as a plan shows it. What is in brackets under a key's name is sent as it is.

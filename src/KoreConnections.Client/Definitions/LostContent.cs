@@ -17,7 +17,7 @@ internal static class LostContent
 
     // A list is one line too: of what is in it, parted by spaces.
     private static readonly Regex Shape = new(
-        $@"^(?:(?:{TypeName}|@\{{[^{{}}]*\}})\s+)*(?:{TypeName}|@\{{\}}|@\{{[^{{}}]*=.*\}}(?:\.\w+)*)\s*$",
+        $@"^(?>(?:{TypeName}|@\{{[^{{}}]*\}})\s+)*(?:{TypeName}|@\{{\}}|@\{{[^{{}}]*=.*\}}(?:\.\w+)*)\s*$",
         RegexOptions.CultureInvariant | RegexOptions.Singleline);
 
     /// <exception cref="KoreException">KoreInvalidInput: the content is gone, and what is left of it is not sent.</exception>

@@ -126,13 +126,8 @@ internal sealed class Variable(string name)
 
     internal static void Write(Utf8JsonWriter writer, string property, IReadOnlyList<Variable> variables)
     {
-        writer.WriteStartArray(property);
-        foreach (Variable variable in variables)
-        {
-            variable.Write(writer);
-        }
-
-        writer.WriteEndArray();
+        writer.WritePropertyName(property);
+        JsonText.WriteList(writer, variables, variable => variable.Write(writer));
     }
 
     internal JsonElement ToJson() => JsonText.Of(Write);

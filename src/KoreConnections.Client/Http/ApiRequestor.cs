@@ -38,7 +38,11 @@ internal sealed class ApiRequestor(HttpPipeline pipeline, SessionOptions options
             (response, answer) =>
             {
                 clock.Observe(response, begun);
-                _isAccepted |= response.StatusCode != HttpStatusCode.Unauthorized;
+                if (response.StatusCode != HttpStatusCode.Unauthorized)
+                {
+                    _isAccepted = true;
+                }
+
                 context.RequestId = ErrorMapper.RequestId(response, redactor);
                 return response.IsSuccessStatusCode
                     ? Parse(method, response, answer, parse, redactor, begun, limit.Token)

@@ -8,6 +8,9 @@ internal static class BaseAddress
 
     private const string ApiPath = "/api/public";
 
+    // Of a name of the network. What is longer takes the patterns long.
+    private const int LongestHost = 253;
+
     private static readonly Rule Platform = new(
         "HostName",
         "Use a host (agent-platform.kore.ai, optionally with :PORT) or an absolute https address (https://HOST/api/public).",
@@ -83,7 +86,7 @@ internal static class BaseAddress
         int scheme = text.IndexOf("://", StringComparison.Ordinal);
         string host = text.Substring(scheme < 0 ? 0 : scheme + 3).Split('/', '?', '#')[0];
         host = Pattern.Port.Replace(host.Substring(host.LastIndexOf('@') + 1), "").TrimEnd('.');
-        return !IPAddress.TryParse(host, out _) && !Pattern.PublicName.IsMatch(host) && (scheme < 0 && text.IndexOf('.') < 0
+        return !IPAddress.TryParse(host, out _) && !(host.Length <= LongestHost && Pattern.PublicName.IsMatch(host)) && (scheme < 0 && text.IndexOf('.') < 0
             ? SecretRule.LooksLikeKey(text)
             : SecretRule.IsPastedKey(host) || (scheme < 0 && host.IndexOf('-') < 0 && host.Count(char.IsDigit) > 3 && SecretRule.LooksLikeKey(host)));
     }

@@ -62,7 +62,7 @@ internal sealed class RetryState(RequestContext context, TimeProvider time)
         _lastFailure = failure;
         _sendings = context.Sendings;
         Count++;
-        string retry = $"Retry {Count} of {most} in {wait.TotalSeconds:0.#} s: {failure.Message}";
+        string retry = FormattableString.Invariant($"Retry {Count} of {most} in {wait.TotalSeconds:0.#} s: {failure.Message}");
         context.Log(LogLevel.Verbose, retry);
         context.ReportRetry?.Invoke(retry);
     }

@@ -229,15 +229,15 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
     {
         reader.Read();
         // What has escapes may have half of a surrogate pair, at which .NET throws.
-        if (reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped && reader.TryGetDateTimeOffset(out DateTimeOffset time))
+        if (reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped && reader.TryGetDateTime(out DateTime time))
         {
-            return time.LocalDateTime;
+            return (time.Kind == DateTimeKind.Unspecified ? DateTime.SpecifyKind(time, DateTimeKind.Utc) : time).ToLocalTime();
         }
 
         object? value = _values.Read(ref reader);
-        if (value is string text && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time))
+        if (value is string text && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset moment))
         {
-            return time.LocalDateTime;
+            return moment.LocalDateTime;
         }
 
         if (value is not null)

@@ -10,10 +10,10 @@ internal sealed class AzureOpenAIProbe(AzureOpenAIDefinition definition, Uri? pr
     internal override ProbeRequest? CreateFallback(ProbeResponse answer) => TokenLimit.IsRefused(answer) ? CreateRequest(TokenLimit.New) : null;
 
     private protected override ProbeResult InterpretSuccess(ProbeResponse answer) =>
-        answer.Json() is { } completion && IsList(completion, "choices") ? Valid : NotThisApi();
+        answer.Json is { } completion && IsList(completion, "choices") ? Valid : NotThisApi();
 
     // A wrong key is refused before the deployment, with statusCode and message alone.
-    private protected override bool IsOwnRefusal(ProbeResponse answer) => answer.HasError || (answer.Status != 429 && answer.Json() is not null);
+    private protected override bool IsOwnRefusal(ProbeResponse answer) => answer.HasError || (answer.Status != 429 && answer.Json is not null);
 
     private string ShownResource => SecretMasker.Quote(definition.ResourceName);
 
@@ -41,11 +41,11 @@ internal sealed class AzureOpenAIProbe(AzureOpenAIDefinition definition, Uri? pr
         DeployedModel(answer) is null ? null : ProviderModels.AskAzure(Destination, definition.ApiVersion!, definition.ApiKey!);
 
     internal override ModelLifecycle? Lifecycle(ProbeResponse answer, ProbeResponse? models, DateTime day) =>
-        DeployedModel(answer) is string deployed ? ProviderModels.AzureLifecycle(models?.Json(), deployed, day) : null;
+        DeployedModel(answer) is string deployed ? ProviderModels.AzureLifecycle(models?.Json, deployed, day) : null;
 
     // The model and version behind the deployment, such as gpt-4o-2024-11-20.
     private static string? DeployedModel(ProbeResponse answer) =>
-        answer.Json() is { } completion && LenientJson.Text(completion, "model") is { Length: > 0 and <= 200 } model ? model : null;
+        answer.Json is { } completion && LenientJson.Text(completion, "model") is { Length: > 0 and <= 200 } model ? model : null;
 
     // Made of its parts, and the name was checked to be one label of a host.
     internal static Uri Resource(AzureOpenAIDefinition definition) => new UriBuilder(Uri.UriSchemeHttps, definition.ResourceName + ".openai.azure.com").Uri;

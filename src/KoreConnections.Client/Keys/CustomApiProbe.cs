@@ -29,13 +29,13 @@ internal sealed class CustomApiProbe : KeyProbe
         _settings.MapProvider == OpenAI && TokenLimit.IsRefused(answer) ? CreateRequest(TokenLimit.New) : null;
 
     // One's own API may refuse a key in any form, and a proxy before it limits requests with a page.
-    private protected override bool IsOwnRefusal(ProbeResponse answer) => answer.Status != 429 || answer.Json() is not null;
+    private protected override bool IsOwnRefusal(ProbeResponse answer) => answer.Status != 429 || answer.Json is not null;
 
     private protected override bool IsFailure(ProbeResponse answer) => _settings.IsMapped && base.IsFailure(answer);
 
     private protected override ProbeResult InterpretSuccess(ProbeResponse answer)
     {
-        if (answer.Json() is not { ValueKind: JsonValueKind.Object or JsonValueKind.Array } json)
+        if (answer.Json is not { ValueKind: JsonValueKind.Object or JsonValueKind.Array } json)
         {
             return NotThisApi();
         }

@@ -91,7 +91,7 @@ internal abstract class KeyProbe
     private protected static ProbeResult NotForTheKey => Unknown("The provider rejects the request, but not because of the key. See its message.");
 
     private protected ProbeResult OfModel(ProbeResponse answer) =>
-        answer.Json() is { ValueKind: JsonValueKind.Object } model && LenientJson.Text(model, "id") is { Length: > 0 } id
+        answer.Json is { ValueKind: JsonValueKind.Object } model && LenientJson.Text(model, "id") is { Length: > 0 } id
             && (LenientJson.Text(model, "object") == "model" || LenientJson.Text(model, "type") == "model"
                 || string.Equals(id, Model, StringComparison.OrdinalIgnoreCase))
             ? Valid

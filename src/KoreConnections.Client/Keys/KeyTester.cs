@@ -97,8 +97,9 @@ internal sealed class KeyTester(TransportOptions options) : IDisposable
         {
             return await _requestor.Value.AskAsync(question with { IsRepeatable = false }, context).ConfigureAwait(false);
         }
-        catch (KoreException)
+        catch (KoreException e)
         {
+            context.Log(LogLevel.Verbose, $"The list of models could not be read: {e.Message}");
             return null;
         }
     }

@@ -34,5 +34,5 @@ internal sealed class OpenAIProbe(OpenAIDefinition definition, Uri? providerUri)
     private protected override ProbeResult InterpretError(ProbeResponse answer) => JudgeError(answer, Model);
 
     internal override ModelLifecycle? Lifecycle(ProbeResponse answer, ProbeResponse? models, DateTime day) =>
-        answer.Json() is { } model ? ProviderModels.OpenAILifecycle(model, Model!, day) : null;
+        answer.Json is { } model ? ProviderModels.OpenAILifecycle(model, Model!, day) : null;
 }

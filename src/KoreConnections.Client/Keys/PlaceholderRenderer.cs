@@ -17,23 +17,10 @@ internal sealed class PlaceholderRenderer(CustomApiSettings settings, string? mo
         switch (value.ValueKind)
         {
             case JsonValueKind.Object:
-                writer.WriteStartObject();
-                foreach (JsonProperty property in value.EnumerateObject())
-                {
-                    writer.WritePropertyName(property.Name);
-                    Write(writer, property.Value);
-                }
-
-                writer.WriteEndObject();
+                JsonText.WriteTable(writer, value.EnumerateObject(), p => p.Name, p => Write(writer, p.Value));
                 break;
             case JsonValueKind.Array:
-                writer.WriteStartArray();
-                foreach (JsonElement item in value.EnumerateArray())
-                {
-                    Write(writer, item);
-                }
-
-                writer.WriteEndArray();
+                JsonText.WriteList(writer, value.EnumerateArray(), item => Write(writer, item));
                 break;
             case JsonValueKind.String:
                 writer.WriteStringValue(PayloadPlaceholders.Pattern.Replace(value.GetString(), m => Value(m.Groups[1].Value)));

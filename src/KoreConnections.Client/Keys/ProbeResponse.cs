@@ -8,20 +8,20 @@ internal sealed record ProbeResponse(
     public int Status => (int)StatusCode;
 
     /// <summary>The answer as JSON; null for anything else.</summary>
-    public JsonElement? Json() => LenientJson.Parse(Body);
+    public JsonElement? Json { get; } = LenientJson.Parse(Body);
 
     /// <summary>Whether the answer describes its failure as providers do, with an object called error.</summary>
-    public bool HasError => Json() is { ValueKind: JsonValueKind.Object } json && LenientJson.Property(json, "error") is { ValueKind: JsonValueKind.Object };
+    public bool HasError => Json is { ValueKind: JsonValueKind.Object } json && LenientJson.Property(json, "error") is { ValueKind: JsonValueKind.Object };
 
     /// <summary>Whether the answer says that it is a failure, whatever its status is.</summary>
     public bool IsFailure()
     {
-        if (Json() is not { ValueKind: JsonValueKind.Object } json)
+        if (Json is not { ValueKind: JsonValueKind.Object })
         {
             return false;
         }
 
-        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json.GetRawText()));
+        var reader = new Utf8JsonReader(Body);
         reader.Read();
         return new JsonValues(SecretRedactor).Read(ref reader) is JsonTable table
             && table.Cast<DictionaryEntry>().Any(p => ListingGap.IsFailure((string)p.Key, p.Value));

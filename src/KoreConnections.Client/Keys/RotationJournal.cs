@@ -29,7 +29,7 @@ internal sealed class RotationJournal : IDisposable
     private readonly (long, long)? _identity;
     private bool _isLineBroken;
 
-    private RotationJournal(string path, Uri platform, bool isReadOnly)
+    private RotationJournal(string path, Uri platform, bool isReadOnly, CancellationToken stop)
     {
         _path = _file = path;
         if (Directory.Exists(path))
@@ -47,7 +47,7 @@ internal sealed class RotationJournal : IDisposable
             // Of every link to a report, the lock is the same.
             _file = FileLink.Followed(path);
             _lock = isReadOnly ? null : Lock(_file + LockEnding);
-            string[] lines = Load();
+            string[] lines = Load(stop);
             bool isNew = !ReadHead(lines, platform);
             if (!isReadOnly)
             {
@@ -73,7 +73,7 @@ internal sealed class RotationJournal : IDisposable
     /// <summary>Begins a report, or goes on with one. Nobody else can write to it until it is disposed of.</summary>
     /// <param name="isReadOnly">Whether it is only looked at; then a file that is not there is not made.</param>
     /// <exception cref="KoreException">KoreInvalidInput: it is no report, or another platform's, or in use.</exception>
-    public static RotationJournal Open(string path, Uri platform, bool isReadOnly) => new(path, platform, isReadOnly);
+    public static RotationJournal Open(string path, Uri platform, bool isReadOnly, CancellationToken stop = default) => new(path, platform, isReadOnly, stop);
 
     public JournalEntry? Find(string connectionId) => _recorded.TryGetValue(connectionId, out JournalEntry? found) ? found : null;
 
@@ -118,9 +118,9 @@ internal sealed class RotationJournal : IDisposable
             Parameter, $"-ReportPath cannot be locked because '{SecretMasker.QuotePath(path)}' is another file. Specify another path.")
         : new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
 
-    private string[] Load()
+    private string[] Load(CancellationToken stop)
     {
-        byte[] content = File.Exists(_file) ? RegularFile.Read(_file, LargestReport) : [];
+        byte[] content = File.Exists(_file) ? RegularFile.Read(_file, LargestReport, stop) : [];
         // What is appended is UTF-8, and no line of a file is of another encoding than its first.
         return content is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..]
             ? throw Refused("was saved as UTF-16 by another program. Save it as UTF-8, or specify another path.")

@@ -36,13 +36,14 @@ internal static class VariableExpansion
             }
 
             string shown = TextSanitizer.SingleLine(name, 100);
-            if (environment(name) is { Length: > Secret.MaxLength } large)
+            string? value = environment(name);
+            if (value?.Length > Secret.MaxLength)
             {
-                problem($"refers to the environment variable '{shown}', which has {large.Length} characters. Use a value of at most {Secret.MaxLength}.");
+                problem($"refers to the environment variable '{shown}', which has {value.Length} characters. Use a value of at most {Secret.MaxLength}.");
                 return match.Value;
             }
 
-            if (environment(name) is { Length: > 0 } value)
+            if (value?.Length > 0)
             {
                 values.Add(new SubstitutedValue(match.Value, Secret.FromPlainText(value)));
                 return value;

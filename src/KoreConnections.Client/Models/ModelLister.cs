@@ -25,7 +25,7 @@ internal sealed class ModelLister(TransportOptions options) : IDisposable
             ProbeResponse answer = await _requestor.AskAsync(question, context).ConfigureAwait(false);
             if (answer.Status is < 200 or >= 300
                 || answer.IsFailure()
-                || answer.Json() is not { } json
+                || answer.Json is not { } json
                 || LenientJson.Property(json, "data") is not { ValueKind: JsonValueKind.Array })
             {
                 throw Refused(definition, gateway, question, answer);

@@ -155,7 +155,7 @@ internal static class PathInput
     {
         int end = path.LastIndexOfAny(['/', Path.DirectorySeparatorChar]) + 1;
         string folder = end == 0 ? "." : path.Substring(0, end);
-        var name = new WildcardPattern(path.Substring(end), WildcardOptions.IgnoreCase);
+        var name = new WildcardPattern(path.Substring(end), WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
         return WildcardPattern.ContainsWildcardCharacters(folder) || Full(cmdlet, folder) is not { } full || !Directory.Exists(full) ? null
             : [.. Directory.GetFileSystemEntries(full).Where(f => name.IsMatch(Path.GetFileName(f)))];
     }

@@ -114,7 +114,13 @@ public sealed class GetConnectionCommand : ParallelCmdlet
                     throw;
                 }
 
-                return await Task.WhenAll(ids.Select(id => client.GetAsync(id, context))).ConfigureAwait(false);
+                var found = new List<Connection>(ids.Length);
+                foreach (string id in ids)
+                {
+                    found.Add(await client.GetAsync(id, context).ConfigureAwait(false));
+                }
+
+                return [.. found];
             }
         }
     }

@@ -53,7 +53,6 @@ public sealed class GetProviderModelCommand : SessionCmdlet
         NamedProviderDefinition definition = Define(ProviderSet.Provider(ParameterSetName, (SwitchParameter)Bound(ParameterSetName)!, null));
         Uri? gateway = Gateway(ProviderUri);
         definition.IsForGateway = gateway is not null;
-        definition.ValidateProvider();
         using var lister = new ModelLister(Transport);
         IReadOnlyList<ProviderModel> models = Await(context => lister.ListAsync(definition, gateway, context));
         WriteObject(models, enumerateCollection: true);

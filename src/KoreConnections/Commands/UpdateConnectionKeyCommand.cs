@@ -169,7 +169,8 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         ConnectionsClient client = Client;
         if (ReportPath is not null)
         {
-            _report = RotationJournal.Open(PathInput.Full(this, ReportPath, nameof(ReportPath)), client.BaseUri, IsWhatIf);
+            string path = PathInput.Full(this, ReportPath, nameof(ReportPath));
+            _report = Stoppable(stop => RotationJournal.Open(path, client.BaseUri, IsWhatIf, stop));
         }
 
         var preparation = new RotationPreparation(client, SkipVerification ? null : Tester, gateway, Force ? null : new KeyOwnership());

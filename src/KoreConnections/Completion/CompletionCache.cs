@@ -16,8 +16,11 @@ internal static class CompletionCache
         {
             int changes = session.Changes;
             kept = new Listing(List(session), changes);
-            Kept.Remove(session);
-            Kept.Add(session, kept);
+            lock (Kept)
+            {
+                Kept.Remove(session);
+                Kept.Add(session, kept);
+            }
         }
 
         return kept.Items;
@@ -28,9 +31,15 @@ internal static class CompletionCache
         try
         {
             ConnectionsClient client = session.Client;
-            using var stop = new CancellationTokenSource(Patience);
+            using var stop = new CancellationTokenSource();
             Task<ConnectionList> task = Task.Run(() => client.ListAsync(null, new RequestContext(null, stop.Token)));
-            return task.Wait(Patience) ? task.Result.Items : [];
+            if (task.Wait(Patience))
+            {
+                return task.Result.Items;
+            }
+
+            stop.Cancel();
+            return [];
         }
         catch (Exception e) when (e is KoreException or AggregateException)
         {

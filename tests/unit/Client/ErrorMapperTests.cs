@@ -27,6 +27,17 @@ public sealed class ErrorMapperTests
     }
 
     [Fact]
+    public Task NumbersInMessagesAreEnglishInEveryCulture() => Task.Run(() =>
+    {
+        CultureInfo.CurrentCulture = new CultureInfo("de-DE");
+        KoreException failure = ErrorMapper.FromTimeout(Address, TimeSpan.FromSeconds(1.5), null);
+        Assert.Contains("within 1.5 s.", failure.Message, StringComparison.Ordinal);
+        string? retry = null;
+        new RetryState(new RequestContext { ReportRetry = text => retry = text }, TimeProvider.System).Add(failure, TimeSpan.FromSeconds(2.5), 3);
+        Assert.StartsWith("Retry 1 of 3 in 2.5 s: ", retry, StringComparison.Ordinal);
+    });
+
+    [Fact]
     public void TlsIsNamedAndNotRepeated()
     {
         KoreException failure = ErrorMapper.FromTransport(Address, new HttpRequestException("failed", new AuthenticationException("The remote certificate is invalid: NotTimeValid")), new SecretRedactor(RequestSecrets.None), null);

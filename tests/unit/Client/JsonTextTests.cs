@@ -12,6 +12,18 @@ public sealed class JsonTextTests
         Assert.Equal(JsonValueKind.Array, JsonText.Parse(json, "Payload").ValueKind);
     }
 
+    // It took twice as long for each one more: what "$list" makes of lists within a list, and a word.
+    [Theory]
+    [InlineData("System.Object[] ")]
+    [InlineData("System.Collections.Hashtable ")]
+    [InlineData("@{a=1} System.String[] ")]
+    public void ManyTypesInATextTakeTimeByTheirNumber(string again)
+    {
+        string text = string.Concat(Enumerable.Repeat(again, 2_000));
+        Assert.Equal(text + "word", LostContent.Refuse(text + "word", "Payload"));
+        Assert.Throws<KoreException>(() => LostContent.Refuse(text, "Payload"));
+    }
+
     [Fact]
     public void TheFirstOfWhatWasLostIsNamed()
     {

@@ -55,9 +55,9 @@ public sealed class ConnectionReportTests
 
     // It took the square of the length: a minute for two names of 60 kB.
     [Theory]
-    [InlineData("a"), InlineData("sk-"), InlineData("a="), InlineData("sk-a...")]
-    public void APageOfLongTextsTakesTimeByTheirLength(string again) =>
-        Assert.NotEmpty(Page([.. Enumerable.Range(0, 5).Select(_ => Connection(string.Concat(Enumerable.Repeat(again, 60_000))))], []));
+    [InlineData("a"), InlineData("sk-"), InlineData("a="), InlineData("sk-a..."), InlineData(" ", ": ;"), InlineData("a ", "=;"), InlineData(" =", "a;")]
+    public void APageOfLongTextsTakesTimeByTheirLength(string again, string end = "") =>
+        Assert.NotEmpty(Page([.. Enumerable.Range(0, 5).Select(_ => Connection(string.Concat(Enumerable.Repeat(again, 60_000)) + end))], []));
 
     [Theory]
     [InlineData("claude-3-5-haiku-20241022")]
