@@ -131,8 +131,7 @@ internal sealed class ManifestMerge
         {
             MergeHeaders(path, file, value, comparison);
         }
-        else if (IsLike(file, value)
-            && (property.Kind == ValueKind.Payload || (property.Kind == ValueKind.Variables && Names(file).SequenceEqual(Names(value)))))
+        else if (IsLike(file, value) && (property.Kind == ValueKind.Payload || (property.Kind == ValueKind.Variables && AreSame(file, value))))
         {
             Walk(path, file, value);
         }
@@ -183,7 +182,16 @@ internal sealed class ManifestMerge
         }
     }
 
-    private static IEnumerable<string?> Names(ManifestNode variables) => variables.AsList.Select(v => (v.IsScalar ? v : v.Find("name"))?.Text);
+    // Whether variables have the same names in the same order, and none has a reference in the place of a masked key.
+    private static bool AreSame(ManifestNode file, ManifestNode exported)
+    {
+        return Names(file).SequenceEqual(Names(exported)) && !Refers(exported);
+
+        static IEnumerable<string?> Names(ManifestNode variables) => variables.AsList.Select(v => (v.IsScalar ? v : v.Find("name"))?.Text);
+
+        static bool Refers(ManifestNode node) =>
+            node.IsScalar ? VariableExpansion.IsIn(node.Text) : node.Entries.Select(e => e.Value).Concat(node.Items).Any(Refers);
+    }
 
     // Whether each table of the file has nothing that the other has not: only then no value of it would have to be removed.
     private static bool IsLike(ManifestNode file, ManifestNode exported) => (file.Kind, exported.Kind) switch

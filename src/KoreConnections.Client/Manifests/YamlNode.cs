@@ -1,6 +1,6 @@
 namespace KoreConnections.Client;
 
-/// <summary>Where a value of a YAML text stands.</summary>
+/// <summary>The place of a value in a YAML text.</summary>
 internal sealed class YamlNode
 {
     public NodeKind Kind { get; set; } = NodeKind.Text;

@@ -3,7 +3,7 @@ using YamlDotNet.Core.Events;
 
 namespace KoreConnections.Client;
 
-/// <summary>Where each node of a YAML text stands.</summary>
+/// <summary>The nodes of a YAML text with their places.</summary>
 internal sealed class YamlTree
 {
     private readonly string _text;

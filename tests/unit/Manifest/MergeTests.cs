@@ -82,6 +82,13 @@ public sealed class MergeTests
         }
     }
 
+    /// <summary>A key in a variable's value becomes a reference, which nothing else of the file has.</summary>
+    [Fact]
+    public void AKeyInAVariableIsMergedAsAReference() => AssertMerged(
+        " { p: q }\n    customVariable:\n      - name: a\n        defaultValue: old\n",
+        " { p: q }\n    customVariable:\n      - name: a\n        defaultValue: \"${env:KORE_KEY_OWN_A}\"\n",
+        own => own["customVars"] = new JsonArray(new JsonObject { ["name"] = "a", ["defaultValue"] = "Use sk-made-up-0123456789MQAA." }));
+
     [Fact]
     public void AnyFileIsMergedWithAnyPlatform()
     {
