@@ -91,16 +91,20 @@ internal sealed class ManifestMerge
             throw Unsafe("its lines end with a carriage return alone. Save it with the line ends of Unix or Windows");
         }
 
-        string text = _yaml.Result();
+        ManifestParseException? problem = null;
+        return _yaml.Result(text => (problem = Problem(text)) is null) ?? throw problem!;
+    }
+
+    private ManifestParseException? Problem(string text)
+    {
         if (Wrong(text) is string place)
         {
             string what = place.Length == 0 ? "a value" : place;
-            throw Unsafe($"{what} {(_yaml.HasAnchors ? "is shared through an anchor, or " : "")}cannot be changed separately from the values around it");
+            return Unsafe($"{what} {(_yaml!.HasAnchors ? "is shared through an anchor, or " : "")}cannot be changed separately from the values around it");
         }
 
-        List<string> comments = [.. YamlText.Comments(text)];
-        string? lost = YamlText.Comments(_file.Content).FirstOrDefault(c => !comments.Remove(c));
-        return lost is null ? text : throw Commented(lost);
+        List<string> comments = [.. YamlTree.Comments(text)];
+        return YamlTree.Comments(_file.Content).FirstOrDefault(c => !comments.Remove(c)) is string lost ? Commented(lost) : null;
     }
 
     // Where a text does not hold what is meant; null where it does.
@@ -127,7 +131,7 @@ internal sealed class ManifestMerge
         {
             MergeHeaders(path, file, value, comparison);
         }
-        else if (property.Kind == ValueKind.Payload && IsLike(file, value))
+        else if (IsLike(file, value) && (property.Kind == ValueKind.Payload || (property.Kind == ValueKind.Variables && AreSame(file, value))))
         {
             Walk(path, file, value);
         }
@@ -176,6 +180,17 @@ internal sealed class ManifestMerge
                 Append(path, ManifestNode.Mapping([new("key", ManifestNode.Of(name)), new("value", value)]));
             }
         }
+    }
+
+    // Whether variables have the same names in the same order, and none has a reference in the place of a masked key.
+    private static bool AreSame(ManifestNode file, ManifestNode exported)
+    {
+        return Names(file).SequenceEqual(Names(exported)) && !Refers(exported);
+
+        static IEnumerable<string?> Names(ManifestNode variables) => variables.AsList.Select(v => (v.IsScalar ? v : v.Find("name"))?.Text);
+
+        static bool Refers(ManifestNode node) =>
+            node.IsScalar ? VariableExpansion.IsIn(node.Text) : node.Entries.Select(e => e.Value).Concat(node.Items).Any(Refers);
     }
 
     // Whether each table of the file has nothing that the other has not: only then no value of it would have to be removed.

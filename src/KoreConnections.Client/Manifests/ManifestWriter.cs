@@ -29,21 +29,22 @@ internal static class ManifestWriter
             text.Append("# ").Append(TextSanitizer.SingleLine(comment)).Append('\n');
         }
 
-        WriteEntries(text, manifest, 0, isFirstInline: false);
+        WriteEntries(text, manifest, 0, isFirstInline: false, inLines: true);
         return text.ToString();
     }
 
     /// <summary>A table or list in lines of its own, the first of which is begun already.</summary>
-    public static string Block(ManifestNode value, int indentation)
+    /// <param name="inLines">Whether texts of several lines may be in blocks of their own.</param>
+    public static string Block(ManifestNode value, int indentation, bool inLines)
     {
         var text = new StringBuilder();
         if (value.Kind == NodeKind.Mapping)
         {
-            WriteEntries(text, value, indentation, isFirstInline: true);
+            WriteEntries(text, value, indentation, isFirstInline: true, inLines);
         }
         else
         {
-            WriteItems(text, value, indentation);
+            WriteItems(text, value, indentation, inLines);
         }
 
         return text.ToString().Trim(' ', '\n');
@@ -96,17 +97,17 @@ internal static class ManifestWriter
         return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
     }
 
-    private static void WriteEntries(StringBuilder text, ManifestNode table, int indentation, bool isFirstInline)
+    private static void WriteEntries(StringBuilder text, ManifestNode table, int indentation, bool isFirstInline, bool inLines)
     {
         foreach (ManifestProperty entry in table.Entries)
         {
             text.Append(' ', isFirstInline ? 0 : indentation).Append(Scalar(entry.Key.Text)).Append(':');
             isFirstInline = false;
-            WriteValue(text, entry.Value, indentation);
+            WriteValue(text, entry.Value, indentation, inLines);
         }
     }
 
-    private static void WriteItems(StringBuilder text, ManifestNode list, int indentation)
+    private static void WriteItems(StringBuilder text, ManifestNode list, int indentation, bool inLines)
     {
         for (int i = 0; i < list.Items.Count; i++)
         {
@@ -116,33 +117,33 @@ internal static class ManifestWriter
             if (item is { Kind: NodeKind.Mapping, Entries.Count: > 0 })
             {
                 text.Append(' ');
-                WriteEntries(text, item, indentation + Indentation, isFirstInline: true);
+                WriteEntries(text, item, indentation + Indentation, isFirstInline: true, inLines);
             }
             else
             {
-                WriteValue(text, item, indentation);
+                WriteValue(text, item, indentation, inLines);
             }
         }
     }
 
-    private static void WriteValue(StringBuilder text, ManifestNode value, int indentation)
+    private static void WriteValue(StringBuilder text, ManifestNode value, int indentation, bool inLines)
     {
         switch (value)
         {
             case { Kind: NodeKind.Mapping, Entries.Count: > 0 }:
                 text.Append('\n');
-                WriteEntries(text, value, indentation + Indentation, isFirstInline: false);
+                WriteEntries(text, value, indentation + Indentation, isFirstInline: false, inLines);
                 break;
             case { Kind: NodeKind.Sequence, Items.Count: > 0 }
-                when value.Items.All(i => i is { Kind: NodeKind.Text, IsNumber: false } && !MayBeLines(i.Text)):
+                when value.Items.All(i => i is { Kind: NodeKind.Text, IsNumber: false } && !(inLines && MayBeLines(i.Text))):
                 text.Append(" [").Append(string.Join(", ", value.Items.Select(i => Scalar(i.Text)))).Append("]\n");
                 break;
             case { Kind: NodeKind.Sequence, Items.Count: > 0 }:
                 text.Append('\n');
-                WriteItems(text, value, indentation + Indentation);
+                WriteItems(text, value, indentation + Indentation, inLines);
                 break;
             default:
-                text.Append(' ').Append(Lines(value, indentation) ?? Scalar(value)).Append('\n');
+                text.Append(' ').Append((inLines ? Lines(value, indentation) : null) ?? Scalar(value)).Append('\n');
                 break;
         }
     }

@@ -4,7 +4,7 @@ using YamlDotNet.Core.Events;
 namespace KoreConnections.Client;
 
 /// <summary>
-/// Reads YAML event by event, so that every node keeps its place and nothing hostile is built. But for YamlText, the one class that
+/// Reads YAML event by event, so that every node keeps its place and nothing hostile is built. But for YamlTree, the one class that
 /// names YamlDotNet: it is loaded when the first YAML file is read.
 /// </summary>
 internal sealed class YamlManifest(string text, ManifestParseContext context)
