@@ -250,6 +250,39 @@ Describe 'Unusual answers' {
         (Get-Connection -Detailed).AdditionalProperties.error.message | Should -Be 'last call failed'
     }
 
+    It 'takes a feature whose name is masked for what the mask fits: <Shown>' -ForEach @(
+        @{ Shown = 'streaming', 'to***************ng'; Exported = 'streaming, toolCalling' }
+        @{ Shown = , 'stre***************'; Exported = 'streaming' }
+        @{ Shown = , '***************Tools'; Exported = 'supportTools' }
+        @{ Shown = 'toolCalling', 'to***************ng'; Exported = 'toolCalling' }
+        # Which one, the mask does not show, or it is none that a manifest has.
+        @{ Shown = 'streaming', 's***************'; Exported = 'streaming'; Warns = $true }
+        @{ Shown = 'streaming', '***************'; Exported = 'streaming'; Warns = $true }
+        @{ Shown = 'toolCalling', '***************ing'; Exported = 'toolCalling'; Warns = $true }
+        @{ Shown = 'toolCalling', 's***************'; Exported = 'toolCalling'; Warns = $true }
+        @{ Shown = 'streaming', 'sk***************MQAA'; Exported = 'streaming'; Warns = $true }
+        @{ Shown = 'streaming', 'vision'; Exported = 'streaming'; Warns = $true }
+        # The reading masks it.
+        @{ Shown = 'streaming', 'sk-proj-4f1c7a90b2d84e3fa6MQAA'; Exported = 'streaming'; Warns = $true }
+        # These are differences all the same.
+        @{ Shown = 'streaming', 'to***************ng'; Exported = 'streaming, toolCalling'; Manifest = 'streaming'; Difference = '* -> streaming' }
+        @{ Shown = , 'stre***************'; Exported = 'streaming'; Manifest = 'supportTools'; Difference = '* -> supportTools' }
+        @{ Shown = , 'stre***************'; Exported = 'streaming'; Manifest = 'streaming, supportTools'; Difference = '* -> streaming, supportTools' }
+    ) {
+        $on = @{}
+        $Shown | ForEach-Object { $on[$_] = $true }
+        Set-Answer @{ mapProvider = 'openAIModel'; model = 'm'; llmFeatures = $on } payload, outputPath
+        Export-File
+        @($warnings) -like '*a manifest does not support this feature.*' | Should -HaveCount ([int][bool]$Warns)
+        (((Get-Content $file -Raw) -split 'feature:')[1] -split '\n *\w+:')[0] -replace '[\[\]\s-]+', ' ' -split '[ ,]+' -match '.' | Sort-Object | Should -Be @($Exported -split ', ' | Sort-Object)
+        if ($Manifest) {
+            Set-Content $file ((Get-Content $file -Raw) -replace '(?s)feature:.*?(?=\n +\w+:|$)', "feature: [$Manifest]")
+            Get-Difference | Should -BeLike "feature: $Difference"
+        } else {
+            Get-Difference | Should -BeNullOrEmpty
+        }
+    }
+
     It 'takes a connection that is listed twice once' {
         Set-Answer
         $row = @{ connectionId = $id; connectionName = 'Own'; provider = 'API'; status = 'FINALIZED' }

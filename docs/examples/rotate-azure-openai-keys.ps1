@@ -70,6 +70,17 @@ if ($isUnfinished) {
     if ($unfinished -ne $report) { throw "The rotation from $KeyInUse is not finished. Finish it first: -ReportPath '$unfinished'." }
 }
 
+# After a key is regenerated, it would be too late. A new report with nothing in it would be of an unfinished rotation.
+if (-not $WhatIfPreference) {
+    try {
+        if (Test-Path -LiteralPath $report) { [IO.File]::Open($report, 'Append').Dispose() }
+        else { [IO.FileStream]::new("$report.new", 'CreateNew', 'Write', 'None', 1, [IO.FileOptions]::DeleteOnClose).Dispose() }
+    } catch {
+        "Nothing was changed: the report '$report' cannot be written. Specify another -ReportPath. $($_.Exception.GetBaseException().Message)"
+        exit 1
+    }
+}
+
 # The keys are passed from az to the module, without a variable of this script.
 Register-KeySource azure-openai { param($Name) az cognitiveservices account keys list @resource --query $Name -o tsv }.GetNewClosure() -Description 'The keys of an Azure OpenAI resource.'
 

@@ -39,6 +39,18 @@ if (-not (Get-Module KoreConnections)) {
     Import-Module "$PSScriptRoot/../../out/KoreConnections"
 }
 
+# After a key is created, it would be too late.
+if (-not $WhatIfPreference) {
+    try {
+        $report = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($ReportPath)
+        if (Test-Path -LiteralPath $report) { [IO.File]::Open($report, 'Append').Dispose() }
+        else { [IO.FileStream]::new($report, 'CreateNew', 'Write', 'None', 1, [IO.FileOptions]::DeleteOnClose).Dispose() }
+    } catch {
+        "Nothing was changed: -ReportPath '$ReportPath' cannot be written. Specify another one. $($_.Exception.GetBaseException().Message)"
+        exit 1
+    }
+}
+
 $secret = @{ VaultName = $VaultName; Name = $SecretName }
 $accounts = "https://api.openai.com/v1/organization/projects/$ProjectId/service_accounts"
 $admin = @{ Headers = @{ Authorization = "Bearer $env:OPENAI_ADMIN_KEY" }; ContentType = 'application/json' }
@@ -62,7 +74,7 @@ if (-not $PSCmdlet.ShouldProcess("$SecretName in $VaultName", 'Rotate the OpenAI
 
 if ($current.Tags.pending -ne 'true') {
     # A report of an earlier key does not apply to this one.
-    if (Test-Path $ReportPath) { Move-Item $ReportPath "$ReportPath.done" -Force }
+    if (Test-Path -LiteralPath $ReportPath) { Move-Item -LiteralPath $ReportPath "$ReportPath.done" -Force }
     $created = Invoke-RestMethod $accounts -Method Post @admin -Body (@{ name = "kore-$(Get-Date -Format yyyyMMdd-HHmm)" } | ConvertTo-Json)
     $tags = @{ account = $created.id; previousAccount = $current.Tags.account; previousVersion = $current.Version; pending = 'true' }
     $null = Set-AzKeyVaultSecret @secret -SecretValue (ConvertTo-SecureString $created.api_key.value -AsPlainText -Force) -Tag $tags
@@ -93,6 +105,6 @@ if ($current.Tags.previousAccount) {
 }
 
 $null = Update-AzKeyVaultSecret @secret -Tag @{ account = $current.Tags.account; pending = 'false' }
-Move-Item $ReportPath "$ReportPath.done" -Force
+Move-Item -LiteralPath $ReportPath "$ReportPath.done" -Force
 "All $($results.Count) have the new key, and the old one is revoked."
 exit 0

@@ -260,8 +260,9 @@ describe('An audit', posixOnly, () => {
         const now = new Date().toISOString();
         const draft = { connectionId: 'cn-1', connectionName: 'Desk', provider: 'Open AI', model: 'house-1', status: 'DRAFT', createdOn: now, modifiedOn: now };
         const own = { ...draft, connectionId: 'cn-2', connectionName: 'Own', provider: 'API', status: 'FINALIZED' };
+        const down = { ...draft, connectionId: 'cn-3', connectionName: 'Down', provider: 'API', endpointUrl: 'http://localhost:1/v1', payload: { p: '{{prompt}}' }, outputPath: 'a' };
         const desk = key => `connections:\n  - { name: Desk, provider: OpenAI, model: house-1, apiKey: "${key}" }\n`;
-        const all = { ...files, 'desk.yaml': desk('env:DESK_KEY'), 'sealed.yaml': desk('sealed:desk'), 'sources.ps1': "Register-KeySource sealed { throw 'The vault is sealed.' }" };
+        const all = { ...files, 'down.yaml': `connections: [${JSON.stringify({ name: 'Down', provider: 'API', endpointUrl: down.endpointUrl, payload: down.payload, outputPath: 'a', draft: true })}]`, 'desk.yaml': desk('env:DESK_KEY'), 'sealed.yaml': desk('sealed:desk'), 'sources.ps1': "Register-KeySource sealed { throw 'The vault is sealed.' }" };
         // Drafts are only good to know, so that nothing else of the page would say that anything is wrong.
         const steps = [
             { why: 'nothing is missing', inputs: {}, result: 'Succeeded', lead: ['Good', 'No action is needed.'] },
@@ -272,6 +273,7 @@ describe('An audit', posixOnly, () => {
             { why: 'a connection cannot be read once', inputs: {}, connections: [draft, own], missing: /1 connection could not be read by id/ },
             { why: 'no connection can be read', inputs: { rule: 'Draft, HiddenCharacters' }, connections: [draft, own], refused: 9, missing: /1 connection could not be read by id/ },
             { why: 'the listing is', inputs: {}, total: 3, result: 'SucceededWithIssues', missing: /Not every connection was examined/ },
+            { why: 'no key could be verified', inputs: { manifestPath: 'down.yaml', verifyKeys: 'true', rule: 'Draft, KeyUnverified' }, connections: [down], result: 'SucceededWithIssues', missing: /<li>0 of 1 keys were verified at localhost:1\.<\/li>/, said: /^Audit passed: .* 0 of 1 keys were verified at localhost:1\.$/ },
             { why: 'its manifest has no connections', inputs: { manifestPath: 'empty.yaml' }, result: 'SucceededWithIssues', missing: /nothing was compared with it/ },
         ];
         async function platform({ connections = [draft], total = connections.length, refused = 1 }) {
@@ -281,7 +283,7 @@ describe('An audit', posixOnly, () => {
                 const isListing = pathname.endsWith('/connections');
                 const one = connections.find(c => pathname.endsWith(c.connectionId));
                 const isRefused = one === own && reads++ < refused;
-                response.writeHead(isRefused ? 403 : 200, { 'content-type': 'application/json' }).end(JSON.stringify(isListing ? { connections, total } : isRefused ? {} : { ...one, endpointUrl: 'https://models.example.com/v1' }));
+                response.writeHead(isRefused ? 403 : 200, { 'content-type': 'application/json' }).end(JSON.stringify(isListing ? { connections, total } : isRefused ? {} : { endpointUrl: 'https://models.example.com/v1', ...one }));
             });
             await once(server.listen(0, '127.0.0.1'), 'listening');
             return { origin: `http://localhost:${server.address().port}`, close: () => server.close() };
@@ -298,9 +300,10 @@ describe('An audit', posixOnly, () => {
                 runs = await run(steps.map((step, i) => [step, platforms[i].origin])).finally(() => platforms.forEach(p => p.close()));
             });
 
-            steps.forEach(({ why, result = 'Failed', lead = ['Warning', 'This report is incomplete.'], missing }, i) => test(`has no page that says that all is well: ${why}, ${kind}`, () => {
+            steps.forEach(({ why, result = 'Failed', lead = ['Warning', 'This report is incomplete.'], missing, said = /^/ }, i) => test(`has no page that says that all is well: ${why}, ${kind}`, () => {
                 const [, level, headline] = page(runs[i])?.match(/class="lead (\w+)"><h2>([^<]*)/) ?? [];
                 assert.deepEqual([runs[i].result, level, headline], [result, ...lead], runs[i].text);
+                assert.match(runs[i].first, said, runs[i].text);
                 const [, gaps] = page(runs[i]).match(/What is missing from this report([^]*?)<\/section>/) ?? [];
                 if (missing) { assert.match(gaps, missing); } else { assert.equal(gaps, undefined); }
             }));

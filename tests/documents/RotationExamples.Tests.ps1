@@ -260,6 +260,35 @@ try { & "$Examples/rotate-keys.ps1" -NewKey azkv:team/openai-next -ProviderUri $
         Get-Item "$folder/*.jsonl" | Should -BeNullOrEmpty
     }
 
+    It 'changes nothing where its file cannot be written: <Run>' -ForEach @(
+        @{ Run = 'replace-retiring-models.ps1 -OpenAIKey env:OLD -ProviderUri $Provider -ListPath'; Says = "Nothing was created: -ListPath '*'*" }
+        @{ Run = 'rotate-keys.ps1 -NewKey azkv:team/openai-next -ProviderUri $Provider -ReportPath'; Says = "*-ReportPath '*'*" }
+        @{ Run = 'rotate-openai-key.ps1 -ProjectId proj_1 -VaultName team -SecretName openai -ProviderUri $Provider -ReportPath'; Says = "Nothing was changed: -ReportPath '*' cannot be written. *" }
+        @{ Run = 'rotate-azure-openai-keys.ps1 -ResourceName contoso -ResourceGroup ai -KeyInUse Key1 -ProviderUri $Provider -ReportPath'; Says = "Nothing was changed: the report '*' cannot be written. *" }
+    ) {
+        $paths = @('missing/file.x', 'folder') + @(if ($IsLinux) { '/proc/file.x' })
+        $shell = Invoke-Example "$vault; `$null = New-Item folder -ItemType Directory; `$null = New-Connection -OpenAI -Name Old -Model gpt-4 -ApiKey env:OLD 3>`$null" @"
+`$before = @(Get-Connection).Count
+foreach (`$path in '$($paths -join "', '")') {
+    `$global:LASTEXITCODE = 0
+    try { & "`$Examples/$($Run -replace '^(\S+)', '$1"') `$path } catch { "`$_"; `$global:LASTEXITCODE = 1 }
+    "ended `$LASTEXITCODE"
+}
+"made `$(@(Get-Connection).Count - `$before)"
+Get-Changed AzureOpenAI
+Get-Changed OpenAI
+"asked [`$asked]"
+"@
+        $because = "of $($shell.Output) $($shell.Error)"
+        @($shell.Output) -like $Says | Should -HaveCount $paths.Count -Because $because
+        @($shell.Output) -eq 'ended 1' | Should -HaveCount $paths.Count -Because $because
+        $shell.Output | Should -Contain 'made 0' -Because $because
+        @($shell.Output) -eq 'changed 0' | Should -HaveCount 2 -Because $because
+        $shell.Output | Should -Contain 'asked []' -Because $because
+        $log -match 'regenerate' | Should -BeNullOrEmpty
+        Get-ChildItem "$folder" -Recurse -File | Where-Object Name -NotIn 'az', 'az.log', 'key1', 'key2' | Should -BeNullOrEmpty
+    }
+
     It 'takes no report of an earlier key for evidence: rotate-openai-key.ps1' {
         $shell = Invoke-Example $vault @'
 $run = @{ ProjectId = 'proj_1'; VaultName = 'team'; SecretName = 'openai'; ProviderUri = $Provider }

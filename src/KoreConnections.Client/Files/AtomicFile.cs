@@ -9,7 +9,7 @@ internal static class AtomicFile
     {
         path = FileLink.Followed(path);
         FileStatus? status = overwrite && create is null ? FileStatus.Of(path) : null;
-        string next = $"{path}.{Guid.NewGuid():N}.tmp";
+        string next = Next(path);
         try
         {
             bool isAlike = WriteNext(create, next, hasMark ? '\uFEFF' + text : text, status);
@@ -33,10 +33,19 @@ internal static class AtomicFile
         }
     }
 
+    /// <summary>Makes a file beside it for a moment, as writing does.</summary>
+    /// <exception cref="IOException">That failed, as <see cref="Write"/> would.</exception>
+    public static void RequireWritable(string path)
+    {
+        using var stream = new FileStream(Next(FileLink.Followed(path)), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+    }
+
     /// <summary>Whether writing failed because there is no room: on Unix by the numbers of Linux and macOS, a quota's included.</summary>
     public static bool IsDiskFull(Exception failure) => failure is IOException
         && (failure.HResult & 0xFFFF) is int code
         && (Path.DirectorySeparatorChar == '/' ? code is 28 or 69 or 122 : code is 112 or 39);
+
+    private static string Next(string path) => $"{path}.{Guid.NewGuid():N}.tmp";
 
     // The permissions come before the content.
     private static bool WriteNext(Func<string, FileStream>? create, string next, string text, FileStatus? status)

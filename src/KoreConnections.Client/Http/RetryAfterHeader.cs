@@ -5,8 +5,9 @@ namespace KoreConnections.Client;
 /// <summary>How long a server wants to be left alone: a number of seconds or a date.</summary>
 internal static class RetryAfterHeader
 {
-    // What asks for more is a mistake, and says the same to whoever waits.
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+    // What asks for more is a mistake: then it is a day.
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(366);
+    private static readonly TimeSpan OfMistake = TimeSpan.FromDays(1);
 
     public static TimeSpan? Read(HttpResponseMessage response)
     {
@@ -15,9 +16,9 @@ internal static class RetryAfterHeader
             { Delta: TimeSpan delta } => delta,
             // The server's: it is read by the clock that the answer shows, not by this machine's.
             { Date: DateTimeOffset date } => date - (response.Headers.Date ?? DateTimeOffset.UtcNow),
-            _ => IsHuge(response.Headers) ? Longest : null,
+            _ => IsHuge(response.Headers) ? OfMistake : null,
         };
-        return wait > Longest ? Longest : wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
+        return wait > Longest ? OfMistake : wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
     }
 
     // .NET reads no number that is larger than an int.

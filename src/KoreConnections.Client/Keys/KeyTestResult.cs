@@ -58,6 +58,12 @@ public sealed class KeyTestResult : Client.IFromPlatform
 
     internal KeyVerdict VerdictValue { get; set; }
 
+    /// <summary>Whether nothing is known of the key.</summary>
+    internal bool IsUndecided => VerdictValue is KeyVerdict.Unreachable or KeyVerdict.Inconclusive;
+
+    /// <summary>Whether the provider cannot be reached, or fails: then it says nothing of any key.</summary>
+    internal bool IsUnanswered => VerdictValue == KeyVerdict.Unreachable || (int?)StatusCode >= 500;
+
     internal Client.ModelLifecycle? Lifecycle { get; set; }
 
     /// <summary>Whose key, and the verdict.</summary>

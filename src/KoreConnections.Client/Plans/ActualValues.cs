@@ -22,13 +22,14 @@ internal static class ActualValues
 
     /// <summary>
     /// The members of a field whose order says nothing, sorted: those of the platform, and those that are wanted. Null where it returns none. A
-    /// feature whose name an answer masks may be any.
+    /// feature whose name an answer masks may be any that the mask fits.
     /// </summary>
     public static (string[] Actual, string[] Desired)? Members(ConnectionField field, JsonElement desired, object? actual) => field.Kind switch
     {
-        ValueKind.Switches when On(actual) is { } on => (
-            Sorted(on.Where(f => ApiValues.Features.Find(f) is not null || SecretMasker.IsMasked(f))),
-            Sorted(desired.EnumerateObject().Where(f => f.Value.GetBoolean()).Select(f => f.Name))),
+        ValueKind.Switches when On(actual) is { } on
+            && desired.EnumerateObject().Where(f => f.Value.GetBoolean()).Select(f => f.Name).ToArray() is var wanted => (
+                Sorted(on.Where(f => ApiValues.Features.Find(f) is not null).Concat(wanted.Where(w => on.Any(f => IsMaskOf(f, w))))),
+                Sorted(wanted)),
         ValueKind.Texts when Texts(actual) is { } texts => (Sorted(texts), Sorted(desired.EnumerateArray().Select(t => t.GetString()!))),
         _ => null,
     };
@@ -67,8 +68,14 @@ internal static class ActualValues
         _ => null,
     };
 
+    /// <summary>The features that are on; null for no table. A mask that only one feature fits is that one.</summary>
     public static IReadOnlyList<string>? On(object? table) =>
-        table is IDictionary switches ? switches.Cast<DictionaryEntry>().Where(e => IsTrue(e.Value) == true).Select(e => (string)e.Key).ToArray() : null;
+        table is IDictionary switches ? switches.Cast<DictionaryEntry>().Where(e => IsTrue(e.Value) == true).Select(e => (string)e.Key)
+            .Select(name => ApiValues.Features.Values.Where(f => IsMaskOf(name, f)).ToArray() is [string only] ? only : name).Distinct().ToArray()
+        : null;
+
+    private static bool IsMaskOf(string mask, string feature) =>
+        SecretMasker.IsMasked(mask.AsSpan()) && MaskMatcher.Judge(feature.AsSpan(), mask) != KeyLikeness.Different;
 
     /// <summary>Whether a property of a manifest is on, by what the platform has for it: a draft is on, and so is what is not enabled.</summary>
     public static bool? IsFlagOn(object? value) => Plain(value) switch

@@ -32,6 +32,10 @@ internal sealed class OutputFile
     /// <summary>The file as Get-Item emits it, so that it can be piped on.</summary>
     public object Item => _cmdlet.InvokeProvider.Item.Get([FullPath], force: true, literalPath: true);
 
+    /// <summary>Tries whether it can be written. It changes nothing.</summary>
+    /// <exception cref="KoreException">KoreInvalidInput: it could not.</exception>
+    public void RequireWritable() => Write(() => AtomicFile.RequireWritable(FullPath));
+
     /// <exception cref="KoreException">KoreInvalidInput: it could not be written, and what was there is as it was.</exception>
     public void Write(Action write)
     {

@@ -128,9 +128,12 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
         }
     }
 
-    private protected ConnectionDefinition ReadSet() =>
-        new DefinitionBinder(Bound, new KeyResolver(this), WriteVerbose).Read(
-            ProviderSet.Provider(ParameterSetName, (SwitchParameter)Bound(ParameterSetName)!, Provider));
+    private protected ConnectionDefinition ReadSet()
+    {
+        string provider = ProviderSet.Provider(ParameterSetName, (SwitchParameter)Bound(ParameterSetName)!, Provider);
+        WarnOfUnbound();
+        return new DefinitionBinder(Bound, new KeyResolver(this), WriteVerbose).Read(provider);
+    }
 
     /// <summary>Whether -ApiKey is for a row: of rows of several providers, a custom API that has headers takes those.</summary>
     private protected bool HasKeyFor(string provider, InputRecord row) =>

@@ -140,6 +140,12 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
             gaps.Add($"Not everything was examined: {Phrases.Count(Failures, "error")} occurred. The messages of the command name what is missing.");
         }
 
+        if (KeyRules.Gap(connections) is string unverified)
+        {
+            gaps.Add(unverified);
+            WriteWarning($"{unverified} Try again later. Test-ConnectionKey shows the reason for one of them.");
+        }
+
         DateTime asOf = AsOf is { Kind: DateTimeKind.Utc } utc ? utc.ToLocalTime() : AsOf ?? DateTime.Now;
         var context = new IssueContext(asOf, WithinDays, MaximumKeyAgeDays) { VerifiesKeys = VerifyKey && items is not null, Plan = items };
         return new Examination(

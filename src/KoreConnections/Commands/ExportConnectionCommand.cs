@@ -97,6 +97,12 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
             return;
         }
 
+        // What merges need not write.
+        if (!Merge)
+        {
+            file.RequireWritable();
+        }
+
         string[] ids = isPiped ? [.. Found().Distinct(StringComparer.Ordinal)] : Listed();
         if (_hasFailed)
         {

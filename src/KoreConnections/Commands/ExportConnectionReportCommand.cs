@@ -77,6 +77,7 @@ public sealed class ExportConnectionReportCommand : ExaminingCmdlet
             return;
         }
 
+        file.RequireWritable();
         Examination found = Examine();
         if (issues is null && PipedIssues.Any(piped => !found.Issues.Any(i => i.Rule == piped.Rule && i.ConnectionId == piped.ConnectionId)))
         {

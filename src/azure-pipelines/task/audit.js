@@ -8,6 +8,9 @@ const severities = ['Error', 'Warning', 'Information'];
 // What the module says of it. It is no finding, so that the verdict alone would say that all is well.
 const emptyManifest = /^The manifest has no connections\b/;
 
+// Nor is a provider that does not answer.
+const unverifiedKeys = /^0 of \d+ keys were verified\b.*?\.(?= )/;
+
 const count = (items, fits) => items.filter(fits).length;
 const plural = (number, word) => `${number} ${word}${number === 1 ? '' : 's'}`;
 const findings = items => items.filter(i => i.Type === 'ConnectionIssue');
@@ -37,7 +40,8 @@ function sentence(inputs, items, warnings, { failed }) {
         : inputs.failOn === 'none' ? 'Audit without a threshold.' : `Audit passed: no finding at or above ${inputs.failOn}.`;
     const numbers = severities.map(severity => `${count(findings(items), i => i.Severity === severity)} ${severity}`).join(', ');
     const unseen = warnings.some(w => emptyManifest.test(w.message)) ? ' Drift was not examined: the manifest has no connections.' : '';
-    return `${verdict} Connections: ${examined(items)}. Findings: ${numbers}.${unseen}`;
+    const unverified = warnings.map(w => w.message.match(unverifiedKeys)?.[0]).filter(t => t).map(t => ` ${t}`).join('');
+    return `${verdict} Connections: ${examined(items)}. Findings: ${numbers}.${unseen}${unverified}`;
 }
 
 module.exports = { examined, levelOf, sentence, variables };

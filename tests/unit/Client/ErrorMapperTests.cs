@@ -49,6 +49,12 @@ public sealed class ErrorMapperTests
 
     [Theory]
     [InlineData(429, "900", "Wait 900 s, and try again.")]
+    [InlineData(429, "86401", "Wait 86401 s, and try again.")]
+    [InlineData(429, "100000", "Wait 100000 s, and try again.")]
+    [InlineData(503, "604800", "Wait 604800 s, and try again. If this persists")]
+    [InlineData(429, "31622400", "Wait 31622400 s, and try again.")]
+    [InlineData(429, "31622401", "Wait 86400 s, and try again.")]
+    [InlineData(429, "2147483647", "Wait 86400 s, and try again.")]
     [InlineData(429, "", "Wait, and try again.")]
     [InlineData(503, "400", "Wait 400 s, and try again. If this persists, give the request id")]
     [InlineData(503, "", "Try again later. If this persists")]

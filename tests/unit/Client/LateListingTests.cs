@@ -68,6 +68,7 @@ public sealed class LateListingTests : IDisposable
     [InlineData("30", "Wait a minute, then")]
     [InlineData("301", "Wait 301 s, then")]
     [InlineData("86400", "Wait 86400 s, then")]
+    [InlineData("100000", "Wait 100000 s, then")]
     public async Task HowLongToWaitIsWhatThePlatformAsksFor(string? after, string words)
     {
         using var platform = new FaultyProxy(new Uri("http://localhost:1/api/public"), (line, _) => line.StartsWith("POST", StringComparison.Ordinal)

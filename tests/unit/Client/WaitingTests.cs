@@ -55,6 +55,8 @@ public sealed class WaitingTests : IDisposable
     [InlineData(300, true)]
     [InlineData(320, false)]
     [InlineData(86_400, false)]
+    [InlineData(100_000, false)]
+    [InlineData(4_000_000, false)]
     public async Task WhatCannotWaitForSoLongIsNotSent(int seconds, bool waits)
     {
         _sandbox.Faults.Add(new Fault { Status = 429, Headers = new Dictionary<string, string> { ["Retry-After"] = $"{seconds}" } });

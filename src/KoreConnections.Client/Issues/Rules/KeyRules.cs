@@ -7,6 +7,8 @@ internal static class KeyRules
     // Fewer visible characters are the same by chance.
     private const int TellingCharacters = 4;
 
+    private const int HostsNamed = 3;
+
     // A key as a provider's message may shorten it, such as 4f1c...MQAA.
     private static readonly Regex Shortened = new(
         @"(?<!\w)(?:\w[\w-]{0,40}[-_]\w{0,20}|\w{2,20}(?=\W+(?:\w*[A-Z]|[a-z]*\d+[a-z])))(?:\.{3}|…|•{3,})\w{2,12}(?!\w)", RegexOptions.CultureInvariant);
@@ -63,7 +65,7 @@ internal static class KeyRules
         "With -VerifyKey: the key could not be verified, because the manifest has none or the provider's answer was inconclusive.",
         Each((connection, context) => connection.KeyTest switch
         {
-            { VerdictValue: KeyVerdict.Unreachable or KeyVerdict.Inconclusive } test => Issue(
+            { IsUndecided: true } test => Issue(
                 connection.Snapshot,
                 $"{test.ProviderHost} did not confirm whether the key works ({test.Verdict}).",
                 test.RecommendedAction ?? "Test it again later with Test-ConnectionKey."),
@@ -92,6 +94,18 @@ internal static class KeyRules
     {
         NeedsDetails = static _ => true,
     };
+
+    /// <summary>How many keys were asked about in vain: none rejected does not mean that they work. Null where that is not so of any provider.</summary>
+    public static string? Gap(IEnumerable<ExaminedConnection> connections)
+    {
+        KeyTestResult[] tests = [.. connections.Select(c => c.KeyTest).OfType<KeyTestResult>()];
+        bool isNone = tests.All(t => t.IsUndecided);
+        IGrouping<string, KeyTestResult>[] silent = [.. tests.GroupBy(t => t.ProviderHost)
+            .Where(g => g.All(t => t.IsUndecided && (isNone || t.IsUnanswered)))
+            .OrderBy(g => g.Key, StringComparer.Ordinal)];
+        string hosts = string.Join(", ", silent.Take(HostsNamed).Select(g => g.Key)) + Phrases.More(silent.Length - HostsNamed);
+        return silent.Length == 0 ? null : $"0 of {silent.Sum(g => g.Count())} keys were verified at {hosts}.";
+    }
 
     // Evidence is of one kind for all of a group: a mask has an asterisk, a fingerprint none.
     private static IEnumerable<ConnectionIssue> SharedBy(IReadOnlyList<ExaminedConnection> group, Dictionary<string, string> keys)
