@@ -135,6 +135,18 @@ Describe 'What the API documents of a connection' {
         (Get-Connection).ForEach({ $_.EndpointUrl; $_.Payload; $_.DeploymentId; $_.IsEnabled }).Where({ $null -ne $_ }) | Should -BeNullOrEmpty
     }
 
+    # A table of a connection has JSON as its text, which is what is written where the levels end.
+    It 'is warned of where its payload lost levels: <How>' -ForEach @(
+        @{ How = 'ConvertTo-Json'; Copy = { $own | ConvertTo-Json -WarningAction Ignore | ConvertFrom-Json }; Place = 'payload.messages[[]0]' }
+        @{ How = 'ConvertTo-Json -Depth 9'; Copy = { $own | ConvertTo-Json -Depth 9 | ConvertFrom-Json } }
+        @{ How = 'a CSV file'; Copy = { $own | ConvertTo-Csv | ConvertFrom-Csv } }
+        @{ How = 'nothing'; Copy = { $own } }
+    ) {
+        $own = New-Connection -CustomApi -Name "Deep $(New-Guid)" -EndpointUrl https://llm.example.com -OutputPath a -Payload @{ messages = , @{ role = 'user'; content = '{{prompt}}' } } | Get-Connection
+        & $Copy | New-Connection -Name "copy $(New-Guid)" -WhatIf -WarningVariable warned -WarningAction SilentlyContinue 6>$null
+        "$warned" | Should -BeLike ($Place ? "*has JSON as a string at $Place*greater -Depth.*" : '')
+    }
+
     It 'binds to New-Connection, whose set is given: <_>' -ForEach 'Az', 'Own', 'Mapped' {
         $found = $all | Where-Object ConnectionName -EQ $_
         $set = if ($_ -eq 'Az') { @{ AzureOpenAI = $true; ApiKey = 'env:ACCEPTANCE_KEY' } } else { @{ CustomApi = $true } }

@@ -241,6 +241,10 @@ Describe 'A row' {
 
     It 'of a file with another delimiter is refused saying so' {
         Assert-Refuses { [pscustomobject]@{ 'Provider;Name;Model;ApiKey' = 'OpenAI;n;m;env:X' } | New-Connection } 'Import-Csv -Delimiter '';'''
+        $row = [pscustomobject]@{ 'Name;ApiKey' = 'n;env:X' }
+        foreach ($command in { $row | Test-ConnectionKey }, { $null = $row | Update-ConnectionKey -SkipVerification }, { $row | Set-Connection -ApiKey $text }) {
+            Assert-Refuses $command 'Import-Csv -Delimiter '';'''
+        }
     }
 
     It 'sends its provider <Given> as <Sent>' -ForEach @(

@@ -46,6 +46,13 @@ internal static class LostContent
         return text.Substring(0, start) + Shown + text.Substring(text.LastIndexOf('}') + 1);
     }
 
+    /// <summary>What may be the text of a table or a list, which is one that the API gets as text: what was read has JSON as its text.</summary>
+    public static IEnumerable<string> Remarks(JsonElement payload) =>
+        from text in JsonString.In(payload, "payload")
+        where !text.IsName && text.Text is ['{', .., '}'] or ['[', .., ']'] && LenientJson.Parse(Encoding.UTF8.GetBytes(text.Text)) is not null
+        select $"the payload has JSON as a string at {TextSanitizer.SingleLine(text.Place, 200)}. ConvertTo-Json makes that of what is deeper than its -Depth. "
+            + "If so, convert the connection again with a greater -Depth.";
+
     private static KoreException Lost(string text, string parameter)
     {
         const string Nested = "ConvertTo-Json drops what is deeper than its -Depth, and Export-Csv drops what is nested. "

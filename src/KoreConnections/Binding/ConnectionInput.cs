@@ -20,7 +20,7 @@ internal sealed class ConnectionInput
                 "InputObject",
                 "has neither a ConnectionId nor a Name. "
                     + "Use the id of a connection, a connection, or a row with ConnectionId, with the Name of a connection, "
-                    + $"or with a Provider ({string.Join(", ", ApiValues.Providers.Values)}) and its properties.");
+                    + $"or with a Provider ({string.Join(", ", ApiValues.Providers.Values)}) and its properties.{Record.DelimiterHint}");
         }
     }
 

@@ -26,6 +26,9 @@ internal sealed class InputRecord(object? item)
     /// <summary>Whether it is a connection that was read, or a copy of one in a file.</summary>
     public bool IsOfPlatform => this["AdditionalProperties"] is not null;
 
+    /// <summary>Whether a value went through a file or a job as objects, of which only so many levels are written.</summary>
+    public bool MayHaveLost(string parameter) => IsOfPlatform && _item is not Connection && PSValueConverter.Unwrap(this[parameter]) is not string;
+
     /// <summary>
     /// The headers that it has to give: a connection that was read has masks of them, a row of the caller's own, or a cell that was filled in, has them.
     /// </summary>

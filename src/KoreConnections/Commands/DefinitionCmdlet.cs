@@ -147,6 +147,11 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
         ConnectionDefinition definition =
             new DefinitionBinder(Value, new KeyResolver(this), WriteVerbose) { IsOfPlatform = row.IsOfPlatform }.Read(provider);
         WarnOf(SecretMasker.Quote(definition.Name), RowFields.Check(row, provider));
+        if (row.MayHaveLost("Payload") && definition is CustomApiDefinition { Settings.Payload: JsonElement payload })
+        {
+            WarnOf(SecretMasker.Quote(definition.Name), LostContent.Remarks(payload));
+        }
+
         return definition;
     }
 }
