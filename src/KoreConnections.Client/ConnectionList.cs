@@ -7,7 +7,7 @@ internal sealed record ConnectionList(IReadOnlyList<Connection> Items, long? Tot
 {
     private int _repeats;
     private int _distinct;
-    private HashSet<string?>? _ids;
+    private ILookup<string?, Connection>? _byId;
 
     /// <summary>False when the platform says that there are more than it has rows.</summary>
     public bool IsComplete => Gap is null && !(Total > Items.Count + _repeats);
@@ -21,7 +21,11 @@ internal sealed record ConnectionList(IReadOnlyList<Connection> Items, long? Tot
     /// <summary>How many connections it shows, however often each.</summary>
     internal int Distinct => _distinct > 0 ? _distinct : _distinct = CountOf(Items);
 
-    internal bool Has(string? id) => id is not null && (_ids ??= [.. Items.Select(c => c.ConnectionId)]).Contains(id);
+    internal bool Has(string? id) => id is not null && ById.Contains(id);
+
+    internal string? ProviderOf(string id) => ById[id].FirstOrDefault()?.Provider;
+
+    private ILookup<string?, Connection> ById => _byId ??= Items.ToLookup(c => c.ConnectionId, StringComparer.Ordinal);
 
     private int Nameless => Items.Count(c => string.IsNullOrEmpty(c.ConnectionName));
 
