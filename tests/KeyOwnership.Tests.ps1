@@ -49,6 +49,16 @@ Describe 'One key for several providers' {
         { Get-Connection | Select-Object ConnectionId, Provider | Set-Connection -ApiKey ([pscredential]::new('x', (ConvertTo-SecureString 'sk-made-up-4f1c7a90e2b3MQAA' -AsPlainText -Force))) }
         { Get-Connection | Select-Object ConnectionId, Provider, @{ n = 'ApiKey'; e = { 'env:OWNERSHIP_KEY' } } | Set-Connection }
         { Get-Connection | ConvertTo-Csv | ConvertFrom-Csv | Set-Connection -ApiKey env:OWNERSHIP_KEY }
+        { $ids | Set-Connection -ApiKey env:OWNERSHIP_KEY }
+        { $ids | Set-Connection -ApiKey env:OWNERSHIP_KEY -ThrottleLimit 1 }
+        { $ids | ForEach-Object { [pscustomobject]@{ Id = $_; ApiKey = 'sk-made-up-4f1c7a90e2b3MQAA' } } | Set-Connection }
+        { $ids | ForEach-Object { "ConnectionId,ApiKey`n$_,env:OWNERSHIP_KEY" | ConvertFrom-Csv } | Set-Connection }
+        { Get-Connection | Select-Object ConnectionId, ConnectionName | Set-Connection -ApiKey env:OWNERSHIP_KEY }
+        { Get-Connection | Select-Object ConnectionId, ConnectionName, @{ n = 'ApiKey'; e = { 'env:OWNERSHIP_KEY' } } | Set-Connection }
+        # Of the first, only the id is known, of the second the provider, or the other way round.
+        { $ids[0], (Get-Connection b), $ids[2], $ids[3], (Get-Connection e) | Set-Connection -ApiKey env:OWNERSHIP_KEY }
+        { (Get-Connection a), $ids[1], (Get-Connection c), (Get-Connection d), $ids[4] | Set-Connection -ApiKey env:OWNERSHIP_KEY }
+        { $ids[0], (Get-Connection c), (Get-Connection d), $ids[1], $ids[4] | Set-Connection -ApiKey env:OWNERSHIP_KEY }
         { Get-Connection | Update-ConnectionKey -ApiKey env:OWNERSHIP_KEY -SkipVerification }
         { $ids | Update-ConnectionKey -ApiKey env:OWNERSHIP_KEY -SkipVerification }
         { $ids | Update-ConnectionKey -ApiKey env:OWNERSHIP_KEY -SkipVerification -BatchSize 1 }
@@ -83,7 +93,7 @@ Describe 'One key for several providers' {
         ($ids[0, 2, 3] | Update-ConnectionKey @rotation).Outcome | Should -Be 'AlreadyUpdated', 'Failed', 'Failed'
     }
 
-    It 'shows in -WhatIf: <_>' -ForEach { Get-Connection | Set-Connection -ApiKey env:OWNERSHIP_KEY -WhatIf }, { Get-Connection | Select-Object -First 3 | Set-Connection -ApiKey env:OWNERSHIP_KEY -WhatIf } {
+    It 'shows in -WhatIf: <_>' -ForEach { Get-Connection | Set-Connection -ApiKey env:OWNERSHIP_KEY -WhatIf }, { Get-Connection | Select-Object -First 3 | Set-Connection -ApiKey env:OWNERSHIP_KEY -WhatIf }, { $ids | Set-Connection -ApiKey env:OWNERSHIP_KEY -WhatIf } {
         (Get-Outcome $_).Errors[0] | Should -BeLike '*already used for Open AI*'
     }
 
@@ -105,6 +115,7 @@ Describe 'One key for several providers' {
 
     It 'is given with -Force: <_>' -ForEach @(
         { Get-Connection | Set-Connection -ApiKey env:OWNERSHIP_KEY -Force -PassThru }
+        { $ids | Set-Connection -ApiKey env:OWNERSHIP_KEY -Force -PassThru }
         { $ids | Update-ConnectionKey -ApiKey env:OWNERSHIP_KEY -SkipVerification -Force }
     ) {
         $outcome = Get-Outcome $_

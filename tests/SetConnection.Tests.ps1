@@ -336,6 +336,286 @@ Describe 'Set-Connection' {
         "$warnings" | Should -BeLike "The platform accepted the change of '$custom', but its response still shows another value ($Property*"
     }
 
+    Context 'by id, with a key' {
+        BeforeEach {
+            $foreign = 'sk-ant-api03-0123456789abcdef'
+            $open = Add-Connection o1, o2
+            $anthropic = (New-Connection -Anthropic -Name x -Model m -ApiKey $foreign).ConnectionId
+        }
+
+        It 'lists the connections once, and only if several get it: <Of>' -ForEach @(
+            @{ Of = { $open | Set-Connection -ApiKey $key }; Listings = 1 }
+            @{ Of = { $open[0], $named, $open[1] | Set-Connection -ApiKey $key -ThrottleLimit 1 }; Listings = 1 }
+            @{ Of = { $open | ForEach-Object { [pscustomobject]@{ ConnectionId = $_; ApiKey = "sk-own-0123456789$_" } } | Set-Connection }; Listings = 0 }
+            @{ Of = { $open[0], $open[0] | Set-Connection -ApiKey $key }; Listings = 0 }
+            @{ Of = { Set-Connection $open[0] $key; Set-Connection $open[1] $key }; Listings = 0 }
+            @{ Of = { $open, $anthropic | ForEach-Object { $_ } | Set-Connection -ApiKey $key -Force }; Listings = 0 }
+            @{ Of = { Get-Connection o? | Set-Connection -ApiKey $key }; Listings = 1 } # Get-Connection's own
+        ) {
+            $outcome = Get-CleanOutcome $Of
+            $reads = @($outcome.Requests.Where({ $_.Method -eq 'GET' }).Target)
+            $reads -like '*/connections' | Should -HaveCount $Listings
+            $reads -like '*/cn-*' | Should -BeNullOrEmpty
+        }
+
+        It 'refuses what the listing shows to be wrong, and sends the rest: <Saying>' -ForEach @(
+            @{ Ids = { $open[0], $anthropic, $open[1] }; Saying = '-ApiKey was already used for Open AI, and Anthropic does not accept the same key.*-Force*' }
+            @{ Ids = { $open[0], $custom, $open[1] }; Saying = 'The connection is a custom API, which sends its key in a header. Use -Header*' }
+            @{ Ids = { $anthropic, $open[0], $anthropic }; Key = { $foreign }; Saying = '-ApiKey looks like a key of Anthropic, but the connection''s provider is Open AI.*-Force*' }
+        ) {
+            $ids = & $Ids
+            $given = if ($Key -is [scriptblock]) { & $Key } else { $key }
+            $outcome = Get-Outcome { $ids | Set-Connection -ApiKey $given }
+            $outcome.ErrorIds | Should -Be KoreInvalidInput
+            $outcome.Errors[0].Exception.Message | Should -BeLike $Saying
+            $outcome.Errors.TargetObject | Should -Be $ids[1]
+            $outcome.Writes.Target | ForEach-Object { ($_ -split '/')[-1] } | Sort-Object | Should -Be @($ids[0, 2] | Sort-Object)
+        }
+
+        It 'continues if the connections cannot be listed: <Status> <Body>' -ForEach @(
+            @{ Status = 403 }, @{ Status = 404 }, @{ Status = 501 }
+            @{ Status = 200; Body = '{ "connections": [], "total": 0 }' }
+            @{ Status = 200; Body = '{ "connections": [{ "connectionId": "cn-other", "connectionName": "x", "provider": "Anthropic" }] }' }
+            @{ Status = 200; Body = '{ "connections": [{ "connectionName": "o1" }, { "connectionName": "x" }], "total": 2 }' }
+            @{ Status = 200; Body = 'no JSON' }
+        ) {
+            $fault = @{ Method = 'GET'; Path = 'connections'; Times = 0; Status = $Status }
+            if ($Body) { $fault.Body = $Body }
+            Add-Fault $fault
+            $outcome = Get-CleanOutcome { $open + $anthropic | Set-Connection -ApiKey $key }
+            $outcome.Writes | Should -HaveCount 3
+            $outcome.Requests.Where({ $_.Target -like '*/connections*' -and $_.Method -eq 'GET' }) | Should -HaveCount 1 -Because 'it failed for all of them'
+        }
+
+        It 'warns if the response shows that the key cannot be right: <Provider> <Key>' -ForEach @(
+            @{ Provider = 'API'; Key = 'sk-matrix-0123456789abcdef'; Saying = 'its provider is API. A custom API sends its key in a header, which was not changed. Use Set-Connection -Header' }
+            @{ Provider = 'API'; Key = 'sk-matrix-0123456789abcdef'; Force = $true; Saying = 'its provider is API.' }
+            @{ Provider = 'Open AI'; Key = 'sk-ant-api03-0123456789abcdef'; Saying = 'its provider is Open AI, and the key looks like a key of Anthropic. Set a key of the connection''s provider' }
+            @{ Provider = 'openai'; Key = 'sk-ant-api03-0123456789abcdef'; Saying = 'its provider is Open AI, and the key looks' }
+            @{ Provider = 'Anthropic'; Key = 'sk-proj-0123456789abcdef'; Saying = 'its provider is Anthropic, and the key looks like a key of Open AI.' }
+            @{ Provider = 'Azure Open AI'; Key = 'sk-proj-0123456789abcdef'; Saying = 'its provider is Azure Open AI, and the key looks like a key of Open AI.' }
+            @{ Provider = 'Google'; Key = 'sk-proj-0123456789abcdef'; Saying = 'its provider is Google, and the key looks like a key of Open AI.' }
+            @{ Provider = 'Open AI'; Key = 'sk-ant-api03-0123456789abcdef'; Force = $true }
+            @{ Provider = 'Open AI'; Key = 'sk-proj-0123456789abcdef' }
+            @{ Provider = 'Google'; Key = 'AIzaSyA4f1c7a90e2b3-made_up0123456789MQAA' }
+            @{ Provider = ''; Key = 'sk-ant-api03-0123456789abcdef' }
+            @{ Provider = $null; Key = 'sk-ant-api03-0123456789abcdef' }
+        ) {
+            Add-Fault @{ Method = 'PATCH'; Status = 200; Body = @{ connectionId = 'cn-7'; connectionName = 'Desk'; provider = $Provider } | ConvertTo-Json }
+            $outcome = Get-CleanOutcome { Set-Connection cn-7 $Key -Force:([bool]$Force) }
+            if ($Saying) {
+                $outcome.Warnings | Should -HaveCount 1
+                "$($outcome.Warnings)" | Should -BeLike "The platform accepted the change of 'Desk (cn-7)', but $Saying*"
+            } else {
+                $outcome.Warnings | Should -BeNullOrEmpty
+            }
+
+            "$($outcome.Warnings)" | Should -Not -Match '0123456789'
+        }
+    }
+
+    Context 'of another kind of connection than it is for' {
+        It 'is refused once the connection is read: <Of>' -ForEach @(
+            @{ Of = { Set-Connection $named -Header @{ a = 'b' } } }
+            @{ Of = { $named | Set-Connection -Header @{ a = 'b' } -Name n } }
+            @{ Of = { Set-Connection $named -Header @{ a = 'b' } -WhatIf } }
+            @{ Of = { Set-Connection $named -Header @{ a = 'b' } -Force -WhatIf } }
+            @{ Of = { Set-Connection $named -Payload @{ p = '{{prompt}}' } -WhatIf } }
+            @{ Of = { Set-Connection $named -Feature streaming -WhatIf } }
+            @{ Of = { Set-Connection $named -CustomVariable @() -WhatIf } }
+            @{ Of = { Set-Connection $named -Replace -Name n -EndpointUrl https://x.example.com -Payload @{ p = '{{prompt}}' } -OutputPath y } }
+            @{ Of = { Set-Connection $named -Replace -Name n -EndpointUrl https://x.example.com -MapProvider openAIModel -Feature streaming -Force } }
+            @{ Of = { Set-Connection $named -Header @{ a = 'b' } }; Provider = 'Google' }
+        ) {
+            if ($Provider) { Add-Fault @{ Method = 'GET'; Status = 200; Body = @{ connectionId = $named; provider = $Provider; headers = @() } | ConvertTo-Json } }
+            $shown = if ($Provider) { $Provider } else { 'Open AI' }
+            $outcome = Get-Outcome $Of
+            $outcome.ErrorIds | Should -Be KoreInvalidInput
+            $outcome.Errors[0].Exception.Message | Should -Be "The connection's provider is '$shown'. For a named provider, only the key can be changed. Use -ApiKey."
+            $outcome.Errors.TargetObject | Should -Be $named
+            $outcome.Warnings | Should -BeNullOrEmpty
+            $outcome.Writes | Should -BeNullOrEmpty
+        }
+
+        It 'says first to check the provider if the platform refuses it: <Status> <Of>' -ForEach @(
+            foreach ($status in 400, 404, 405, 422, 501) {
+                @{ Status = $status; Of = { Set-Connection cn-7 -Model m }; First = $true }
+                @{ Status = $status; Of = { 'cn-7' | Set-Connection -EndpointUrl https://x.example.com -Status DRAFT }; First = $true }
+                @{ Status = $status; Of = { Set-Connection cn-7 -Header @{ a = 'b' } -Force }; First = $true }
+                @{ Status = $status; Of = { [pscustomobject]@{ ConnectionId = 'cn-7'; Name = 'x' } | Set-Connection -Model m }; First = $true }
+                @{ Status = $status; Of = { Set-Connection $custom -Header @{ a = 'b' } } }
+                @{ Status = $status; Of = { Set-Connection $custom -Model m -Provider API } }
+                @{ Status = $status; Of = { Get-Connection c | Set-Connection -Model m } }
+            }
+        ) {
+            Add-Fault @{ Method = 'PATCH'; Times = 0; Status = $Status; Body = '{ "message": "not so" }' }
+            $advice = (Get-Outcome $Of).Errors.ErrorDetails.RecommendedAction
+            $check = "If the connection's provider is not API, only its key can be changed. Check the provider with Get-Connection."
+            if ($First) { $advice | Should -BeLike "$check*" } else { $advice | Should -Not -BeLike '*If the connection''s provider*' }
+            if ($Status -ne 422) { $advice | Should -BeLike '*this platform does not seem to support changes of custom APIs*' }
+        }
+
+        It 'says that a custom API has its key in a header if the platform refuses a key: <Status> <Of>' -ForEach @(
+            foreach ($status in 400, 405, 422, 501) {
+                @{ Status = $status; Of = { Set-Connection cn-7 $key }; First = $true }
+                @{ Status = $status; Of = { [pscustomobject]@{ ConnectionId = 'cn-7'; ApiKey = $key } | Set-Connection }; First = $true }
+                @{ Status = $status; Of = { Get-Connection a | Set-Connection -ApiKey $key } }
+                @{ Status = $status; Of = { Set-Connection $named $key -Provider OpenAI } }
+            }
+            @{ Status = 404; Of = { Set-Connection cn-7 $key } }
+            @{ Status = 403; Of = { Set-Connection cn-7 $key } }
+        ) {
+            Add-Fault @{ Method = 'PATCH'; Times = 0; Status = $Status; Body = '{ "message": "not so" }' }
+            $advice = (Get-Outcome $Of).Errors.ErrorDetails.RecommendedAction
+            $check = 'If the connection is a custom API, it sends its key in a header. Use -Header with all its headers instead of -ApiKey.'
+            if ($First) { $advice | Should -BeLike "$check*" } else { $advice | Should -Not -BeLike '*in a header*' }
+        }
+
+        It 'warns if the response shows that it cannot be right: <Change.Keys> at <Provider>' -ForEach @(
+            foreach ($provider in 'Open AI', 'Anthropic', 'Google') {
+                @{ Provider = $provider; Change = @{ Model = 'm' } }
+                @{ Provider = $provider; Change = @{ Header = @{ a = 'b' }; Force = $true } }
+            }
+            @{ Provider = 'API'; Change = @{ Model = 'm' } }
+            @{ Provider = $null; Change = @{ Model = 'm' } }
+        ) {
+            Add-Fault @{ Method = 'PATCH'; Status = 200; Body = @{ connectionId = 'cn-7'; connectionName = 'Desk'; provider = $Provider; model = 'm' } | ConvertTo-Json }
+            $warnings = (Get-CleanOutcome { Set-Connection cn-7 @Change }).Warnings
+            if ($Provider -in 'API', $null) { $warnings | Should -BeNullOrEmpty; return }
+            $warnings | Should -HaveCount 1
+            "$warnings" | Should -BeLike "The platform accepted the change of 'Desk (cn-7)', but its provider is $Provider. For a named provider, only the key can be changed. Check the connection*"
+        }
+    }
+
+    Context 'to the other of payload and mapping' {
+        It 'is refused if the connection shows the one that it has: <_>' -ForEach @(
+            { Get-Connection m -Detailed | Set-Connection -Payload @{ p = '{{prompt}}' } -OutputPath x }
+            { Get-Connection m -Detailed | Set-Connection -OutputPath x }
+            { Get-Connection m -Detailed | Set-Connection -InputTokensPath x -WhatIf }
+            { Get-Connection m -Detailed | Set-Connection -PromptVariable prompt }
+            { Get-Connection m -Detailed | Set-Connection -CustomVariable tone }
+            { Get-Connection c -Detailed | Set-Connection -MapProvider openAIModel -Feature streaming }
+            { Get-Connection c -Detailed | Set-Connection -MapProvider geminiModel -WhatIf }
+            { Get-Connection c -Detailed | Set-Connection -IOMapping textToText }
+            { Get-Connection c -Detailed | Set-Connection -AuthorizationProfile none }
+            { Set-Connection $custom -Header @{ a = 'b' } -Feature streaming }
+            { Set-Connection $mapped -Header @{ a = 'b' } -OutputPath x }
+            { Set-Connection $mapped -Payload @{ p = '{{prompt}}' } -WhatIf }
+            { Set-Connection $custom -Feature streaming -WhatIf }
+            { [pscustomobject]@{ ConnectionId = $custom; Provider = 'API' } | Set-Connection -MapProvider openAIModel }
+        ) {
+            $outcome = Get-Outcome $_
+            $outcome.ErrorIds | Should -Be KoreInvalidInput
+            $outcome.Errors[0].Exception.Message | Should -Be 'A custom API cannot switch between its own payload and a mapping to a provider''s format. Create another connection with New-Connection.'
+            $outcome.Writes | Should -BeNullOrEmpty
+        }
+
+        It 'is no matter of what fits, nor of a replacement: <_>' -ForEach @(
+            { Get-Connection m -Detailed | Set-Connection -Feature toolCalling -Model x }
+            { Get-Connection m -Detailed | Set-Connection -EndpointUrl https://x.example.com -Header @{ a = 'b' } }
+            { Get-Connection m -Detailed | Set-Connection -InputTokensPath '' }
+            { Get-Connection c -Detailed | Set-Connection -OutputPath y -CustomVariable tone }
+            { Get-Connection c -Detailed | Set-Connection -Replace -Name c -EndpointUrl https://x.example.com -MapProvider openAIModel -Feature streaming }
+            # What was read before a change says nothing of it any more.
+            {
+                $before = Get-Connection c -Detailed
+                $before | Set-Connection -Replace -Name c -EndpointUrl https://x.example.com -MapProvider openAIModel -Feature streaming
+                $before | Set-Connection -Feature toolCalling
+            }
+        ) {
+            (Get-CleanOutcome $_).Warnings | Should -BeNullOrEmpty
+        }
+
+        It 'is a warning if only the response shows both: <Of>' -ForEach @(
+            @{ Of = { Set-Connection $mapped -Payload @{ p = '{{prompt}}' } -OutputPath x }; Name = 'm' }
+            @{ Of = { $custom | Set-Connection -MapProvider openAIModel -Feature streaming -IOMapping textToText }; Name = 'c' }
+            @{ Of = { Get-Connection m | Set-Connection -Payload @{ p = '{{prompt}}' } -OutputPath x }; Name = 'm' }
+        ) {
+            $outcome = Get-CleanOutcome $Of
+            $outcome.Writes | Should -HaveCount 1
+            $outcome.Warnings | Should -HaveCount 1
+            "$($outcome.Warnings)" | Should -BeLike "The platform accepted the change of '$Name (cn-*)', but its response shows its own payload and a mapping to a provider's format.*web UI."
+        }
+
+        It 'is no warning of what does not concern them, nor of an empty one: <_>' -ForEach @(
+            '"mapProvider": "openAIModel", "payload": {}', '"mapProvider": "", "payload": { "p": 1 }', '"mapProvider": null, "payload": { "p": 1 }'
+        ) {
+            Add-Fault @{ Method = 'PATCH'; Status = 200; Body = "{ ""connectionId"": ""cn-7"", ""provider"": ""API"", ""idp"": ""none"", $_ }" }
+            (Get-CleanOutcome { Set-Connection cn-7 -AuthorizationProfile none }).Warnings | Should -BeNullOrEmpty
+            Add-Fault @{ Method = 'PATCH'; Status = 200; Body = '{ "connectionId": "cn-7", "provider": "API", "model": "x", "mapProvider": "openAIModel", "payload": { "p": 1 } }' }
+            (Get-CleanOutcome { Set-Connection cn-7 -Model x }).Warnings | Should -BeNullOrEmpty
+        }
+    }
+
+    Context 'with an empty value' {
+        It 'takes away what can go: <Typed.Keys>' -ForEach @(
+            @{ Typed = @{ InputTokensPath = '' }; Body = '{ "inputTokensPath": null }' }
+            @{ Typed = @{ OutputTokensPath = '' }; Body = '{ "outputTokensPath": null }' }
+            @{ Typed = @{ CustomVariable = @() }; Body = '{ "customVars": [] }' }
+            @{ Typed = @{ CustomVariable = '' }; Body = '{ "customVars": [] }' }
+            @{ Typed = @{ InputTokensPath = ''; OutputTokensPath = ''; CustomVariable = @(); Name = 'z' }; Body = '{ "connectionName": "z", "inputTokensPath": null, "outputTokensPath": null, "customVars": [] }' }
+        ) {
+            $with = Get-CustomApi -With @{ Name = 'e'; InputTokensPath = 'u.i'; OutputTokensPath = 'u.o'; CustomVariable = 'tone' }
+            $id = (New-Connection @with).ConnectionId
+            Assert-Changes { Set-Connection $id @Typed } $id $Body
+            $now = $id | Get-Connection
+            foreach ($parameter in $Typed.Keys -ne 'Name') { $now.$parameter | Should -BeNullOrEmpty }
+            (Assert-Changes { Set-Connection $id @Typed } $id $Body -PassThru).Warnings | Should -BeNullOrEmpty -Because 'it is away already'
+        }
+
+        It 'leaves it out of a replacement, which resets it' {
+            Assert-Changes -Method PUT {
+                Set-Connection $custom -Replace -Name x -EndpointUrl https://x.example.com -Payload @{ b = 2 } -OutputPath y -InputTokensPath '' -OutputTokensPath '' -CustomVariable @()
+            } $custom @"
+                {
+                  "connectionName": "x", "endpointUrl": "https://x.example.com", "headers": [], "status": "FINALIZED", "payload": { "b": 2 }, "outputPath": "y",
+                  "promptVars": $(Get-SentPrompt prompt), "customVars": []
+                }
+"@
+        }
+
+        It 'refuses <Typed.Keys> otherwise, and says what to do' -ForEach @(
+            @{ Typed = @{ InputTokensPath = $null }; Way = " To remove it, use ''." }
+            @{ Typed = @{ OutputTokensPath = $null }; Way = " To remove it, use ''." }
+            @{ Typed = @{ InputTokensPath = ' ' }; Way = " To remove it, use ''." }
+            @{ Typed = @{ CustomVariable = $null }; Way = ' To remove it, use @().' }
+            @{ Typed = @{ CustomVariable = @($null) }; Way = ' To remove it, use @().' }
+            @{ Typed = @{ CustomVariable = '', '' }; Way = ' To remove it, use @().' }
+            @{ Typed = @{ AuthorizationProfile = '' }; Way = ' The default is none.' }
+            @{ Typed = @{ IOMapping = @() }; Way = ' The default is textToText.' }
+            @{ Typed = @{ Model = '' }; Way = '' }
+            @{ Typed = @{ OutputPath = '' }; Way = '' }
+            @{ Typed = @{ PromptVariable = '' }; Way = '' }
+            @{ Typed = @{ Feature = @() }; Way = '' }
+            @{ Typed = @{ MapProvider = '' }; Way = '' }
+            @{ Typed = @{ Status = '' }; Way = '' }
+        ) {
+            $failure = (Assert-Refuses { Set-Connection $custom @Typed } -PassThru).Errors[0].Exception.Message
+            $failure | Should -Be "-$($Typed.Keys) is empty. Specify a value, or omit the parameter to keep the current one.$Way"
+        }
+
+        It 'shows in -WhatIf what is removed, and that nothing differs: <Change>' -ForEach @(
+            @{ Change = "-InputTokensPath ''"; Saying = '"Change: remove InputTokensPath"' }
+            @{ Change = "-OutputTokensPath x -CustomVariable @()"; Saying = '"Change: OutputTokensPath, remove CustomVariable (*customVariable.tone: * -> (none)*"' }
+            @{ Change = '-Payload @{ a = 1 }'; Saying = '"Change: Payload (no difference)"' }
+            @{ Change = '-CustomVariable tone'; Saying = '"Change: CustomVariable (no difference)"' }
+            @{ Change = '-PromptVariable prompt'; Saying = '"Change: PromptVariable (no difference)"' }
+            @{ Change = '-Header @{}'; Saying = '"Change: Header (no difference)"' }
+            @{ Change = "-InputTokensPath '' -CustomVariable tone"; Saying = '"Change: remove InputTokensPath, CustomVariable (no difference)"' }
+            @{ Of = 'm'; Change = '-Feature streaming'; Saying = '"Change: Feature (no difference)"' }
+            @{ Of = 'm'; Change = '-IOMapping textToText'; Saying = '"Change: IOMapping (no difference)"' }
+        ) {
+            $null = Set-Connection $custom -CustomVariable tone 3>$null
+            $target = if ($Of) { $mapped } else { $custom }
+            $outcome = Get-Outcome {
+                Start-Transcript "$TestDrive/empty.txt" | Out-Null
+                try { Invoke-Expression "Set-Connection $target $Change -WhatIf" } finally { Stop-Transcript | Out-Null }
+            }
+            $outcome.Errors | Should -BeNullOrEmpty
+            (Get-Content "$TestDrive/empty.txt" -Raw) -replace '\s+', ' ' | Should -BeLike "*$($Saying.Replace('[', '`['))*"
+        }
+    }
+
     It 'warns where the response shows a header that was not sent' {
         $body = @{ connectionId = $custom; headers = @(@{ key = 'x-version'; value = '1' }, @{ key = 'x-old'; value = '***' }, @{ key = 'x-empty'; value = $null }) }
         Add-Fault @{ Method = 'PATCH'; Status = 200; Body = ConvertTo-Json $body -Depth 9 }

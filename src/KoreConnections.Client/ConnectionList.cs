@@ -19,9 +19,11 @@ internal sealed record ConnectionList(IReadOnlyList<Connection> Items, long? Tot
     /// <summary>How many connections it shows, however often each.</summary>
     internal int Distinct => field > 0 ? field : field = CountOf(Items);
 
-    internal bool Has(string? id) => id is not null && Ids.Contains(id);
+    internal bool Has(string? id) => id is not null && ById.Contains(id);
 
-    private HashSet<string?> Ids => field ??= [.. Items.Select(c => c.ConnectionId)];
+    internal string? ProviderOf(string id) => ById[id].FirstOrDefault()?.Provider;
+
+    private ILookup<string?, Connection> ById => field ??= Items.ToLookup(c => c.ConnectionId, StringComparer.Ordinal);
 
     private int Nameless => Items.Count(c => string.IsNullOrEmpty(c.ConnectionName));
 

@@ -103,11 +103,12 @@ internal sealed class ConnectionsClient : IDisposable
         Action<string?>? keepsHeaders,
         RequestContext context)
     {
-        Connection? before = preview?.There ?? (seen?.ConnectionId == connectionId && IsCurrent(seen) ? seen : null);
+        Connection? before = preview?.There ?? Current(connectionId, seen);
         if (provider is not null || keepsHeaders is not null)
         {
             before = await GetAsync(connectionId, change.Keys, context).ConfigureAwait(false);
             before.RequireProvider(provider);
+            change.RequireFit(before);
             if (keepsHeaders is not null)
             {
                 preview = new ChangePreview(change, before);
@@ -116,8 +117,20 @@ internal sealed class ConnectionsClient : IDisposable
             }
         }
 
-        return await new ChangeInDoubt(this, connectionId, change, before).RunAsync(context).ConfigureAwait(false);
+        try
+        {
+            return await new ChangeInDoubt(this, connectionId, change, before).RunAsync(context).ConfigureAwait(false);
+        }
+        catch (KoreException e) when ((provider ?? before?.Provider ?? seen?.Provider) is null
+            && e.StatusCode is { } status && ((int)status is 400 or 405 or 422 or 501 || (change.IsForCustomApi && (int)status == 404)))
+        {
+            e.RecommendedAction = $"{change.ProviderAdvice} {e.RecommendedAction}".TrimEnd();
+            throw;
+        }
     }
+
+    /// <summary>The connection as the caller has it, if that is the one meant and shows all that this session changed; null otherwise.</summary>
+    internal Connection? Current(string connectionId, Connection? seen) => seen?.ConnectionId == connectionId && IsCurrent(seen) ? seen : null;
 
     public void Dispose() => _pipeline.Dispose();
 

@@ -24,7 +24,32 @@ internal abstract class ConnectionChange
     /// <summary>Whether it is for connections whose provider is <c>API</c>; the others take a key only.</summary>
     public abstract bool IsForCustomApi { get; }
 
+    /// <summary>What to check first where the platform refuses it for a connection whose provider nobody knows.</summary>
+    internal string ProviderAdvice => IsForCustomApi
+        ? "If the connection's provider is not API, only its key can be changed. Check the provider with Get-Connection."
+        : "If the connection is a custom API, it sends its key in a header. Use -Header with all its headers instead of -ApiKey.";
+
     public abstract void Validate();
+
+    /// <summary>Why connections of a provider do not take such a change; null where they do, and where the provider is unknown.</summary>
+    internal static KoreException? RefusalOf(string? provider, bool isForCustomApi) =>
+        string.IsNullOrEmpty(provider) || (ApiValues.Providers.Find(provider) == ApiValues.CustomApi) == isForCustomApi ? null
+        : KoreException.InvalidInput("Provider", isForCustomApi
+            ? $"The connection's provider is '{SecretMasker.Quote(provider)}'. For a named provider, only the key can be changed. Use -ApiKey."
+            : "The connection is a custom API, which sends its key in a header. Use -Header with all its headers instead of -ApiKey.");
+
+    /// <summary>Refuses a connection that cannot be changed so.</summary>
+    internal virtual void RequireFit(Connection there)
+    {
+        if (RefusalOf(there.Provider, IsForCustomApi) is KoreException refusal)
+        {
+            throw refusal;
+        }
+    }
+
+    /// <summary>What the answer shows that cannot be right, and what to do, after "but"; null for nothing.</summary>
+    /// <param name="isForced">Whether a key may be another provider's.</param>
+    internal abstract string? Contradiction(Connection answer, bool isForced);
 
     /// <summary>What is accepted but will probably not work, a sentence each.</summary>
     internal virtual IEnumerable<string> Remarks() => [];

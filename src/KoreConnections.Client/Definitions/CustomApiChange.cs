@@ -41,6 +41,26 @@ internal sealed class CustomApiChange(CustomApiSettings settings, bool replace) 
         SecretJsonContent.Checked(Write);
     }
 
+    // A replacement brings the other shape as a whole.
+    internal override void RequireFit(Connection there)
+    {
+        base.RequireFit(there);
+        if (!replace && settings.IsOtherShape(there))
+        {
+            throw KoreException.InvalidInput(
+                settings.IsMapped ? "MapProvider" : "Payload", $"{CustomApiSettings.FixedShape} Create another connection with New-Connection.");
+        }
+    }
+
+    internal override string? Contradiction(Connection answer, bool isForced) =>
+        RefusalOf(answer.Provider, isForCustomApi: true) is not null
+            ? $"its provider is {SecretMasker.Quote(answer.Provider)}. For a named provider, only the key can be changed. "
+                + "Check the connection with Get-Connection -Detailed."
+        : settings.HasShape && ActualValues.HasBothShapes(answer)
+            ? "its response shows its own payload and a mapping to a provider's format. A custom API can have only one of them. "
+                + "Check the connection in the platform's web UI."
+        : null;
+
     internal override IReadOnlyList<string> StillDifferent(Connection answer) => [.. Lacking(answer), .. TooMany(answer)];
 
     /// <summary>The same for an answer of which it does not matter what headers it has besides: there were none that could have stayed.</summary>

@@ -52,6 +52,8 @@ internal sealed class CustomApiSettings
 
     internal bool IsMapped => Has(FieldShape.Mapped);
 
+    internal bool HasShape => IsMapped || Has(FieldShape.Own);
+
     internal bool IsEmpty => Cleared.Count == 0 && Values.Count == 0;
 
     /// <summary>What a reader has; the rest stays null.</summary>
@@ -84,6 +86,23 @@ internal sealed class CustomApiSettings
 
         return part;
     }
+
+    /// <summary>Takes the value of a field away, as far as the API can.</summary>
+    internal void Clear(CustomApiField field)
+    {
+        if (field.IsClearable)
+        {
+            Cleared.Add(field);
+        }
+        else
+        {
+            Values[field] = Array.Empty<Variable>();
+        }
+    }
+
+    /// <summary>Whether a connection has the one shape and this is the other.</summary>
+    internal bool IsOtherShape(Connection there) =>
+        ActualValues.IsMapped(there) is bool isMapped && Has(isMapped ? FieldShape.Own : FieldShape.Mapped);
 
     internal void Validate()
     {
@@ -123,6 +142,8 @@ internal sealed class CustomApiSettings
         PromptVariables ??= Variable.CompletePrompt(null, payload);
         CustomVariables ??= [];
     }
+
+    internal const string FixedShape = "A custom API cannot switch between its own payload and a mapping to a provider's format.";
 
     internal static KoreException BothShapes() =>
         KoreException.InvalidInput(

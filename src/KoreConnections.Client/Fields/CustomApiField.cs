@@ -7,6 +7,9 @@ internal abstract class CustomApiField(string parameter, string wireName, ValueK
 
     public override bool IsClearable => Kind == ValueKind.Text && !IsRequired && Default is null;
 
+    /// <summary>Whether Set-Connection can take it away: <see cref="CustomApiSettings.Clear"/>.</summary>
+    public bool IsEmptiable => IsClearable || (Kind == ValueKind.Variables && !IsCompleted);
+
     public abstract void Read(CustomApiSettings settings, IFieldReader reader);
 
     public abstract void Validate(CustomApiSettings settings);

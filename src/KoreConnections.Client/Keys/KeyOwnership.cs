@@ -13,16 +13,57 @@ internal sealed class KeyOwnership
 
     private readonly Dictionary<string, string> _given = new(StringComparer.Ordinal);
 
+    // By key, the first connection of which only the id is known.
+    private readonly Dictionary<string, string> _first = new(StringComparer.Ordinal);
+
     /// <summary>Refuses a key whose shape only another provider's keys have.</summary>
     /// <param name="isForGateway">Whether it goes to a gateway, which has keys of its own: then only the shapes of the platform's providers count.</param>
     public static void Check(
         Secret? key, string provider, string remedy = "Use a key of the connection's provider.", string parameter = "ApiKey", bool isForGateway = false)
     {
-        // So it is for Azure: nobody knows what its keys begin with.
-        bool isOpen = isForGateway || provider == ApiValues.AzureOpenAI;
-        if (key?.Read(OwnerOf) is string owner && owner != provider && (!isOpen || ApiValues.Providers.Find(owner) is not null))
+        if (OtherOwner(key, provider, isForGateway) is string owner)
         {
             throw Guard.Invalid(parameter, $"looks like a key of {owner}, but the connection's provider is {SecretMasker.Quote(provider)}. {remedy}");
+        }
+    }
+
+    /// <summary>The other provider whose keys alone have the shape of a key; null for none.</summary>
+    public static string? OtherOwner(Secret? key, string provider, bool isForGateway = false)
+    {
+        // So it is for Azure: nobody knows what its keys begin with.
+        bool isOpen = isForGateway || provider == ApiValues.AzureOpenAI;
+        return key?.Read(OwnerOf) is string owner && owner != provider && (!isOpen || ApiValues.Providers.Find(owner) is not null) ? owner : null;
+    }
+
+    /// <summary>
+    /// Gives a key to a connection, of which maybe only the id is known. A single change needs no listing; that a key is given to several
+    /// connections is the reason to look their providers up.
+    /// </summary>
+    /// <param name="provider">What is known of its provider; null for nothing.</param>
+    /// <param name="listed">The provider that is listed for an id, null for none, and whether a listing is worth a request.</param>
+    public void Claim(Secret key, string id, string? provider, Func<string, bool, string?> listed)
+    {
+        string fingerprint = key.Fingerprint();
+        bool isRepeated = (_first.TryGetValue(fingerprint, out string? first) && first != id) || _given.ContainsKey(fingerprint);
+        // A custom API is no owner of a key that it got by mistake.
+        if (isRepeated && first is not null && listed(first, true) is string earlier && earlier != ApiValues.CustomApi)
+        {
+            Note(key, earlier);
+        }
+
+        provider ??= listed(id, isRepeated);
+        if (ConnectionChange.RefusalOf(provider, isForCustomApi: false) is KoreException refusal)
+        {
+            throw refusal;
+        }
+
+        if (provider is not null)
+        {
+            Claim(key, provider);
+        }
+        else if (first is null)
+        {
+            _first.Add(fingerprint, id);
         }
     }
 

@@ -17,6 +17,19 @@ internal static class ActualValues
         && ((isMapped != true && Has(connection, CustomApiFields.Payload) && Has(connection, CustomApiFields.OutputPath))
             || (isMapped != false && Has(connection, CustomApiFields.MapProvider) && Has(connection, CustomApiFields.Feature)));
 
+    /// <summary>Whether it is mapped to a provider's format; null where it shows neither a mapping nor a payload, and where it shows both.</summary>
+    public static bool? IsMapped(Connection connection) => (HasMapping(connection), Of(connection, CustomApiFields.Payload) is IDictionary) switch
+    {
+        (true, false) => true,
+        (false, true) => false,
+        _ => null,
+    };
+
+    public static bool HasBothShapes(Connection connection) =>
+        HasMapping(connection) && Of(connection, CustomApiFields.Payload) is IDictionary { Count: > 0 };
+
+    private static bool HasMapping(Connection connection) => Of(connection, CustomApiFields.MapProvider) is string { Length: > 0 };
+
     /// <summary>Whether it was read with its values, which a listing does not have.</summary>
     public static bool HasDetails(Connection connection) => connection.Mask is not null || IsWhole(connection, isMapped: null);
 

@@ -122,6 +122,9 @@ internal sealed class ChangePreview
             case ValueKind.Variables when isGiven && ActualValues.Tables(actual) is { } variables:
                 Values.CompareVariables(property, desired, variables, onlyStatus: false, _ => null);
                 break;
+            // What is to have no value and has none is the same, however the platform says so.
+            case var _ when desired.ValueKind == JsonValueKind.Null && actual is null or "":
+                break;
             case var _ when isGiven && actual is not null:
                 Values.Compare(path, wireName, desired, actual);
                 break;

@@ -164,13 +164,10 @@ internal sealed class ConnectionDiff
 
     private void CompareShape(CustomApiSettings desired)
     {
-        object? mapping = ActualValues.Of(_actual, CustomApiFields.MapProvider);
-        bool hasMapping = mapping is string { Length: > 0 };
-        bool hasPayload = ActualValues.Of(_actual, CustomApiFields.Payload) is IDictionary;
-        IsOtherShape = desired.IsMapped ? hasPayload && !hasMapping : hasMapping && !hasPayload;
+        IsOtherShape = desired.IsOtherShape(_actual);
         if (IsOtherShape)
         {
-            Add(CustomApiFields.MapProvider, mapping as string, desired.MapProvider);
+            Add(CustomApiFields.MapProvider, ActualValues.Of(_actual, CustomApiFields.MapProvider) as string, desired.MapProvider);
         }
     }
 

@@ -121,7 +121,7 @@ internal sealed class Planner
         if (desired.Definition is CustomApiDefinition custom)
         {
             string? obstacle = comparison.IsOtherShape
-                    ? $"A custom API cannot switch between its own payload and a mapping to a provider's format. {NewName}."
+                    ? $"{CustomApiSettings.FixedShape} {NewName}."
                 : item.Difference.Any(d => d is { Property: "model", New: null })
                     ? $"The API can replace a model, but not remove it. Specify a model in the manifest, or omit the property. {Unchanged}"
                 : item.Difference.FirstOrDefault(d => d.Property == "disabled") is ConnectionDifference disabled

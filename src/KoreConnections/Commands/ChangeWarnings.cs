@@ -17,6 +17,12 @@ internal static class ChangeWarnings
             + $"({TextSanitizer.SingleLine(string.Join(", ", properties), 200)}). "
             + "The change may not have been stored. Check it with Get-Connection.";
 
+    /// <summary>Of a change of what only the platform knew: that it cannot have been meant so.</summary>
+    public static string? OfContradiction(string label, ConnectionChange change, Connection changed, bool isForced) =>
+        change.Contradiction(changed, isForced) is not string contradiction ? null
+        : $"The platform accepted the change of '{(label == changed.ConnectionId ? ItemLabel.Named(changed.ConnectionName, label) : label)}', "
+            + $"but {contradiction}";
+
     /// <summary>Of a row whose key was all that can be changed: what else it has otherwise than the connection, as a copy of the connection has not.</summary>
     public static string? OfRow(string label, InputRecord row, Connection changed)
     {

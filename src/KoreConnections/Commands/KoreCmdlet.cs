@@ -216,6 +216,12 @@ public abstract class KoreCmdlet : StreamCmdlet, IDisposable
     /// <summary>Whether nothing is to be changed, even where there is nothing to ask about.</summary>
     private protected bool IsWhatIf => LanguagePrimitives.IsTrue(Given("WhatIf", "WhatIfPreference"));
 
+    /// <summary>Whether the user is asked before a change.</summary>
+    private protected bool Asks => MyInvocation.BoundParameters.TryGetValue("Confirm", out object? given)
+        ? LanguagePrimitives.IsTrue(given)
+        : LanguagePrimitives.TryConvertTo(GetVariableValue("ConfirmPreference"), out ConfirmImpact preference)
+            && preference is ConfirmImpact.Low or ConfirmImpact.Medium;
+
     private void Post(LogLevel level, string text)
     {
         _lines.Enqueue(level == LogLevel.Verbose ? () => WriteVerbose(text) : () => WriteDebug(text));

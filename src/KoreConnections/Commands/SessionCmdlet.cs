@@ -5,6 +5,7 @@ public abstract class SessionCmdlet : KoreCmdlet
     private KoreSession? _session;
     private bool _isFixed;
     private ConnectionList? _listing;
+    private bool _isUnlistable;
     private KeyTester? _tester;
 
     [Parameter]
@@ -76,16 +77,26 @@ public abstract class SessionCmdlet : KoreCmdlet
     /// <summary>All connections, listed once for the pipeline: what names stand for.</summary>
     private protected ConnectionList Listing => _listing ??= List();
 
+    /// <summary>The same where something needed it before; null where nothing did.</summary>
+    private protected ConnectionList? ListingAtHand => _listing;
+
     /// <summary>The same where much can be done without it; null where it cannot be read.</summary>
     /// <param name="loss">What follows from that, as the beginning of a sentence.</param>
     private protected ConnectionList? TryListing(string loss)
     {
+        // What failed once is not tried again for each item.
+        if (_isUnlistable)
+        {
+            return _listing;
+        }
+
         try
         {
             return Listing;
         }
         catch (KoreException e) when (!Errors.EndsPipeline(e))
         {
+            _isUnlistable = true;
             WriteVerbose($"{loss}, because the connections could not be listed: {e.Message}");
             return null;
         }

@@ -160,9 +160,14 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         bool hasOwnKey = change is KeyChange && !isRead && ItemLabel.ValueOf(InputObject, nameof(ApiKey)) is not null;
         _names.Claim(id, ItemLabel.NameOf(InputObject, id), hasOwnKey ? () => TryListing("The row's name and id were not compared") : null);
         WarnOf(Label() ?? id, change.Remarks());
-        if (change is KeyChange && !Force && _provider is not null)
+        if (change is KeyChange && !Force)
         {
-            _owners.Claim(change.Secrets.Single(), _provider);
+            _owners.Claim(change.Secrets.Single(), id, _provider, ListedProvider);
+        }
+
+        if (SessionIfAny?.Client.Current(id, seen) is Connection current)
+        {
+            change.RequireFit(current);
         }
 
         // Before a replacement always, so that its warning comes while it can still be stopped.
@@ -186,6 +191,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
             WriteWarnings(
                 unknown,
                 ChangeWarnings.OfResponse(label ?? id, [.. isOther ? ["provider"] : Array.Empty<string>(), .. change.StillDifferent(changed)]),
+                ChangeWarnings.OfContradiction(label ?? id, change, changed, Force),
                 isRow && change is KeyChange ? ChangeWarnings.OfRow(label ?? id, new InputRecord(item), changed) : null);
             if (PassThru)
             {
@@ -219,11 +225,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
                         + $"Omit {string.Join(", ", GivenFields.Select(f => "-" + f.ChangeParameter).DefaultIfEmpty("-InputObject"))}.")
             : Replace && !isCustomApi
                 ? Guard.Invalid(nameof(Replace), "is for a custom API's configuration. For a named provider, only the key can be changed. Omit -Replace.")
-            : _provider is not null && (provider == ApiValues.CustomApi) != isCustomApi
-                ? KoreException.InvalidInput(nameof(Provider), isCustomApi
-                    ? $"The connection's provider is '{SecretMasker.Quote(_provider)}'. For a named provider, only the key can be changed. Use -ApiKey."
-                    : "The connection is a custom API, which sends its key in a header. Use -Header with all its headers instead of -ApiKey.")
-            : null;
+            : ConnectionChange.RefusalOf(_provider, isCustomApi);
         if (refusal is not null)
         {
             throw refusal;
@@ -241,13 +243,15 @@ public sealed class SetConnectionCommand : ParallelCmdlet
 
     private CustomApiChange ReadCustomApi(KeyResolver keys)
     {
-        if (GivenFields.FirstOrDefault(f => IsBlank(MyInvocation.BoundParameters[f.ChangeParameter!])) is ConnectionField blank)
+        foreach (ConnectionField field in GivenFields)
         {
-            throw Guard.Invalid(blank.ChangeParameter!, "is empty. Specify a value, or omit the parameter to keep the current one.");
+            EmptyArgument.Refuse(field, ValueOf(field));
         }
 
-        var binder = new DefinitionBinder(Bound, keys, WriteVerbose);
+        CustomApiField[] cleared = [.. GivenFields.Where(IsCleared).Cast<CustomApiField>()];
+        var binder = new DefinitionBinder(name => cleared.Any(f => f.Parameter == name) ? null : Bound(name), keys, WriteVerbose);
         CustomApiSettings settings = CustomApiSettings.Read(binder);
+        Array.ForEach(Replace ? [] : cleared, settings.Clear);
         settings.Status = Status;
         return new CustomApiChange(settings, Replace) { Name = binder.Text(nameof(Name)), Model = binder.Text(nameof(Model)) };
     }
@@ -257,16 +261,13 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     /// <summary>Whether something is replaced of which only a part may have been meant.</summary>
     private bool ReplacesWhole => ParameterSetName == CustomSet && GivenFields.Any(f => f.IsReplacedWhole);
 
-    private bool Asks => MyInvocation.BoundParameters.TryGetValue("Confirm", out object? given)
-        ? LanguagePrimitives.IsTrue(given)
-        : LanguagePrimitives.TryConvertTo(GetVariableValue("ConfirmPreference"), out ConfirmImpact preference)
-            && preference is ConfirmImpact.Low or ConfirmImpact.Medium;
-
     private ChangePreview Preview(string id, ConnectionChange change)
     {
         AwaitChangeOf(id);
         ConnectionsClient client = Client;
-        var preview = new ChangePreview(change, Await(context => client.GetAsync(id, change.Keys, context)));
+        Connection there = Await(context => client.GetAsync(id, change.Keys, context));
+        change.RequireFit(there);
+        var preview = new ChangePreview(change, there);
         if (!Force && !IsWhatIf)
         {
             preview.RefuseDrops();
@@ -283,12 +284,16 @@ public sealed class SetConnectionCommand : ParallelCmdlet
             return "Change the key";
         }
 
-        string given = string.Join(", ", GivenFields.Select(f => f.ChangeParameter));
+        string given = string.Join(", ", GivenFields.Select(f => IsCleared(f) ? $"remove {f.ChangeParameter}" : f.ChangeParameter));
         string refused = !Force && preview?.DropsHeaders == true ? "; this requires -Force" : "";
-        string details = preview is null ? "" : $" ({string.Join("; ", preview.Lines)}{refused})";
+        string details = preview is null ? "" : $" ({string.Join("; ", preview.Lines.DefaultIfEmpty("no difference"))}{refused})";
         return $"{(Replace ? "Replace the configuration" : "Change")}: {given}{details}";
     }
 
-    private static bool IsBlank(object? given) =>
-        PSValueConverter.IsBlank(given) || (PSValueConverter.Unwrap(given) is Array list && list.Cast<object?>().All(IsBlank));
+    private string? ListedProvider(string id, bool isNeeded) =>
+        (isNeeded ? TryListing("The providers of connections with the same key were not compared") : ListingAtHand)?.ProviderOf(id);
+
+    private object? ValueOf(ConnectionField field) => MyInvocation.BoundParameters[field.ChangeParameter!];
+
+    private bool IsCleared(ConnectionField field) => EmptyArgument.Clears(field, ValueOf(field));
 }
