@@ -126,7 +126,10 @@ internal sealed class ChangePreview
                 Values.Compare(path, wireName, desired, actual);
                 break;
             default:
-                Add(path, Shown(ActualValues.Text(actual)), Shown(ActualValues.Text(desired)));
+                Add(
+                    path,
+                    Shown(ActualValues.Text(actual)),
+                    desired.ValueKind is JsonValueKind.Object or JsonValueKind.Array ? ShownJson.Text(desired) : Shown(ActualValues.Text(desired)));
                 break;
         }
 
