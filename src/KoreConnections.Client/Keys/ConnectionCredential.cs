@@ -33,14 +33,15 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
         {
             throw KoreException.InvalidInput(
                 "Header",
-                $"{connection} is a custom API, which sends its key in a header. Use -Header, for example @{{ 'x-api-key' = 'env:NAME' }}.");
+                $"{connection} is a custom API, which sends its key in a header. Use -Header, for example @{{ 'x-api-key' = 'env:NAME' }}.").About(shown);
         }
 
         if (provider is not (null or ApiValues.CustomApi) && ApiKey is null)
         {
             throw KoreException.InvalidInput(
                 "ApiKey",
-                $"{connection} needs a key, because the platform never returns the existing one. Use -ApiKey, or the column ApiKey of the row.");
+                $"{connection} needs a key, because the platform never returns the existing one. Use -ApiKey, or the column ApiKey of the row.")
+                .About(shown);
         }
     }
 
@@ -75,7 +76,8 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
         if (!isReadable)
         {
             throw KoreException.InvalidInput(
-                parameter, ChangePreview.UnreadableHeaders(connection) + " To set the key, use Set-Connection -Header with every header, and -Force.");
+                parameter, ChangePreview.UnreadableHeaders(connection) + " To set the key, use Set-Connection -Header with every header, and -Force.")
+                .About(connection.Called);
         }
 
         foreach (ShownHeader header in there.Where(h => h.Name.Length > 0))
@@ -88,7 +90,7 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
                     throw Guard.Invalid(
                         parameter,
                         $"has no word before the key of '{own.Name}', but {connection.Shown} has {scheme} there. "
-                            + $"Write it before the key, such as '{scheme} env:NAME'.");
+                            + $"Write it before the key, such as '{scheme} env:NAME'.").About(connection.Called);
                 }
 
                 continue;
@@ -111,13 +113,13 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
             : throw Guard.Invalid(
                 parameter,
                 $"does not include {string.Join(", ", missing)} of {connection.Shown}, for which the platform shows only a mask. "
-                    + "Headers are replaced as a whole: specify all of them.");
+                    + "Headers are replaced as a whole: specify all of them.").About(connection.Called);
     }
 
     private string ProviderOf(Connection connection)
     {
         string provider = connection.SupportedProvider();
-        Require(provider, connection.ConnectionName ?? connection.ConnectionId);
+        Require(provider, connection.Called);
         return provider;
     }
 
