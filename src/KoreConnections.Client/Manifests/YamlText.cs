@@ -58,7 +58,8 @@ internal sealed class YamlText
         end += lines is null ? 0 : LineAt(end).TrimEnd('\r').Length;
         string written = old.IsBlock && value.Entries.Count + value.Items.Count > 0 ? ManifestWriter.Block(value, column)
             : lines ?? ManifestWriter.Flow(value);
-        _edits.Add((old.Start, end, (old.Start == old.End && _text[old.Start - 1] != ' ' ? " " : "") + written, column));
+        int start = written[0] == '\n' ? _text.Substring(0, old.Start).TrimEnd(' ').Length : old.Start;
+        _edits.Add((start, end, (start == old.End && _text[old.Start - 1] != ' ' && written[0] != '\n' ? " " : "") + written, column));
         return true;
     }
 
