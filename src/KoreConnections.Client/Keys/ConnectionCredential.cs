@@ -28,20 +28,19 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
     /// <param name="provider">The provider in the API's spelling, or null while it is not known.</param>
     public void Require(string? provider, string? shown)
     {
-        string connection = $"'{TextSanitizer.SingleLine(shown, 100)}'";
         if (provider == ApiValues.CustomApi && Headers is null)
         {
             throw KoreException.InvalidInput(
                 "Header",
-                $"{connection} is a custom API, which sends its key in a header. Use -Header, for example @{{ 'x-api-key' = 'env:NAME' }}.").About(shown);
+                $"'{TextSanitizer.SingleLine(shown, 100)}' is a custom API, which sends its key in a header. "
+                    + "Use -Header, for example @{ 'x-api-key' = 'env:NAME' }.");
         }
 
         if (provider is not (null or ApiValues.CustomApi) && ApiKey is null)
         {
             throw KoreException.InvalidInput(
                 "ApiKey",
-                $"{connection} needs a key, because the platform never returns the existing one. Use -ApiKey, or the column ApiKey of the row.")
-                .About(shown);
+                "The connection needs a key, because the platform never returns the existing one. Use -ApiKey, or the column ApiKey of the row.");
         }
     }
 
