@@ -103,6 +103,30 @@ Describe '-Header' {
         $env:KORE_TEST_HALF = $null
     }
 
+    It 'is refused with its name and reference, at its own place in a manifest: <Header>, <Held>' -ForEach @(
+        foreach ($held in 'Basic', 'bearer', 'Digest ', 'ApiKey') { @{ Header = 'Authorization'; Held = $held; Saying = 'has an authentication scheme but no value' } }
+        @{ Header = 'Authorization'; Held = 'token'; Saying = 'has an authentication scheme but no value' }
+        @{ Header = 'x-api-key'; Held = 'Basic'; Saying = 'has an authentication scheme but no value' }
+        @{ Header = 'x-api-key'; Held = 'X-Api-Key: made-up'; Saying = "repeats the header's name" }
+        @{ Header = 'x-api-key'; Held = '"made-up-0123"'; Saying = 'is enclosed in quotation marks' }
+        @{ Header = 'x-api-key'; Held = 'OPENAI_API_KEY=made-up'; Saying = 'is a line NAME=VALUE' }
+        @{ Header = 'x-plan'; Held = "a`nb"; Saying = 'contains a line break' }
+    ) {
+        $env:KORE_TEST_HELD = $Held
+        $said = "*header '$Header' $Saying*Its value comes from 'env:KORE_TEST_HELD'."
+        "$((Get-Outcome { New-Connection -CustomApi -Name n -EndpointUrl https://a.example.com -MapProvider openAIModel -Feature streaming -Header @{ a = 'b'; $Header = 'env:KORE_TEST_HELD' } }).Errors[0])" |
+            Should -BeLike $said
+        foreach ($lines in @("    header:", '      a: b', "      ${Header}: env:KORE_TEST_HELD"), @('    header:', '      - { key: a, value: b }', "      - { key: $Header, value: 'env:KORE_TEST_HELD' }")) {
+            Set-Content "$TestDrive/held.yaml" (@('connections:', '  - provider: API', '    name: n', '    endpointUrl: https://a.example.com', '    mapProvider: openAIModel', '    feature: [streaming]') + $lines)
+            foreach ($outcome in (Get-Outcome { Compare-Connection "$TestDrive/held.yaml" }), (Get-Outcome { Sync-Connection "$TestDrive/held.yaml" })) {
+                $outcome.Errors | Should -HaveCount 1
+                "$($outcome.Errors[0])" | Should -BeLike "*held.yaml:9:*.header.${Header}: $said"
+                $outcome.Writes | Should -BeNullOrEmpty
+            }
+        }
+        $env:KORE_TEST_HELD = $null
+    }
+
     It 'is refused where the reference of a key leads to something else: <Value>, <Held>' -ForEach @(
         foreach ($value in @{ Authorization = 'Bearer env:KORE_TEST_HELD' }, @{ 'x-api-key' = 'env:KORE_TEST_HELD' }, @{ Authorization = 'Api-Key env:KORE_TEST_HELD' }) {
             foreach ($quote in '"', "'") { @{ Value = $value; Held = "${quote}sk-made-up-0123456789ab${quote}"; Saying = 'is enclosed in quotation marks' } }

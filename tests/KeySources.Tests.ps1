@@ -360,7 +360,7 @@ Describe 'Sources of keys' {
 
         It 'is quoted only where it is a plain word: <Text>' -ForEach @(
             foreach ($scheme in 'keepass', 'op', 'aws-ssm', 'bitwarden') { @{ Text = "${scheme}:OpenAI"; Named = "uses the scheme '$scheme', for*Register-KeySource $scheme {*" } }
-            foreach ($text in 'Sommer-Nacht.2024:zz99', "sljn0ozoe:2e``y@s'cj}", 'TeamAlpha2024:AbCdEf', 'Winter:zz99', 'a1+b.c-d:x', 'sommer.nacht:zz99', 'k8s:x') {
+            foreach ($text in 'Sommer-Nacht.2024:zz99', "sljn0ozoe:2e``y@s'cj}", 'TeamAlpha2024:AbCdEf', 'Winter:zz99', 'a1+b.c-d:x', 'sommer.nacht:zz99', 'k8s:x', 'winter:zz99', 'sommer:Urlaub2025', 'hund:katze!', 'mein:Pass wort', 'igel:2', "maus:`u{e9}l`u{e8}ve") {
                 @{ Text = $text; Named = 'uses a scheme, for*Register-KeySource SCHEME {*'; Hidden = ($text -split ':')[0] }
             }
         ) {

@@ -114,6 +114,23 @@ Describe 'A whole number under the name of a secret' {
         ((Get-CleanOutcome { Sync-Connection $file }).Writes.Body | ConvertFrom-Json).payload.pin | Should -BeOfType long
     }
 
+    It 'is a number without a tag where a merge writes the table of it: <Old>' -ForEach @(
+        foreach ($old in 'none', '', '5', '[]', '"x"') { @{ Old = $old; New = @{ pin = 7302; more = @(1, @{ otp = 4711 }) } } }
+        foreach ($old in 'none', "`n        - 1`n        - 2", "`n        - 1`n        - a", "`n        - 1`n        -") { @{ Old = $old; New = @(1, @{ pin = 7302; b = 2 }) } }
+    ) {
+        $null = New-Own ([ordered]@{ p = '{{prompt}}'; box = $New; z = 'end' })
+        Write-Manifest "`n      p: `"{{prompt}}`"`n      box: $Old`n      z: end"
+        (Get-Content $file) -replace ' $' | Set-Content $file
+        Export-Connection $file -Merge
+        $text = Get-Content $file -Raw
+        $text | Should -Match 'pin: \$\{env:\w+\}\n'
+        $text | Should -Not -Match '!!|(?:box:|-) \n|7302|4711'
+        [regex]::Matches($text, 'env:(KORE\w+)').ForEach({ Set-Item "env:$($_.Groups[1])" '7302' })
+        $null = Connect-TestSandbox
+        $box = ((Get-CleanOutcome { Sync-Connection $file }).Writes.Body | ConvertFrom-Json).payload.box
+        ($box.pin ?? $box[1].pin) | Should -BeOfType long
+    }
+
     It 'is named by a warning if JSON makes it a string' {
         $null = New-Own @{ p = '{{prompt}}'; auth = @{ pin = 7302 } }
         Export-Connection "$TestDrive/numbers.json" -Force -WarningVariable warned -WarningAction SilentlyContinue

@@ -191,6 +191,26 @@ Describe 'What a row lacks' {
         "$((Get-Outcome $_).Errors[0])" | Should -BeLike '*needs a key, because the platform never returns the existing one. Use -ApiKey*'
     }
 
+    It 'is said with the name once: <_>' -ForEach @(
+        { Get-Connection 'Support desk' | Test-ConnectionKey }
+        { Get-Connection 'Support desk' | Update-ConnectionKey }
+        { [pscustomobject]@{ Name = 'Support desk' } | Test-ConnectionKey }
+        { 'Support desk' | Test-ConnectionKey }
+        { [pscustomobject]@{ Name = 'Support desk'; Provider = 'Anthropic'; ApiKey = 'env:ROWNAMES_KEY' } | Update-ConnectionKey }
+        { [pscustomobject]@{ Name = 'Support desk'; Provider = 'Anthropic'; ApiKey = 'env:ROWNAMES_KEY' } | Set-Connection }
+    ) {
+        $outcome = Get-Outcome $_
+        $outcome.Errors | Should -HaveCount 1
+        ([regex]::Matches($outcome.Errors[0], 'Support desk')) | Should -HaveCount 1
+    }
+
+    It 'is said with the id once where there is no name: <_>' -ForEach @(
+        { (Get-Connection 'Support desk').ConnectionId | Test-ConnectionKey }
+        { (Get-Connection 'Support desk').ConnectionId | Update-ConnectionKey }
+    ) {
+        ([regex]::Matches((Get-Outcome $_).Errors[0], 'cn-')) | Should -HaveCount 1
+    }
+
     It 'is a column, and the row''s own are named: <Header>' -ForEach @(
         @{ Header = 'Connection Name,Provider,Model,ApiKey'; Missing = 'Name'; Near = 'ConnectionName' }
         @{ Header = 'Name,Provider,Model,Key'; Missing = 'ApiKey'; Near = 'ApiKey' }

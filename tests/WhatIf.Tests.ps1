@@ -57,6 +57,31 @@ Describe '-WhatIf' {
         )
     }
 
+    It 'refuses a row of which the id is another connection''s, as the update itself does: <Row>' -ForEach @(
+        @{ Row = @{ Name = 'Support desk' }; Saying = "The connection with this id is 'n', but the row has the name 'Support desk'" }
+        @{ Row = @{ ConnectionName = 'nobody' }; Saying = "The connection with this id is 'n', but the row has the name 'nobody'" }
+        @{ Row = @{ Provider = 'Anthropic' }; Saying = "The provider of 'n' is API, but the row has Anthropic" }
+        @{ Row = @{ Name = 'n'; Provider = 'OpenAI' }; Saying = "The provider of 'n' is API, but the row has Open AI" }
+        @{ Row = @{ Name = ' N ' } }
+        @{ Row = @{ Name = 'n'; Provider = 'API' } }
+        @{ Row = @{} }
+    ) {
+        $row = [pscustomobject](@{ ConnectionId = $own.ConnectionId } + $Row)
+        $with = if ($Row.Provider -in 'Anthropic', 'OpenAI') { @{ ApiKey = $key } } else { @{ Header = @{ 'x-api-key' = $key } } }
+        $previews = { $row | Update-ConnectionKey @with -WhatIf }, { $row, $row | Update-ConnectionKey @with -SkipVerification -Force -WhatIf }
+        foreach ($preview in $previews) {
+            $outcome = Get-Outcome $preview
+            $outcome.Writes | Should -BeNullOrEmpty
+            if ($Saying) {
+                "$($outcome.Errors[0])" | Should -BeLike "*$Saying*"
+                "$((Get-Outcome { $row | Update-ConnectionKey @with -SkipVerification }).Errors[0])" | Should -BeExactly "$($outcome.Errors[0])"
+            } else {
+                $outcome.Errors | Should -BeNullOrEmpty
+                $outcome.Output | Should -BeNullOrEmpty
+            }
+        }
+    }
+
     It 'names what is piped by name and id: <Of>' -ForEach @(
         @{ Of = { $support | Set-Connection -ApiKey $key -WhatIf }; Shown = "Support desk ($($support.ConnectionId))" }
         @{ Of = { $own | Set-Connection -Model m -WhatIf }; Shown = 'OWN' }

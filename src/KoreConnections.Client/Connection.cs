@@ -59,7 +59,9 @@ public sealed partial class Connection : IFromPlatform
 
     internal bool IsCustomApi => Provider == ApiValues.CustomApi;
 
-    internal string Shown => $"'{TextSanitizer.SingleLine(ConnectionName ?? ConnectionId, 100)}'";
+    internal string? Called => ConnectionName ?? ConnectionId;
+
+    internal string Shown => $"'{TextSanitizer.SingleLine(Called, 100)}'";
 
     /// <summary>The mask of its key, of a custom API that of the first header with one; null where it shows none.</summary>
     internal string? Mask => Fields is not null ? ActualValues.Text(Fields, "API_KEY")
@@ -73,7 +75,7 @@ public sealed partial class Connection : IFromPlatform
         ?? throw KoreException.InvalidInput(
             "Provider",
             $"{Shown} has the provider '{TextSanitizer.SingleLine(Provider, 100)}', which this module does not support, "
-                + $"so its key cannot be tested or changed. Supported providers: {ApiValues.Providers.Listed}.");
+                + $"so its key cannot be tested or changed. Supported providers: {ApiValues.Providers.Listed}.").About(Called);
 
     /// <summary>Refuses a row that says another provider than the connection has: a key of that one is no key of this.</summary>
     /// <param name="said">The provider of the row in the API's spelling, or null.</param>
@@ -83,7 +85,7 @@ public sealed partial class Connection : IFromPlatform
         {
             throw KoreException.InvalidInput(
                 "Provider",
-                $"The provider of {Shown} is {SecretMasker.Quote(Provider)}, but the row has {SecretMasker.Quote(said)}. Correct the row.");
+                $"The provider of {Shown} is {SecretMasker.Quote(Provider)}, but the row has {SecretMasker.Quote(said)}. Correct the row.").About(Called);
         }
     }
 

@@ -64,6 +64,13 @@ public sealed class KoreException : Exception
     /// <summary>The item that the message itself is about, by name, id or path: it need not be put before it.</summary>
     internal string? Subject { get; set; }
 
+    /// <summary>The same, with the name or id that its message quotes.</summary>
+    internal KoreException About(string? subject)
+    {
+        Subject = subject;
+        return this;
+    }
+
     /// <summary>This failure, where nobody knows what became of what was sent.</summary>
     internal KoreException Undecided(string outcome, string why, string action) =>
         new(Kind, $"Could not determine whether {outcome}: {Message} {why}", this)

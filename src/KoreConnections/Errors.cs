@@ -34,7 +34,10 @@ internal static class Errors
     private static string Shown(KoreException exception, string? target, int length)
     {
         string item = TextSanitizer.SingleLine(target, length);
-        return item.Length == 0 || item == TextSanitizer.SingleLine(Safe(exception.Subject), length) ? exception.Message : $"{item}: {exception.Message}";
+        string subject = TextSanitizer.SingleLine(Safe(exception.Subject), length);
+        // Behind the name is the id.
+        return item.Length == 0 || item == subject || (subject.Length > 0 && item.StartsWith(subject + " (", StringComparison.Ordinal)) ? exception.Message
+            : $"{item}: {exception.Message}";
     }
 
     private static string? Safe(string? target) =>

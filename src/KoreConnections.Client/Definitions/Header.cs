@@ -44,7 +44,7 @@ internal sealed class Header(string name, Secret value)
                 : !names.Add(header.Name) ? $"contains '{SecretMasker.Quote(header.Name)}' twice. Remove one of them."
                 : header.Value.Read(text => HeaderValue.Problem(
                     header.Name, text, header.Value.Origin, isTyped: !header.IsGivenAsSecret && header.Value.Origin is null)) is string ofValue
-                    ? $"'{SecretMasker.Quote(header.Name)}' {ofValue}"
+                    ? $"'{SecretMasker.Quote(header.Name)}' {ofValue}{From(header.Value.Origin, ofValue)}"
                 : null;
             if (problem is not null)
             {
@@ -56,6 +56,9 @@ internal sealed class Header(string name, Secret value)
 
         return headers;
     }
+
+    private static string From(string? origin, string problem) =>
+        origin is null || problem.IndexOf(origin, StringComparison.Ordinal) >= 0 ? "" : $" Its value comes from '{origin}'.";
 
     internal static void Write(Utf8JsonWriter writer, string name, IReadOnlyList<Header> headers, bool reveal)
     {

@@ -23,7 +23,7 @@ internal sealed class SecretJsonContent : HttpContent
 
     public string Shown(SecretRedactor redactor) => _write is null ? "no body"
         // A payload may hold a key too, which nothing but its name shows.
-        : redactor.Quote(Text(_write), 10_000);
+        : redactor.Quote(ShownJson.Text(JsonText.Read(Masked(_write)), withReferences: redactor.WithReferences), 10_000);
 
     /// <summary>The same as a text.</summary>
     public static string Text(BodyWriter write) => Encoding.UTF8.GetString(Masked(write));

@@ -28,19 +28,19 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
     /// <param name="provider">The provider in the API's spelling, or null while it is not known.</param>
     public void Require(string? provider, string? shown)
     {
-        string connection = $"'{TextSanitizer.SingleLine(shown, 100)}'";
         if (provider == ApiValues.CustomApi && Headers is null)
         {
             throw KoreException.InvalidInput(
                 "Header",
-                $"{connection} is a custom API, which sends its key in a header. Use -Header, for example @{{ 'x-api-key' = 'env:NAME' }}.");
+                $"'{TextSanitizer.SingleLine(shown, 100)}' is a custom API, which sends its key in a header. "
+                    + "Use -Header, for example @{ 'x-api-key' = 'env:NAME' }.");
         }
 
         if (provider is not (null or ApiValues.CustomApi) && ApiKey is null)
         {
             throw KoreException.InvalidInput(
                 "ApiKey",
-                $"{connection} needs a key, because the platform never returns the existing one. Use -ApiKey, or the column ApiKey of the row.");
+                "The connection needs a key, because the platform never returns the existing one. Use -ApiKey, or the column ApiKey of the row.");
         }
     }
 
@@ -75,7 +75,8 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
         if (!isReadable)
         {
             throw KoreException.InvalidInput(
-                parameter, ChangePreview.UnreadableHeaders(connection) + " To set the key, use Set-Connection -Header with every header, and -Force.");
+                parameter, ChangePreview.UnreadableHeaders(connection) + " To set the key, use Set-Connection -Header with every header, and -Force.")
+                .About(connection.Called);
         }
 
         foreach (ShownHeader header in there.Where(h => h.Name.Length > 0))
@@ -88,7 +89,7 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
                     throw Guard.Invalid(
                         parameter,
                         $"has no word before the key of '{own.Name}', but {connection.Shown} has {scheme} there. "
-                            + $"Write it before the key, such as '{scheme} env:NAME'.");
+                            + $"Write it before the key, such as '{scheme} env:NAME'.").About(connection.Called);
                 }
 
                 continue;
@@ -111,13 +112,13 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
             : throw Guard.Invalid(
                 parameter,
                 $"does not include {string.Join(", ", missing)} of {connection.Shown}, for which the platform shows only a mask. "
-                    + "Headers are replaced as a whole: specify all of them.");
+                    + "Headers are replaced as a whole: specify all of them.").About(connection.Called);
     }
 
     private string ProviderOf(Connection connection)
     {
         string provider = connection.SupportedProvider();
-        Require(provider, connection.ConnectionName ?? connection.ConnectionId);
+        Require(provider, connection.Called);
         return provider;
     }
 

@@ -30,7 +30,16 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
     }
 
     /// <summary>Refuses what a preview can know to be refused.</summary>
-    public void Preview(RotationItem item) => preparation.ClaimUnread(item);
+    /// <param name="listed">The connection of its id, where it was listed.</param>
+    public void Preview(RotationItem item, Connection? listed)
+    {
+        if (listed is not null)
+        {
+            item.RequireMeant(listed);
+        }
+
+        preparation.ClaimUnread(item);
+    }
 
     /// <summary>
     /// Reads the connections of a batch and verifies their new keys; nothing is changed yet. What speaks against a change is kept in its result.

@@ -104,6 +104,14 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
 
     public void NameIs(string? name) => Result.ConnectionName = Redacted(name);
 
+    /// <summary>Refuses the connection of its id where the row says another one's name or provider.</summary>
+    public void RequireMeant(Connection read)
+    {
+        // Of a key that somebody pasted into the name, both show the same mask.
+        read.RequireName(Result.ConnectionName, Redacted);
+        read.RequireProvider(Result.Provider);
+    }
+
     /// <summary>Leaves of its keys what a provider takes, and refuses what could not be put back, or another key than the report's.</summary>
     /// <param name="provider">The provider; null while it is not known.</param>
     public void Narrow(string? provider)

@@ -82,9 +82,7 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
     private async Task ReadAsync(RotationItem item, RequestContext context)
     {
         item.Before = await client.GetAsync(item.ConnectionId, item.Keys, context).ConfigureAwait(false);
-        // Of a key that somebody pasted into the name, both show the same mask.
-        item.Before.RequireName(item.Result.ConnectionName, item.Redacted);
-        item.Before.RequireProvider(item.Result.Provider);
+        item.RequireMeant(item.Before);
         item.NameIs(item.Before.ConnectionName);
         item.Result.Provider = item.Before.Provider;
         item.Narrow(item.Before.Provider);
@@ -126,7 +124,8 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
             throw Guard.Invalid(
                 "PreviousApiKey",
                 $"does not end as the key of {item.Before!.Shown} does "
-                    + $"({TextSanitizer.SingleLine(item.Result.MaskBefore, 100)}). Specify the key that the connection has now, or omit -PreviousApiKey.");
+                    + $"({TextSanitizer.SingleLine(item.Result.MaskBefore, 100)}). Specify the key that the connection has now, or omit -PreviousApiKey.")
+                .About(item.Before.Called);
         }
     }
 
@@ -161,7 +160,8 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
                 masked[0],
                 $"The new key of {item.Before!.Shown} cannot be verified, because {string.Join(" and ", masked)} "
                     + $"{(masked.Length == 1 ? "contains a mask" : "contain masks")} instead of a key. "
-                    + "Use -SkipVerification. To test the new key before, use Test-ConnectionKey -CustomApi with the complete values.");
+                    + "Use -SkipVerification. To test the new key before, use Test-ConnectionKey -CustomApi with the complete values.")
+                .About(item.Before.Called);
         }
     }
 

@@ -47,18 +47,19 @@ internal sealed record ManifestEntry(string File, string Path, SourceLocation Lo
             .Select(item => (Name: item.Find("key")!, Value: item.Find("value")!))
             .Where(pair => pair is { Name: not null, Value: not null });
 
-    public IEnumerable<(string Parameter, Func<string> Path, ManifestNode Reference)> References
+    /// <summary>The references for keys; that of a header has its name.</summary>
+    public IEnumerable<(string Parameter, string Header, Func<string> Path, ManifestNode Reference)> References
     {
         get
         {
             if (this["ApiKey"] is ManifestNode key)
             {
-                yield return ("ApiKey", () => PathOf("ApiKey"), key);
+                yield return ("ApiKey", "", () => PathOf("ApiKey"), key);
             }
 
             foreach ((ManifestNode name, ManifestNode value) in Headers.Where(h => SecretReference.Parse(h.Value.Text.AsSpan()).IsReference))
             {
-                yield return ("Header", () => $"{PathOf("Header")}.{ManifestParseContext.Shown(name.Text)}", value);
+                yield return ("Header", name.Text, () => $"{PathOf("Header")}.{ManifestParseContext.Shown(name.Text)}", value);
             }
         }
     }

@@ -54,28 +54,31 @@ internal static class ManifestWriter
     {
         { Kind: NodeKind.Mapping, Entries.Count: > 0 } => $"{{ {string.Join(", ", value.Entries.Select(e => FlowEntry(e.Key.Text, e.Value)))} }}",
         { Kind: NodeKind.Sequence, Items.Count: > 0 } => $"[{string.Join(", ", value.Items.Select(Flow))}]",
-        // Between braces, a brace would end it.
+        // Between braces, a brace would end it, and quotation marks make it a text. Other readers of YAML refuse the tag, but take no other form for a number.
         { IsNumber: true } => $"!!int {Quoted(value.Text)}",
         _ => Scalar(value),
     };
 
     /// <summary>
-    /// A text of several lines in a block of its own, which a review shows line by line, without the end of its last line. Null for any other value,
-    /// and for a text that needs quotation marks.
+    /// A text of several lines in a block of its own, which a review shows line by line, without the end of its last line, and a table or list
+    /// with a reference that stands for a number, which has a tag between braces. Null for any other value, and for a text that needs quotation marks.
     /// </summary>
     /// <param name="indentation">That of the name or the dash before it.</param>
     public static string? Lines(ManifestNode value, int indentation)
     {
+        string margin = new(' ', indentation + Indentation);
         if (value.Kind != NodeKind.Text || !MayBeLines(value.Text))
         {
-            return null;
+            return HoldsReference(value) ? "\n" + margin + Block(value, margin.Length, inLines: true) : null;
         }
 
         string[] lines = value.Text.Split('\n');
         bool isEnded = lines[lines.Length - 1].Length == 0;
-        string margin = new(' ', indentation + Indentation);
         return (isEnded ? "|" : "|-") + string.Concat(lines.Take(lines.Length - (isEnded ? 1 : 0)).Select(l => l.Length == 0 ? "\n" : "\n" + margin + l));
     }
+
+    private static bool HoldsReference(ManifestNode value) =>
+        value.Entries.Select(e => e.Value).Concat(value.Items).Any(v => (v.Kind == NodeKind.Text && v.IsNumber) || HoldsReference(v));
 
     public static string FlowEntry(string name, ManifestNode value) => $"{Scalar(name)}: {Flow(value)}";
 

@@ -38,7 +38,7 @@ internal sealed class YamlText
             string text = old.IsBlock && value.Entries.Count + value.Items.Count > 0
                 ? ManifestWriter.Block(value, column, inLines)
                 : (inLines && table is not null ? ManifestWriter.Lines(value, Column(table.Start)) : null) ?? ManifestWriter.Flow(value);
-            return before + text.Insert(text.IndexOf('\n') is >= 0 and int end ? end : text.Length, old.Comment);
+            return (text[0] == '\n' ? "" : before) + text.Insert(text.IndexOf('\n') is >= 0 and int end ? end : text.Length, old.Comment);
         }
 
         // What is blank behind the old value would be a part of the last of its lines.
@@ -150,7 +150,15 @@ internal sealed class YamlText
         // What ends in the same line: the innermost first.
         foreach (Edit edit in _edits.OrderBy(e => e.Start).ThenByDescending(e => e.Column).Where(e => e.Start >= at))
         {
-            result.Append(_text, at, edit.Start - at).Append(edit.Text(edit.InLines).Replace("\n", _lineEnd));
+            string written = edit.Text(edit.InLines);
+            result.Append(_text, at, edit.Start - at);
+            // Lines of its own leave no blank behind the name.
+            while (written is ['\n', ..] && result is { Length: > 0 } && result[result.Length - 1] == ' ')
+            {
+                result.Length--;
+            }
+
+            result.Append(written.Replace("\n", _lineEnd));
             at = edit.End;
         }
 

@@ -76,10 +76,12 @@ internal sealed class ChangePreview
     {
         if (DropsHeaders)
         {
-            throw KoreException.InvalidInput("Header", !_isReadable
-                ? UnreadableHeaders(There) + " Use -Header with every header to keep, and -Force."
-                : $"This would remove {string.Join(", ", _dropped.Select(Quoted))}, because headers are replaced as a whole. "
-                    + "Use -Header with every header to keep, or -Force to remove the others.");
+            throw !_isReadable
+                ? KoreException.InvalidInput("Header", UnreadableHeaders(There) + " Use -Header with every header to keep, and -Force.").About(There.Called)
+                : KoreException.InvalidInput(
+                    "Header",
+                    $"This would remove {string.Join(", ", _dropped.Select(Quoted))}, because headers are replaced as a whole. "
+                        + "Use -Header with every header to keep, or -Force to remove the others.");
         }
     }
 
@@ -129,7 +131,10 @@ internal sealed class ChangePreview
                 Values.Compare(path, wireName, desired, actual);
                 break;
             default:
-                Add(path, Shown(ActualValues.Text(actual)), Shown(ActualValues.Text(desired)));
+                Add(
+                    path,
+                    Shown(ActualValues.Text(actual)),
+                    desired.ValueKind is JsonValueKind.Object or JsonValueKind.Array ? ShownJson.Text(desired) : Shown(ActualValues.Text(desired)));
                 break;
         }
 

@@ -180,9 +180,9 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
     private static string Shown(string name, JsonElement value, ManifestNode? source) => source switch
     {
         { IsScalar: true, IsSubstituted: true } => source.Shown,
-        { IsScalar: false, Substituted.Count: > 0 } => SecretMasker.Scrub(source.ToShownJson().GetRawText()),
+        { IsScalar: false, Substituted.Count: > 0 } => SecretMasker.Scrub(ShownJson.Text(source.ToShownJson(), name)),
         _ when value.ValueKind == JsonValueKind.String => SecretMasker.Shown(name, value.GetString()!),
         _ when value.ValueKind == JsonValueKind.Number && SecretRule.MayHoldNumber(name, value.GetRawText()) => Secret.Mask,
-        _ => SecretMasker.Scrub(value.GetRawText()),
+        _ => SecretMasker.Scrub(ShownJson.Text(value, name)),
     };
 }

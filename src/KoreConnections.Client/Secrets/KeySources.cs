@@ -46,10 +46,11 @@ internal static class KeySources
     /// <summary>Takes a source away. What it was registered in place of is there again.</summary>
     public static void Remove(string scheme) => Change(scheme, BuiltIn.FirstOrDefault(s => Is(s, scheme)));
 
-    /// <summary>What is wrong with a text of an unknown scheme, which may be a password with a colon: only a plain word is quoted.</summary>
+    /// <summary>What is wrong with a text of an unknown scheme.</summary>
+    /// <param name="scheme">The scheme; empty for one that is not quoted.</param>
     public static string Unknown(string scheme)
     {
-        bool isWord = scheme.All(static c => c is (>= 'a' and <= 'z') or '-');
+        bool isWord = scheme.Length > 0 && scheme.All(static c => c is (>= 'a' and <= 'z') or '-');
         return $"uses {(isWord ? $"the scheme '{scheme}'" : "a scheme")}, for which no key source is registered. Use {References}, "
             + $"or register it: Register-KeySource {(isWord ? scheme : "SCHEME")} {{ param($Name) ... }}.";
     }

@@ -36,19 +36,25 @@ internal sealed class SecretRedactor(RequestSecrets secrets, Func<IEnumerable<Se
     /// <summary>For free text: takes out what the request carries, and whatever else looks like a key.</summary>
     public string ApplyToFreeText(string text)
     {
-        text = Start(text, LongestFreeText);
-        if (secrets.Substituted.Count > 0)
-        {
-            var search = new EchoFinder(text, isFreeText: true);
-            foreach (SubstitutedValue value in secrets.Substituted.OrderByDescending(v => v.Value.Length))
-            {
-                search.Find(value.Value, value.Reference);
-            }
+        text = WithReferences(Start(text, LongestFreeText));
+        return SecretMasker.Scrub(Start(WithoutKeys(text, isFreeText: true), LongestShown));
+    }
 
-            text = SubstitutedValue.Show(search.Result(), secrets.Substituted, SubstitutedValue.ShortestByChance);
+    /// <summary>A text with the references in place of what came from them.</summary>
+    public string WithReferences(string text)
+    {
+        if (secrets.Substituted.Count == 0)
+        {
+            return text;
         }
 
-        return SecretMasker.Scrub(Start(WithoutKeys(text, isFreeText: true), LongestShown));
+        var search = new EchoFinder(text, isFreeText: true);
+        foreach (SubstitutedValue value in secrets.Substituted.OrderByDescending(v => v.Value.Length))
+        {
+            search.Find(value.Value, value.Reference);
+        }
+
+        return SubstitutedValue.Show(search.Result(), secrets.Substituted, SubstitutedValue.ShortestByChance);
     }
 
     private static string Start(string text, int length) => text.Length <= length ? text : text.Substring(0, length);

@@ -28,7 +28,10 @@ internal readonly record struct SecretReference(KeySource? Source, string Place,
 
     public static ReadOnlySpan<char> Bare(ReadOnlySpan<char> text) => WithoutPrefix(text, out _);
 
-    /// <summary>The scheme of a text that is written as a reference is, and that nobody registered; null for what is a key.</summary>
+    /// <summary>
+    /// The scheme of a text that is written as a reference is, and that nobody registered; null for what is a key. Empty where it may be the
+    /// beginning of a password, which no message may quote: Sommer:Urlaub2025 is one, and keepass:Team/OpenAI is none.
+    /// </summary>
     public static string? UnknownScheme(ReadOnlySpan<char> text)
     {
         ReadOnlySpan<char> bare = Bare(text);
@@ -42,7 +45,9 @@ internal readonly record struct SecretReference(KeySource? Source, string Place,
         string scheme = bare.Slice(0, colon).ToString();
         // An address is something else.
         return KeySources.IsScheme(scheme.ToLowerInvariant()) && !place.IsEmpty && !place.StartsWith("//")
-            && !IsPartOfKey(bare) && !IsPartOfKey(place) ? scheme : null;
+            && !IsPartOfKey(bare) && !IsPartOfKey(place) ? (place.ToString().All(IsOfWord) ? scheme : "") : null;
+
+        static bool IsOfWord(char c) => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or '-' or '_' or '/' or '.';
     }
 
     // Names are words, such as Team/OpenAI/key or OpenAIProduction2026; a key is long without any marks, and has digits.

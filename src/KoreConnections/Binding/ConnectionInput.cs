@@ -74,7 +74,7 @@ internal sealed class ConnectionInput
         ConnectionCredential key = Read(apiKey ?? GivenKey(), "ApiKey", header ?? Record.GivenHeader, keys);
         key.Require(Provider, Shown);
         return key is { ApiKey: null, Headers: null }
-            ? throw KoreException.InvalidInput("ApiKey", $"'{SecretMasker.Quote(Shown)}' needs a key. Use -ApiKey, or -Header for a custom API.")
+            ? throw KoreException.InvalidInput("ApiKey", "The connection needs a key. Use -ApiKey, or -Header for a custom API.")
             : key;
     }
 

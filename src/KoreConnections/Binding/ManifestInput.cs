@@ -5,7 +5,7 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
 {
     private readonly DiagnosticBag _problems = new();
     private readonly List<string> _paths = [];
-    private readonly HashSet<Secret> _rightInHeaders = [];
+    private readonly HashSet<(string Header, Secret Value)> _rightInHeaders = [];
     private bool _isIncomplete;
     private bool _isSought;
     private readonly KeyResolver _keys = new(cmdlet) { OpensVaults = opensVaults, Remembers = true };
@@ -158,13 +158,13 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
     private IEnumerable<UnresolvedReference> Follow(ManifestEntry entry) =>
         from reference in entry.References
         where IsReference(reference.Reference)
-        let none = Follow(entry, reference.Parameter, reference.Path, reference.Reference)
+        let none = Follow(entry, reference.Parameter, reference.Header, reference.Path, reference.Reference)
         where none is not null
         select Unresolved(
             entry, reference.Parameter, reference.Reference.Shown, reference.Reference.Location, reference.Path(), Words(entry, none));
 
     /// <summary>Why a reference leads to no key here; null where it leads to one, or is wrong, which is a problem.</summary>
-    private KoreException? Follow(ManifestEntry entry, string parameter, Func<string> path, ManifestNode reference)
+    private KoreException? Follow(ManifestEntry entry, string parameter, string header, Func<string> path, ManifestNode reference)
     {
         try
         {
@@ -173,10 +173,11 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
             {
                 ApiKeyValidator.Check(key, parameter);
             }
-            else if (!_rightInHeaders.Contains(key))
+            else if (!_rightInHeaders.Contains((header, key)))
             {
-                Header.Validate([new Header("x", key)]);
-                _rightInHeaders.Add(key);
+                // The name of a header may be among what is wrong already.
+                Header.Validate([new Header(entry.IsValid ? header : "x", key)]);
+                _rightInHeaders.Add((header, key));
             }
 
             return key.Problem;

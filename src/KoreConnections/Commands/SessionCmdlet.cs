@@ -74,6 +74,8 @@ public abstract class SessionCmdlet : KoreCmdlet
 
     private protected ConnectionsClient Client => Session.Client;
 
+    private protected const string NotCompared = "The id of the row was not compared with its name and provider";
+
     /// <summary>All connections, listed once for the pipeline: what names stand for.</summary>
     private protected ConnectionList Listing => _listing ??= List();
 

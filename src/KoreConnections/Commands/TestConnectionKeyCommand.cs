@@ -110,7 +110,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
     private void RequireListed(ConnectionInput row)
     {
         if (row is { ConnectionId: string id, Platform: null } && (SessionIfAny is not null || CurrentSession.IsInEnvironment)
-            && TryListing("The id of the row was not compared with its name and provider") is ConnectionList listing
+            && TryListing(NotCompared) is ConnectionList listing
             && NameLookup.OfId(listing, id.Trim(), row.ConnectionName) is Connection listed)
         {
             listed.RequireName(row.ConnectionName);

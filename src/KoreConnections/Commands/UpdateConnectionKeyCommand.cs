@@ -121,6 +121,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
     private void Collect(ConnectionInput row)
     {
         RequireSessionOf(row.Platform);
+        bool mayBeOther = row is { ConnectionId: not null, Platform: null } and not { ConnectionName: null, Provider: null };
         row.FindId(() => Listing);
         string id = Guard.ConnectionId(row.ConnectionId);
         var keys = new KeyResolver(this);
@@ -131,7 +132,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         {
             if (IsWhatIf)
             {
-                _rotation!.Preview(item);
+                _rotation!.Preview(item, mayBeOther && TryListing(NotCompared) is ConnectionList all ? NameLookup.OfId(all, id, row.ConnectionName) : null);
             }
 
             if (!ShouldProcess(item.Result.Shown, "Update the key"))
