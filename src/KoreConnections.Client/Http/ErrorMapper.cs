@@ -84,7 +84,8 @@ internal static class ErrorMapper
         string who = proxy is null ? address.Host : $"The {proxy.Name}";
         string whose = proxy is null ? "" : $" from {address.Host}";
         string check = proxy is null ? "Try again" : "Check that the proxy is reachable and forwards requests, try again";
-        return new KoreException(KoreErrorKind.Timeout, FormattableString.Invariant($"{who} returned no complete answer{whose} within {limit.TotalSeconds:0.###} s."))
+        string time = limit.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
+        return new KoreException(KoreErrorKind.Timeout, $"{who} returned no complete answer{whose} within {time} s.")
         {
             IsOfProxy = proxy is not null,
             RecommendedAction = $"{check}, or allow more time with Connect-KorePlatform -TimeoutSec. {AfterChange}",

@@ -146,7 +146,7 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
         : throw TooMuch(node.Location);
 
     private static ManifestParseException TooMuch(SourceLocation place) =>
-        new(place, $"With all aliases and merges expanded, this is more than {MaxNodes.ToString("N0", CultureInfo.InvariantCulture)} values, which no manifest needs.");
+        new(place, FormattableString.Invariant($"With all aliases and merges expanded, this is more than {MaxNodes:N0} values, which no manifest needs."));
 
     private static bool HasHalfPair(string text)
     {
