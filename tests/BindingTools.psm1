@@ -1,13 +1,14 @@
 # What a script sends, body by body: for tests of what binds, what is checked and what goes out. The sandbox is one of
 # this process, so its requests are seen as they came, keys included.
 
-Import-Module "$PSScriptRoot/TestTools.psm1" -Global
+Import-Module "$PSScriptRoot/TestTools.psm1" -Global -Force
 $null = [Reflection.Assembly]::LoadFrom((Join-Path (Get-Module KoreConnections).ModuleBase KoreConnections.Sandbox.dll))
 
 $script:requests = [Collections.Concurrent.ConcurrentQueue[KoreConnections.Sandbox.SandboxRequest]]::new()
 $script:sandbox = $null
 $script:endpoint = 'https://llm.example.com/v1'
 $script:key = 'sk-matrix-0123456789abcdef'
+$ExecutionContext.SessionState.Module.OnRemove = { Disconnect-TestSandbox }
 
 <#
 .SYNOPSIS

@@ -9,12 +9,6 @@ BeforeAll {
     $env:ACCEPTANCE_PLATFORM_KEY = (Invoke-RestMethod $keys -Method Post @control).key
 }
 
-AfterAll {
-    Disconnect-KorePlatform
-    Disconnect-KorePlatform -Session $sandbox
-    $env:ACCEPTANCE_PLATFORM_KEY = $env:ACCEPTANCE_SANDBOX_KEY = $null
-}
-
 Describe 'Connect-KorePlatform' {
     It 'is silent, and emits the session with -PassThru only' {
         Connect-KorePlatform $base -ApiKey env:ACCEPTANCE_PLATFORM_KEY | Should -BeNullOrEmpty

@@ -20,11 +20,6 @@ BeforeAll {
     }
 }
 
-AfterAll {
-    Disconnect-KorePlatform
-    $env:ACCEPTANCE_KEY = $null
-}
-
 Describe 'Export-ConnectionReport' {
     It 'examines the same moment, whichever time zone it is given in' {
         $before, $env:TZ = $env:TZ, 'America/Los_Angeles'

@@ -1,6 +1,5 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/TestTools.psm1" -Force
-    $env:ACCEPTANCE_KEY = 'sk-made-up-0123456789MQAA'
     $script:folder = Join-Path $TestDrive connections
     $null = New-Item $folder -ItemType Directory
     $script:file = Join-Path $folder all.yaml
@@ -21,12 +20,6 @@ BeforeAll {
         @(($Object | Out-String -Width 100) -split '\r?\n' | Where-Object { $_.Trim() })
         $PSStyle.OutputRendering = $rendering
     }
-}
-
-AfterAll {
-    Disconnect-KorePlatform
-    $env:ACCEPTANCE_KEY = $null
-    Remove-Item env:KORE_KEY_* -ErrorAction Ignore
 }
 
 Describe 'Export, compare and sync' {
@@ -293,10 +286,6 @@ Describe 'check-drift.ps1' {
         $script:runs = "$($shell.Output)" -split '(?<=exit \d+) ?'
     }
 
-    AfterAll {
-        $env:KORE_HOST = $env:KORE_API_KEY = $null
-    }
-
     It 'exits with 0 when the platform is in sync' {
         $runs[0] | Should -Be 'In sync. exit 0'
     }
@@ -320,7 +309,6 @@ Describe 'The one-liners of docs/connections-as-code.md' {
         $env:KORE_KEY_SUPPORT_DESK = $env:KORE_KEY_OWN_MODEL_X_API_KEY = $env:ACCEPTANCE_KEY
         $env:KORE_HOST = (Get-KoreSession).BaseUri
         $env:KORE_API_KEY = (Invoke-Sandbox keys -Method Post).key
-        $script:path = $env:PSModulePath
         Use-ModuleFolder "$TestDrive/modules"
         Export-Connection $file -Force
         $script:inStep = Get-Content $file -Raw
@@ -329,11 +317,7 @@ Describe 'The one-liners of docs/connections-as-code.md' {
         Push-Location $TestDrive
     }
 
-    AfterAll {
-        Pop-Location
-        $env:PSModulePath = $path
-        $env:KORE_HOST = $env:KORE_API_KEY = $null
-    }
+    AfterAll { Pop-Location }
 
     It 'exits with <Code> of <Line> when <When>' -ForEach @(
         @{ Line = 'compare'; When = 'all is in step'; Code = 0; From = 'x'; To = 'x' }

@@ -15,11 +15,6 @@ BeforeAll {
     $env:KORE_TEST_HEADER = " from-env`n"
 }
 
-AfterAll {
-    Disconnect-TestSandbox
-    $env:KORE_TEST_HEADER = $null
-}
-
 Describe '-Header' {
     BeforeEach {
         $null = Connect-TestSandbox
@@ -275,10 +270,6 @@ Describe 'A header that a response repeats' {
         $null = Connect-TestSandbox
         $script:key = 'gw-live-9f8e7d6c5b4a3210'
         $env:KORE_TEST_GATEWAY, $env:KORE_TEST_REGION = $key, 'westeurope'
-    }
-
-    AfterAll {
-        $env:KORE_TEST_GATEWAY = $env:KORE_TEST_REGION = $null
     }
 
     It 'stays where it is no key: <Header.Keys>' -ForEach @(

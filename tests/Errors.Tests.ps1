@@ -1,11 +1,5 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/BindingTools.psm1" -Force
-    $env:ACCEPTANCE_KEY = 'sk-made-up-0123456789MQAA'
-}
-
-AfterAll {
-    Disconnect-TestSandbox
-    $env:ACCEPTANCE_KEY = $null
 }
 
 Describe 'Errors' {
@@ -280,10 +274,7 @@ Describe 'A row that PowerShell made one text of' {
 
     BeforeEach { Connect-KorePlatform -Sandbox -WithSamples }
 
-    AfterAll {
-        Disconnect-KorePlatform
-        Pop-Location
-    }
+    AfterAll { Pop-Location }
 
     It 'is refused, and nothing of it is in an error, an output or a file: <_>' -ForEach @(
         { New-Connection -OpenAI -Name "$row.Name" -Model gpt-5.5 -ApiKey env:ACCEPTANCE_KEY }

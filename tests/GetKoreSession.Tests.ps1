@@ -1,10 +1,5 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/TestTools.psm1" -Force
-    Disconnect-KorePlatform
-}
-
-AfterAll {
-    Disconnect-KorePlatform
 }
 
 Describe 'Get-KoreSession' {

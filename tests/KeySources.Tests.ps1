@@ -28,7 +28,6 @@ BeforeDiscovery {
 BeforeAll {
     Import-Module "$PSScriptRoot/BindingTools.psm1" -Force
     $key = 'sk-source-4f1c7a90e2b3MQAA'
-    $modulePath = $env:PSModulePath
     $path = $env:PATH
     $env:PSModulePath = Join-Path $PSHOME Modules
     $sent = "{ ""fields"": { ""API_KEY"": ""$key"" } }"
@@ -46,11 +45,6 @@ BeforeAll {
     function Import-AzKeyVault([scriptblock] $Body) {
         New-Module Az.KeyVault -ScriptBlock ([scriptblock]::Create("function Get-AzKeyVaultSecret { [CmdletBinding()] param([string] `$VaultName, [string] `$Name, [string] `$Version) $Body }")) | Import-Module -Global
     }
-}
-
-AfterAll {
-    Disconnect-TestSandbox
-    $env:PSModulePath = $modulePath
 }
 
 Describe 'Sources of keys' {

@@ -2,7 +2,6 @@
 
 BeforeAll {
     Import-Module "$PSScriptRoot/TestTools.psm1" -Force
-    $env:ACCEPTANCE_KEY = 'sk-made-up-0123456789MQAA'
     $script:file = "$TestDrive/a.yaml"
 
     function Write-Own($Written) {
@@ -10,11 +9,6 @@ BeforeAll {
         foreach ($name in $Written.Keys) { $own[$name] = $Written[$name] }
         Set-Content $file "connections:`n  - provider: API`n    name: Own`n    endpointUrl: $($own.endpointUrl)`n    header: { x-api-key: env:ACCEPTANCE_KEY }`n    payload: $($own.payload)`n    outputPath: a`n$($own.more)"
     }
-}
-
-AfterAll {
-    Disconnect-KorePlatform
-    $env:ACCEPTANCE_KEY = $env:ACCEPTANCE_STAGE = $env:ACCEPTANCE_KEY_EU = $null
 }
 
 Describe 'A variable that is not set and not a key' -ForEach @(

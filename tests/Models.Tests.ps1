@@ -8,11 +8,7 @@ BeforeAll {
     $script:azure = @{ ResourceName = 'contoso'; ApiVersion = '2024-10-21' }
 }
 
-AfterAll {
-    Stop-FakeProvider $provider
-    Disconnect-KorePlatform
-    $env:ACCEPTANCE_KEY = $null
-}
+AfterAll { Stop-FakeProvider $provider }
 
 Describe 'Test-ConnectionKey and the model' {
     It 'has the provider''s own date for <Model>: <Date>' -ForEach @(
@@ -190,8 +186,6 @@ connections:
 '@
             $env:ACCEPTANCE_BAD_KEY = 'sk-unknown-0123456789ZZZZ'
         }
-
-        AfterAll { $env:ACCEPTANCE_BAD_KEY = $null }
 
         It 'finds drift' {
             $drift = Find-ConnectionIssue -Rule Drift -ManifestPath $file

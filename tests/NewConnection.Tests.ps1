@@ -6,10 +6,6 @@ BeforeAll {
     $azure = $named + @{ DeploymentId = 'd'; ApiVersion = '2024-06-01' }
 }
 
-AfterAll {
-    Disconnect-TestSandbox
-}
-
 Describe 'New-Connection' {
     BeforeEach {
         $sandbox = Connect-TestSandbox
@@ -21,7 +17,6 @@ Describe 'New-Connection' {
     }
 
     It 'creates from a CSV of mixed providers, and only once with -IfNotExists' {
-        $env:ACCEPTANCE_KEY = 'sk-made-up-0123456789MQAA'
         Set-Content "$TestDrive/mixed.csv" @'
 Provider,Name,Model,ApiKey,ResourceName,DeploymentId,ApiVersion,EndpointUrl,Header,Payload,OutputPath,MapProvider,Feature,IOMapping
 OpenAI,Support desk,gpt-5.5,env:ACCEPTANCE_KEY,,,,,,,,,,
@@ -36,7 +31,6 @@ API,Own gateway,claude,,,,,https://gateway.example.com,"{""x-api-key"":""env:ACC
         $second = Get-CleanOutcome { Import-Csv "$TestDrive/mixed.csv" | New-Connection -IfNotExists }
         $second.Requests.Method | Should -Be 'GET'
         $second.Output.ConnectionId | Should -Be $first.ConnectionId
-        $env:ACCEPTANCE_KEY = $null
     }
 
     It 'keeps a name exactly, and finds it: <_>' -ForEach @(

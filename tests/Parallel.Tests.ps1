@@ -1,14 +1,8 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/TestTools.psm1" -Force
     Connect-KorePlatform -Sandbox
-    $env:ACCEPTANCE_KEY = 'sk-made-up-0123456789MQAA'
     $script:manifest = Get-ModuleManifest
     $script:rows = 1..30 | ForEach-Object { [pscustomobject]@{ Provider = 'OpenAI'; Name = "Number $_"; Model = 'gpt-5.5'; ApiKey = 'env:ACCEPTANCE_KEY' } }
-}
-
-AfterAll {
-    Disconnect-KorePlatform
-    $env:ACCEPTANCE_KEY = $null
 }
 
 Describe 'Many at once' {

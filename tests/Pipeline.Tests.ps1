@@ -31,10 +31,6 @@ BeforeAll {
     }
 }
 
-AfterAll {
-    Disconnect-KorePlatform -Session $platform
-}
-
 Describe 'A step of a pipeline' {
     It 'needs nothing but its variables, and creates hundreds of connections' {
         $step = Invoke-Step {

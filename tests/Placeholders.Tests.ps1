@@ -11,7 +11,6 @@ BeforeDiscovery {
 
 BeforeAll {
     Import-Module "$PSScriptRoot/BindingTools.psm1" -Force
-    Import-Module "$PSScriptRoot/TestTools.psm1"
     $key = 'sk-matrix-0123456789abcdef'
     $endpoint = 'https://llm.example.com/v1'
     $env:KORE_TEST_GATEWAY = 'gw-made-up-0123456789'
@@ -22,10 +21,6 @@ BeforeAll {
         @{ connections = @(@{ provider = 'API'; name = 'Own'; endpointUrl = 'https://a.example.com'; payload = $Payload; outputPath = 'x' } + $With) } | ConvertTo-Json -Depth 9 | Set-Content $path
         $path
     }
-}
-
-AfterAll {
-    $env:KORE_TEST_GATEWAY = $null
 }
 
 Describe 'What was left of a variable in a payload' {

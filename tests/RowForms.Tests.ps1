@@ -2,7 +2,6 @@
 
 BeforeAll {
     Import-Module "$PSScriptRoot/BindingTools.psm1" -Force
-    Import-Module "$PSScriptRoot/TestTools.psm1"
     $env:ROWFORMS_KEY = 'sk-made-up-4f1c7a90e2b3MQAA'
 
     class FormRow {
@@ -36,17 +35,11 @@ BeforeAll {
     }
 }
 
-AfterAll {
-    $env:ROWFORMS_KEY = $null
-}
-
 Describe 'A row of any form' {
     BeforeEach {
-        Connect-KorePlatform -Sandbox -WithSamples
+        Connect-NewSandbox -WithSamples
         $desk = (Get-Connection 'Support desk').ConnectionId
     }
-
-    AfterEach { Disconnect-KorePlatform }
 
     Context 'with a provider that is unknown' {
         It 'changes no key: <Provider> in <Of>' -ForEach @(

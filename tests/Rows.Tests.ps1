@@ -94,10 +94,6 @@ BeforeAll {
     }
 }
 
-AfterAll {
-    Disconnect-TestSandbox
-}
-
 Describe 'A row' {
     BeforeEach {
         $null = Connect-TestSandbox

@@ -8,10 +8,6 @@ BeforeAll {
     }
 }
 
-AfterAll {
-    Disconnect-TestSandbox
-}
-
 Describe 'Set-Connection' {
     BeforeEach {
         $sandbox = Connect-TestSandbox

@@ -9,11 +9,6 @@ BeforeAll {
     }
 }
 
-AfterAll {
-    Disconnect-KorePlatform
-    $env:ACCEPTANCE_KEY = $null
-}
-
 Describe 'Test-ConnectionKey' {
     It 'says what <Status> means for a key: <Verdict>' -ForEach @(
         @{ Status = 200; Verdict = 'Valid'; Usable = $true; Body = @{ id = 'gpt-5.5'; object = 'model' } }

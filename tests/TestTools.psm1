@@ -6,6 +6,13 @@ if (-not (Get-Module KoreConnections)) {
     Import-Module (Join-Path $PSScriptRoot '../out/KoreConnections') -Global
 }
 
+# Each file imports this with -Force, and begins as the first one did: with the variables of the process, and without a session.
+$before = [AppDomain]::CurrentDomain.GetData('KoreTests') ?? [Environment]::GetEnvironmentVariables()
+[AppDomain]::CurrentDomain.SetData('KoreTests', $before)
+@([Environment]::GetEnvironmentVariables().Keys) + @($before.Keys) | Select-Object -Unique | ForEach-Object { [Environment]::SetEnvironmentVariable($_, $before[$_]) }
+Get-KoreSession -All | Disconnect-KorePlatform
+$env:ACCEPTANCE_KEY = 'sk-made-up-0123456789MQAA'
+
 <#
 .SYNOPSIS
 The manifest of the module under test, for shells that import it themselves.
@@ -24,6 +31,15 @@ function Use-ModuleFolder {
     $null = New-Item $Path -ItemType Directory
     $null = New-Item (Join-Path $Path KoreConnections) -ItemType SymbolicLink -Value (Get-Module KoreConnections).ModuleBase
     $env:PSModulePath = $Path + [IO.Path]::PathSeparator + $env:PSModulePath
+}
+
+<#
+.SYNOPSIS
+Connects to a sandbox of its own, with the parameters for Connect-KorePlatform; the sessions before end.
+#>
+function Connect-NewSandbox {
+    Get-KoreSession -All | Disconnect-KorePlatform
+    Connect-KorePlatform -Sandbox @args
 }
 
 <#
@@ -143,4 +159,4 @@ function Stop-FakeProvider($Provider) {
     $Provider.Process.WaitForExit()
 }
 
-Export-ModuleMember -Function Get-ModuleManifest, Use-ModuleFolder, Invoke-Sandbox, Add-ForeignConnection, Get-SentRequest, Invoke-InCulture, Invoke-Shell, Invoke-PowerShell, Get-PowerShellCommand, Start-FakeProvider, Start-TestServer, Stop-FakeProvider
+Export-ModuleMember -Function Get-ModuleManifest, Use-ModuleFolder, Connect-NewSandbox, Invoke-Sandbox, Add-ForeignConnection, Get-SentRequest, Invoke-InCulture, Invoke-Shell, Invoke-PowerShell, Get-PowerShellCommand, Start-FakeProvider, Start-TestServer, Stop-FakeProvider

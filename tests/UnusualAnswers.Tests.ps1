@@ -24,12 +24,6 @@ BeforeAll {
     function Get-Difference { @((Compare-Connection $file).Difference.ForEach({ "$_" })) }
 }
 
-AfterAll {
-    Disconnect-KorePlatform
-    $env:ACCEPTANCE_KEY = $null
-    Remove-Item env:KORE_KEY_* -ErrorAction Ignore
-}
-
 Describe 'Unusual answers' {
     BeforeEach {
         Connect-KorePlatform -Sandbox

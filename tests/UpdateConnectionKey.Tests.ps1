@@ -4,20 +4,12 @@ BeforeAll {
     $env:ACCEPTANCE_NEW = 'sk-made-up-next-one-NEWX'
 }
 
-AfterAll {
-    $env:ACCEPTANCE_OLD = $env:ACCEPTANCE_NEW = $null
-}
-
 Describe 'Update-ConnectionKey' {
     BeforeEach {
-        Connect-KorePlatform -Sandbox
+        Connect-NewSandbox
         $script:ids = 'A', 'B', 'C' | ForEach-Object { (New-Connection -OpenAI -Name $_ -Model gpt-5.5 -ApiKey env:ACCEPTANCE_OLD).ConnectionId }
         $script:report = Join-Path $TestDrive "$(New-Guid).jsonl"
         $script:gateway = [uri]::new((Get-KoreSession).BaseUri, '/').AbsoluteUri
-    }
-
-    AfterEach {
-        Disconnect-KorePlatform
     }
 
     It 'verifies, changes and confirms, and says so per connection' {

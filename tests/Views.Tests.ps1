@@ -1,7 +1,6 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/TestTools.psm1" -Force
     Connect-KorePlatform -Sandbox
-    $env:ACCEPTANCE_KEY = 'sk-made-up-0123456789MQAA'
     $script:escape = [char]27
     $script:long = 'A connection whose name is much longer than its column'
     $script:hostile = "$escape[31mred$escape[0m`r`n##vso[task.setvariable variable=x]y"
@@ -13,11 +12,6 @@ BeforeAll {
     function Get-Shown($Object, $Width = 120) {
         @(($Object | Out-String -Width $Width) -split '\r?\n' | Where-Object { $_.Trim() })
     }
-}
-
-AfterAll {
-    Disconnect-KorePlatform
-    $env:ACCEPTANCE_KEY = $null
 }
 
 Describe 'The table of connections' {
