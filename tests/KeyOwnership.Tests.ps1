@@ -217,19 +217,4 @@ Describe 'A rotation' {
         $results.Where({ $_.Outcome -eq 'Failed' }).ErrorId | Should -Be 'KoreConnectionNotFound', 'KoreInvalidInput', 'KoreInvalidInput'
         $results[1].ConnectionName | Should -Be 'nobody'
     }
-
-    It 'that is stopped says how to go on' -ForEach @(
-        @{ With = @{ }; Says = '*Run the command again for the skipped connections.' }
-        @{ With = @{ ReportPath = 'TestDrive:/stopped.jsonl' }; Says = '*To resume, run the command again with the same report.' }
-    ) {
-        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'PATCH'; status = 400; times = 1 }
-        $results = $ids | Update-ConnectionKey -ApiKey env:OWNERSHIP_KEY -SkipVerification -MaximumFailure 1 -ThrottleLimit 1 -BatchSize 1 @With -ErrorAction SilentlyContinue -WarningVariable warned -WarningAction SilentlyContinue
-        $results.Outcome | Should -Be 'Failed', 'Skipped'
-        "$($warned[-1])" | Should -BeLike $Says
-        $again = $ids | Update-ConnectionKey -ApiKey env:OWNERSHIP_KEY -SkipVerification @With -WarningAction SilentlyContinue
-        $again.Outcome | Should -Be 'Updated', 'Updated'
-        if ($With.Count) {
-            ($ids | Update-ConnectionKey -ApiKey env:OWNERSHIP_KEY -SkipVerification @With -WarningAction SilentlyContinue).Outcome | Should -Be 'AlreadyUpdated', 'AlreadyUpdated'
-        }
-    }
 }

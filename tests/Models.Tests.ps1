@@ -11,30 +11,11 @@ BeforeAll {
 AfterAll { Stop-FakeProvider $provider }
 
 Describe 'Test-ConnectionKey and the model' {
-    It 'has the provider''s own date for <Model>: <Date>' -ForEach @(
-        @{ Model = 'gpt-4'; Date = '2026-10-23'; Replacement = $true }
-        @{ Model = 'gpt-5.5'; Date = $null }
-        @{ Model = 'odd-text'; Date = $null }
-        @{ Model = 'odd-number'; Date = $null }
-    ) {
-        $result = Test-ConnectionKey -OpenAI -Model $Model -ApiKey env:ACCEPTANCE_KEY -ProviderUri $provider.Address
-        $result.Verdict | Should -Be Valid
-        ($result.ModelRetiresOn ? $result.ModelRetiresOn.ToString('yyyy-MM-dd') : $null) | Should -Be $Date
-        [bool]$result.Replacement | Should -Be ([bool]$Replacement)
-        ($result | Format-List | Out-String) | Should -Match "ModelRetiresOn +: $Date"
-    }
-
-    It 'says that a model which Anthropic does not know is a retired one' {
+    It 'shows when it retires, and that a retired one cannot be used' {
+        Test-ConnectionKey -OpenAI -Model gpt-4 -ApiKey env:ACCEPTANCE_KEY -ProviderUri $provider.Address | Format-List | Out-String | Should -Match 'ModelRetiresOn +: 2026-10-23'
         $result = Test-ConnectionKey -Anthropic -Model claude-3-5-haiku-20241022 -ApiKey env:ACCEPTANCE_KEY -ProviderUri $provider.Address
-        $result.Verdict | Should -Be NoModelAccess
         $result.RecommendedAction | Should -Match '^Anthropic retired the model .* on 2026-02-19'
         $result.IsUsable | Should -BeFalse
-    }
-
-    It 'looks behind a deployment of Azure' {
-        $result = Test-ConnectionKey -AzureOpenAI -Model GPT-4o @azure -DeploymentId old -ApiKey env:ACCEPTANCE_KEY -ProviderUri $provider.Address
-        $result.ModelRetiresOn | Should -Be ([datetime]'2026-10-01')
-        $result.RecommendedAction | Should -Match "retired the model 'gpt-4o-2024-05-13'"
     }
 }
 

@@ -82,23 +82,6 @@ Describe 'A row with a name alone' {
     }
 }
 
-Describe 'A hashtable with an id' {
-    BeforeEach { Connect-NewSandbox -WithSamples }
-
-    It 'is the connection of that id: <_>' -ForEach @(
-        { $table | Get-Connection -Detailed }
-        { $table | Set-Connection -ApiKey env:ROWNAMES_KEY -PassThru }
-        { $table | Export-Connection "$TestDrive/table.json" -Force; (Get-Content "$TestDrive/table.json" -Raw | ConvertFrom-Json).connections }
-    ) {
-        $id = (Get-Connection 'Support desk').ConnectionId
-        foreach ($table in @{ ConnectionId = $id }, @{ Id = $id }, @{ connectionId = $id; Name = 'Support desk' }, ("{ ""connectionid"": ""$id"" }" | ConvertFrom-Json -AsHashtable)) {
-            $emitted = @(& $_)
-            $emitted | Should -HaveCount 1
-            $emitted[0].Name | Should -Be 'Support desk'
-        }
-    }
-}
-
 Describe 'A row with a name alone, or with nothing' {
     BeforeAll {
         Connect-KorePlatform -Sandbox -WithSamples

@@ -162,8 +162,9 @@ Describe 'A row whose id, name and provider are not those of one connection' {
         @{ Of = 'Finance'; Row = @{ Provider = 'Anthropic'; Model = 'claude-opus-4-8' }; Saying = "The provider of 'Finance' is Azure Open AI, but the row has Anthropic. Correct the row." }
         @{ Of = 'Support desk'; Row = @{ Provider = 'Azure Open AI' }; Saying = "The provider of 'Support desk' is Open AI, but the row has Azure Open AI. Correct the row." }
     ) {
-        $one = [pscustomobject](@{ ConnectionId = $id[$Of]; ApiKey = 'env:ROWPROVIDER_KEY' } + $Row)
-        foreach ($do in { $one | Set-Connection }, { $one | Update-ConnectionKey -SkipVerification }, { $one | Test-ConnectionKey }) {
+        $table = @{ ConnectionId = $id[$Of]; ApiKey = 'env:ROWPROVIDER_KEY' } + $Row
+        $one = [pscustomobject]$table
+        foreach ($do in { $one | Set-Connection }, { $one | Update-ConnectionKey -SkipVerification }, { $table | Update-ConnectionKey -SkipVerification }, { $one | Test-ConnectionKey }) {
             $script:outcome = $null
             $sent = Get-SentRequest { $script:outcome = Get-Outcome $do }
             $sent.Where({ $_.method -ne 'GET' }) | Should -BeNullOrEmpty -Because $do

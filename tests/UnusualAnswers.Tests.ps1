@@ -472,23 +472,6 @@ Describe 'Unusual answers' {
         if ($Outcome -eq 'Updated') { $result.MaskBefore, $result.MaskAfter | Should -Be '****OLDY', '****MQAA' }
     }
 
-    It 'is no success if a response with status 200 says that it failed: <Method> <With.Keys>' -ForEach @(
-        foreach ($method in 'PATCH', 'GET', 'POST') {
-            foreach ($with in @{ error = 'not stored: quota' }, @{ errors = @('x') }, @{ error = @{ code = 'KEY_REFUSED' } }, @{ statusCode = 400 }) { @{ Method = $method; With = $with } }
-        }
-    ) {
-        $path, $body = $Method -eq 'POST' ? @('connections', @{ connectionId = 'cn-2'; connectionName = 'Fresh'; provider = 'Open AI' }) :
-            @($id, (@{ connectionId = $id; connectionName = 'Own'; provider = 'API' } + $answer))
-        $null = Invoke-Sandbox faults -Method Post -Body @{ method = $Method; path = $path; times = 0; status = 200; body = (ConvertTo-Json ($body + $With) -Depth 9) }
-        $failure = $null
-        switch ($Method) {
-            PATCH { Set-Connection $id -Name Other -ErrorVariable failure -ErrorAction SilentlyContinue }
-            GET { Get-Connection -ConnectionId $id -ErrorVariable failure -ErrorAction SilentlyContinue | Should -BeNullOrEmpty }
-            POST { New-Connection -OpenAI -Name Fresh -Model gpt-5.5 -ApiKey env:ACCEPTANCE_KEY -ErrorVariable failure -ErrorAction SilentlyContinue | Should -BeNullOrEmpty }
-        }
-        $failure | Should -Not -BeNullOrEmpty
-    }
-
     It 'warns if the response to a change is about another connection' {
         Write-Manifest "payload: { p: '{{prompt}} now' }`n    outputPath: a"
         $body = @{ connectionName = 'Elsewhere'; provider = 'Open AI' }

@@ -93,23 +93,6 @@ public sealed class RotationJournalTests : IDisposable
         Assert.True(_place.Sandbox.HasKey(id, New));
     }
 
-    [Theory]
-    [InlineData("a,b\n1,2\n", "is not a report of a key rotation")]
-    [InlineData("{}\n", "is not a report of a key rotation")]
-    [InlineData("not json", "is not a report of a key rotation")]
-    [InlineData("{\"report\":\"KoreConnections key rotation\",\"version\":1,\"platform\":\"https://other.example.com/api/public\"}\n", "belongs to the platform https://other.example.com/api/public")]
-    [InlineData("{\"report\":\"KoreConnections key rotation\",\"version\":1}\n", "belongs to the platform")]
-    public void AnotherFileIsLeftAsItIs(string content, string words)
-    {
-        Seed("A");
-        File.WriteAllText(Report, content);
-        ShellResult result = Shell.Run("$ids | Update-ConnectionKey -ApiKey $new");
-        Assert.Equal(["KoreInvalidInput"], result.ErrorIds);
-        Assert.Contains(words, result.AllErrors[0].ToString(), StringComparison.Ordinal);
-        Assert.Empty(_place.Requests);
-        Assert.Equal(content, File.ReadAllText(Report));
-    }
-
     [Fact]
     public void AFolderIsNoReport()
     {
@@ -119,17 +102,6 @@ public sealed class RotationJournalTests : IDisposable
         Assert.Equal(["KoreInvalidInput"], result.ErrorIds);
         Assert.Contains("is a folder", result.AllErrors[0].ToString(), StringComparison.Ordinal);
         Assert.Empty(_place.Requests);
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("{\"report\":\"KoreConn")]
-    public void AReportThatHadNotBegunBegins(string content)
-    {
-        Seed("A");
-        File.WriteAllText(Report, content);
-        Shell.RunClean("$ids | Update-ConnectionKey -ApiKey $new");
-        Assert.Equal(3, File.ReadAllLines(Report).Select(l => JsonNode.Parse(l)).Count());
     }
 
     /// <summary>The second key ends as the other one does, so that both have the same mask.</summary>

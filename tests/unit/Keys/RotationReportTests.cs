@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace KoreConnections.Tests.Keys;
 
 /// <summary>The file of a report: what is taken for one, and that no other file is touched.</summary>
@@ -13,6 +15,11 @@ public sealed class RotationReportTests : IDisposable
     private string Report => Path.Combine(_folder.FullName, "Cargo");
 
     [Theory]
+    [InlineData("a,b\n1,2\n", "is not a report of a key rotation")]
+    [InlineData("{}\n", "is not a report of a key rotation")]
+    [InlineData("not json", "is not a report of a key rotation")]
+    [InlineData("""{"report":"KoreConnections key rotation","version":1,"platform":"https://b.example.com/api/public"}""" + "\n", "belongs to the platform https://b.example.com/api/public")]
+    [InlineData("""{"report":"KoreConnections key rotation","version":1}""" + "\n", "belongs to the platform")]
     [InlineData("""{"report":"sales of the year""", "is not a report of a key rotation")]
     [InlineData("""{"report":"KoreConnections key rotation","version":1,"platform":"https://b.example""", "is not a report of a key rotation")]
     [InlineData("""{"report":"KoreConnections key rotation","version":2,"platform":"https://a.example.com/api/public"}""", "is a report of version 2")]
@@ -20,7 +27,9 @@ public sealed class RotationReportTests : IDisposable
     public void AnotherFileIsLeftAsItIs(string content, string words)
     {
         File.WriteAllText(Report, content);
-        Assert.Contains(words, Assert.Throws<KoreException>(() => Open(Report)).Message, StringComparison.Ordinal);
+        KoreException error = Assert.Throws<KoreException>(() => Open(Report));
+        Assert.Equal(KoreErrorKind.InvalidInput, error.Kind);
+        Assert.Contains(words, error.Message, StringComparison.Ordinal);
         Assert.Equal(content, File.ReadAllText(Report));
     }
 
@@ -63,6 +72,7 @@ public sealed class RotationReportTests : IDisposable
             File.WriteAllText(Report, Head[..length]);
             Open(Report).Dispose();
             Assert.EndsWith("}\n", File.ReadAllText(Report), StringComparison.Ordinal);
+            Assert.NotNull(JsonNode.Parse(Assert.Single(File.ReadAllLines(Report))));
         }
     }
 
