@@ -3,25 +3,13 @@ using System.Text.Json.Nodes;
 namespace KoreConnections.Tests.Keys;
 
 /// <summary>-ReportPath: what a run that was interrupted leaves, and what the next one makes of it.</summary>
-public sealed class RotationJournalTests : IDisposable
+public sealed class RotationJournalTests : RotationTestBase
 {
-    private const string Old = "sk-seed-0123456789abcdef";
-    private const string New = "sk-new-0123456789-NEWX";
-
-    private readonly SandboxFixture _place = new(connectOptions: "-RetryIntervalSec 0 -TimeoutSec 2");
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kore-report");
-
-    public RotationJournalTests()
+    public RotationJournalTests() : base("-RetryIntervalSec 0 -TimeoutSec 2")
     {
-        Shell.Set("new", Shell.Secure(New));
         Shell.Set("other", Shell.Secure("sk-other-0123456789-OTHR"));
-        Shell.Set("report", Report);
         Shell.RunClean("$PSDefaultParameterValues['Update-ConnectionKey:SkipVerification'] = $true; $PSDefaultParameterValues['Update-ConnectionKey:ReportPath'] = $report");
     }
-
-    private Shell Shell => _place.Shell;
-
-    private string Report => Path.Combine(_folder.FullName, "rotation.jsonl");
 
     [Fact]
     public void WhatIsDoneIsSkippedAndNothingIsSent()
@@ -106,8 +94,8 @@ public sealed class RotationJournalTests : IDisposable
 
     /// <summary>The second key ends as the other one does, so that both have the same mask.</summary>
     [Theory]
-    [InlineData("sk-other-0123456789-OTHR", " (sk*****************NEWX)")]
-    [InlineData("sk-other-9876543210fedcbaNEWX", ". Specify another path.")]
+    [InlineData("sk-other-0123456789-OTHR", " (sk*****************MQAA)")]
+    [InlineData("sk-other-9876543210fedcbaMQAA", ". Specify another path.")]
     public void AReportOfAnotherKeyIsRefused(string other, string words)
     {
         string id = Seed("A")[0];
@@ -175,19 +163,6 @@ public sealed class RotationJournalTests : IDisposable
         Assert.Equal("AlreadyUpdated", Assert.Single(result.Output).Properties["Outcome"].Value.ToString());
         Assert.Equal(before, File.ReadAllText(Report));
         Assert.Single(_folder.GetFiles());
-    }
-
-    public void Dispose()
-    {
-        _place.Dispose();
-        _folder.Delete(recursive: true);
-    }
-
-    private string[] Seed(params string[] names)
-    {
-        string[] ids = [.. _place.Seed(names)];
-        Shell.Set("ids", ids);
-        return ids;
     }
 
     private string Modified(string id)

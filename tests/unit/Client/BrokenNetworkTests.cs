@@ -18,31 +18,16 @@ public sealed class BrokenNetworkTests : IDisposable
         Assert.Single(proxy.Requests);
     }
 
-    [Fact]
-    public async Task SilenceEndsWithTheTimeOut()
+    /// <summary>Of a server that says nothing, or a piece now and then.</summary>
+    [Theory]
+    [InlineData(200, null, "")]
+    [InlineData(300, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n", " ")]
+    [InlineData(300, "HTTP/1.1 200 OK\r\n", "X: y\r\n")]
+    public async Task SlownessEndsWithTheTimeOut(int timeout, string? first, string piece)
     {
-        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => FaultAction.Silence);
-        using ConnectionsClient client = Client(proxy.BaseUri, TimeSpan.FromMilliseconds(200));
-        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new RequestContext()));
-        Assert.Equal(KoreErrorKind.Timeout, error.Kind);
-    }
-
-    [Fact]
-    public async Task ASlowDripEndsWithTheTimeOut()
-    {
-        string[] pieces = ["HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n", .. Enumerable.Repeat(" ", 990)];
-        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => FaultAction.Drip(pieces, TimeSpan.FromMilliseconds(20)));
-        using ConnectionsClient client = Client(proxy.BaseUri, TimeSpan.FromMilliseconds(300));
-        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new RequestContext()));
-        Assert.Equal(KoreErrorKind.Timeout, error.Kind);
-    }
-
-    [Fact]
-    public async Task ASlowDripOfHeadersEndsWithTheTimeOutToo()
-    {
-        string[] pieces = ["HTTP/1.1 200 OK\r\n", .. Enumerable.Repeat("X: y\r\n", 2000)];
-        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => FaultAction.Drip(pieces, TimeSpan.FromMilliseconds(20)));
-        using ConnectionsClient client = Client(proxy.BaseUri, TimeSpan.FromMilliseconds(300));
+        string[] pieces = [first ?? "", .. Enumerable.Repeat(piece, 990)];
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => first is null ? FaultAction.Silence : FaultAction.Drip(pieces, TimeSpan.FromMilliseconds(20)));
+        using ConnectionsClient client = Client(proxy.BaseUri, TimeSpan.FromMilliseconds(timeout));
         KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new RequestContext()));
         Assert.Equal(KoreErrorKind.Timeout, error.Kind);
     }

@@ -1,14 +1,8 @@
 namespace KoreConnections.Tests.Client;
 
 /// <summary>Answers with status 200 that say themselves that something failed: of the request, or of the connection that they show.</summary>
-public sealed class ReportedFailureTests : IDisposable
+public sealed class ReportedFailureTests() : ClientTestBase(clock: new AutoAdvancingTimeProvider())
 {
-    private readonly SandboxServer _sandbox = SandboxServer.Start();
-    private readonly ConnectionsClient _client;
-
-    public ReportedFailureTests() =>
-        _client = new ConnectionsClient(new SessionOptions(_sandbox.BaseUri, Secret.FromPlainText(_sandbox.Keys.Issue())) { TimeProvider = new AutoAdvancingTimeProvider() });
-
     public static MatrixTheoryData<string, string> Failures => new(
         ["PATCH", "GET", "POST"],
         ["\"error\": \"not stored: quota\"", "\"errors\": [\"x\"]", "\"error\": { \"code\": \"KEY_REFUSED\" }", "\"statusCode\": 400"]);
@@ -105,19 +99,5 @@ public sealed class ReportedFailureTests : IDisposable
         await _client.ChangeAsync("cn-1", new KeyChange(Secret.FromPlainText("sk-made-up-0123456789")), new RequestContext());
         Answer($$"""{ "connections": [ { "connectionId": "cn-1" } ], "total": 1, {{further}} }""");
         Assert.Single((await _client.ListAsync(null, new RequestContext())).Items);
-    }
-
-    public void Dispose()
-    {
-        _client.Dispose();
-        _sandbox.Dispose();
-    }
-
-    private void Answer(string json) => _sandbox.Faults.Add(new Fault { Status = 200, Body = json });
-
-    private Task<Connection> ReadAsync(string json)
-    {
-        Answer(json);
-        return _client.GetAsync("cn-1", new RequestContext());
     }
 }
