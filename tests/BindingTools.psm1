@@ -177,6 +177,32 @@ function Assert-Everywhere {
 
 <#
 .SYNOPSIS
+A custom API is created with this header, whose value is sent as this.
+#>
+function Assert-HeaderSent {
+    param([object] $Header, [string] $Value)
+
+    $outcome = Get-CleanOutcome { New-Connection -CustomApi -Name "h$(New-Guid)" -EndpointUrl $endpoint -MapProvider openAIModel -Feature streaming -Header $Header }
+    ($outcome.Writes.Body | ConvertFrom-Json).headers.value | Should -BeExactly $Value
+}
+
+<#
+.SYNOPSIS
+Each cmdlet that takes headers refuses this one, typed and in a row.
+#>
+function Assert-HeaderRefused {
+    param([object] $Header, [string] $Saying)
+
+    $api = @{ Name = 'n'; EndpointUrl = $endpoint; MapProvider = 'openAIModel'; Feature = 'streaming'; Header = $Header }
+    Assert-Refuses { New-Connection -CustomApi @api } $Saying
+    Assert-Refuses { [pscustomobject]($api + @{ Provider = 'API' }) | New-Connection } $Saying
+    Assert-Refuses { Set-Connection cn-1 -Header $Header } $Saying
+    Assert-Refuses { $null = Update-ConnectionKey cn-1 -Header $Header } $Saying
+    Assert-Refuses { Test-ConnectionKey -CustomApi -EndpointUrl $endpoint -MapProvider openAIModel -Header $Header } $Saying
+}
+
+<#
+.SYNOPSIS
 These bodies are the same JSON as those, in any order.
 #>
 function Assert-Body {

@@ -13,13 +13,6 @@ BeforeAll {
     function Write-Manifest($Text) {
         Set-Content $file $Text
     }
-
-    function Get-Shown($Object) {
-        $rendering = $PSStyle.OutputRendering
-        $PSStyle.OutputRendering = 'PlainText'
-        @(($Object | Out-String -Width 100) -split '\r?\n' | Where-Object { $_.Trim() })
-        $PSStyle.OutputRendering = $rendering
-    }
 }
 
 Describe 'Export, compare and sync' {
@@ -106,13 +99,7 @@ Describe 'Export, compare and sync' {
 
     It 'colours a plan where the shell shows colours' {
         Write-Manifest 'connections: [{ provider: OpenAI, name: New, model: m, apiKey: env:ACCEPTANCE_KEY }]'
-        $rendering = $PSStyle.OutputRendering
-        try {
-            $PSStyle.OutputRendering = 'Ansi'
-            Compare-Connection $file | Out-String | Should -Match "$([char]27)\[32m\+ Create"
-        } finally {
-            $PSStyle.OutputRendering = $rendering
-        }
+        (Get-Shown (Compare-Connection $file) -Rendering Ansi) -join "`n" | Should -Match "$([char]27)\[32m\+ Create"
     }
 
     It 'sends nothing when anything in the file is wrong, and tells all of it' {
@@ -184,7 +171,7 @@ Describe 'Export, compare and sync' {
 
     It 'has a list of problems that reads like a compiler''s' {
         Write-Manifest "connections:`n- provider: Gogle`n"
-        Get-Shown (Test-ConnectionManifest $folder) | Should -Be @(
+        Get-Shown (Test-ConnectionManifest $folder) -Width 100 | Should -Be @(
             "   File: $file"
             '2:3 connections[0].name'
             '      name is missing. Specify a value.'

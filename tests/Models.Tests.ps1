@@ -144,15 +144,10 @@ Describe 'Find-ConnectionIssue' {
     }
 
     It 'shows a table, and a list with the advice' {
-        $rendering, $PSStyle.OutputRendering = $PSStyle.OutputRendering, 'PlainText'
-        try {
-            $table = Find-ConnectionIssue -AsOf $day -Rule ModelRetir* | Out-String -Width 120
-            $table | Should -Match '(?m)^Severity +DueOn +Rule +Name +Message'
-            $table | Should -Match '(?m)^Error +2026-10-23 ModelRetired +Old desk +OpenAI retired'
-            Find-ConnectionIssue -AsOf $day -Rule ModelRetiring | Format-List | Out-String -Width 200 | Should -Match '(?s)DueOn +: 2026-11-30.*Replacement +: claude-sonnet-5-5.*Advice +: A connection''s model cannot change'
-        } finally {
-            $PSStyle.OutputRendering = $rendering
-        }
+        $table = Get-Shown (Find-ConnectionIssue -AsOf $day -Rule ModelRetir*)
+        $table[0] | Should -Match '^Severity +DueOn +Rule +Name +Message'
+        $table -match '^Error +2026-10-23 ModelRetired +Old desk +OpenAI retired' | Should -HaveCount 1
+        "$(Get-Shown (Find-ConnectionIssue -AsOf $day -Rule ModelRetiring | Format-List) -Width 200)" | Should -Match '(?s)DueOn +: 2026-11-30.*Replacement +: claude-sonnet-5-5.*Advice +: A connection''s model cannot change'
     }
 
     Context 'with a manifest' {

@@ -13,16 +13,9 @@ BeforeAll {
     function Invoke-Step([scriptblock] $Script) {
         $path = "$TestDrive/step.ps1"
         Set-Content $path "`$ErrorActionPreference = 'Stop'`nImport-Module '$(Get-ModuleManifest)'`n$Script"
-        $before = @{}
-        foreach ($name in $variables.Keys) {
-            $before[$name] = [Environment]::GetEnvironmentVariable($name)
-            [Environment]::SetEnvironmentVariable($name, $variables[$name])
-        }
-        try {
+        Use-Variable $variables {
             $lines = Invoke-PowerShell -NonInteractive -File $path *>&1
             [pscustomobject]@{ ExitCode = $LASTEXITCODE; Log = @($lines | ForEach-Object { "$_" }) }
-        } finally {
-            foreach ($name in $variables.Keys) { [Environment]::SetEnvironmentVariable($name, $before[$name]) }
         }
     }
 

@@ -213,12 +213,7 @@ Describe 'Rows of several providers' {
 Describe 'After a connect that failed' {
     It 'no advice is given that cannot work' {
         { Connect-KorePlatform http://localhost:1 -ApiKey env:PATH -MaximumRetryCount 0 -ErrorAction Stop } | Should -Throw
-        $env:KORE_HOST, $env:KORE_API_KEY = 'http://localhost:1', 'made-up-4f1c7a90'
-        try {
-            $failure = { Get-Connection } | Should -Throw '*so there is no session.' -PassThru
-        } finally {
-            $env:KORE_HOST = $env:KORE_API_KEY = $null
-        }
+        $failure = Use-Variable @{ KORE_HOST = 'http://localhost:1'; KORE_API_KEY = 'made-up-4f1c7a90' } { { Get-Connection } | Should -Throw '*so there is no session.' -PassThru }
         $failure.ErrorDetails.RecommendedAction | Should -BeLike 'Connect with Connect-KorePlatform. Until that succeeds*'
         $failure.ErrorDetails.RecommendedAction | Should -Not -BeLike '*or set the environment variables*'
     }
