@@ -66,20 +66,15 @@ Describe 'Unusual answers' {
     }
 
     # What only gets its default, a platform has in its own way.
-    It 'does not warn of a replacement whose response has <_> besides' -ForEach @(
-        '"model":""', '"inputTokensPath":""', '"mapProvider":""', '"idp":"none"', '"IOMappings":["textToText"]', '"IOMappings":[]', '"llmFeatures":{"streaming":false}'
+    It 'warns of a replacement whose response has nothing for what was given, and of no default besides: <More>' -ForEach @(
+        '"model":""', '"inputTokensPath":""', '"mapProvider":""', '"idp":"none"', '"IOMappings":["textToText"]', '"IOMappings":[]', '"llmFeatures":{"streaming":false}' |
+            ForEach-Object { @{ More = """outputPath"":""a"",$_"; Said = '' } }
+        @{ More = '"outputPath":""'; Said = '*(outputPath)*' }
     ) {
-        $body = '{"connectionId":"' + $id + '","connectionName":"Own","provider":"API","endpointUrl":"https://llm.example.com/v1","payload":{"p":"{{prompt}}"},"outputPath":"a",' + $_ + '}'
+        $body = '{"connectionId":"' + $id + '","connectionName":"Own","provider":"API","endpointUrl":"https://llm.example.com/v1","payload":{"p":"{{prompt}}"},' + $More + '}'
         $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'PUT'; path = "connections/$id"; times = 1; status = 200; body = $body }
         Set-Connection $id -Replace -Name Own -EndpointUrl https://llm.example.com/v1 -Payload @{ p = '{{prompt}}' } -OutputPath a -Force -WarningVariable warnings -WarningAction SilentlyContinue
-        "$warnings" | Should -BeNullOrEmpty
-    }
-
-    It 'warns of a replacement whose response has nothing for what was given' {
-        $body = '{"connectionId":"' + $id + '","connectionName":"Own","provider":"API","endpointUrl":"https://llm.example.com/v1","payload":{"p":"{{prompt}}"},"outputPath":""}'
-        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'PUT'; path = "connections/$id"; times = 1; status = 200; body = $body }
-        Set-Connection $id -Replace -Name Own -EndpointUrl https://llm.example.com/v1 -Payload @{ p = '{{prompt}}' } -OutputPath a -Force -WarningVariable warnings -WarningAction SilentlyContinue
-        "$warnings" | Should -BeLike '*(outputPath)*'
+        "$warnings" | Should -BeLike $Said
     }
 
     It 'does not warn of a replacement without the model, which the API cannot remove' {

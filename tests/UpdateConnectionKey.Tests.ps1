@@ -45,13 +45,9 @@ Describe 'Update-ConnectionKey' {
             `$results = @(`$ids | Update-ConnectionKey -ApiKey env:ACCEPTANCE_NEW -SkipVerification -ReportPath '$report' -ThrottleLimit $Throttle -ErrorVariable failed -ErrorAction SilentlyContinue -WarningAction SilentlyContinue)
             `$isChanged = @(Get-Connection -ConnectionId `$ids | ForEach-Object { `$_.ModifiedOn -gt `$_.CreatedOn })
             ConvertTo-Json -Compress @{ Outcome = @(`$results | ForEach-Object { `"`$(`$_.Outcome)`" }); IsChanged = `$isChanged; Failed = @(`$failed | ForEach-Object { `"`$(`$_.FullyQualifiedErrorId)`" }) }"
-        $before = $env:DOTNET_EnableWriteXorExecute
-        $env:DOTNET_EnableWriteXorExecute = 0
-        try {
+        $came = Use-Variable @{ DOTNET_EnableWriteXorExecute = 0 } {
             $command = @(Get-PowerShellCommand)
-            $came = sh -c "trap '' XFSZ; ulimit -f $Blocks; exec `"`$@`"" sh @command -NoLogo -NoProfile -NonInteractive -Command $script | ConvertFrom-Json
-        } finally {
-            $env:DOTNET_EnableWriteXorExecute = $before
+            sh -c "trap '' XFSZ; ulimit -f $Blocks; exec `"`$@`"" sh @command -NoLogo -NoProfile -NonInteractive -Command $script | ConvertFrom-Json
         }
 
         $came.Outcome | Should -HaveCount 20
