@@ -1,16 +1,10 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/TestTools.psm1" -Force
     Connect-KorePlatform -Sandbox
-    $env:ACCEPTANCE_KEY = 'sk-made-up-0123456789MQAA'
 
     function Get-Completion($Line) {
         (TabExpansion2 $Line $Line.Length).CompletionMatches
     }
-}
-
-AfterAll {
-    Disconnect-KorePlatform
-    $env:ACCEPTANCE_KEY = $null
 }
 
 Describe 'An administrator at a prompt' {

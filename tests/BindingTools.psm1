@@ -1,13 +1,14 @@
 # What a script sends, body by body: for tests of what binds, what is checked and what goes out. The sandbox is one of
 # this process, so its requests are seen as they came, keys included.
 
-Import-Module "$PSScriptRoot/TestTools.psm1" -Global
+Import-Module "$PSScriptRoot/TestTools.psm1" -Global -Force
 $null = [Reflection.Assembly]::LoadFrom((Join-Path (Get-Module KoreConnections).ModuleBase KoreConnections.Sandbox.dll))
 
 $script:requests = [Collections.Concurrent.ConcurrentQueue[KoreConnections.Sandbox.SandboxRequest]]::new()
 $script:sandbox = $null
 $script:endpoint = 'https://llm.example.com/v1'
 $script:key = 'sk-matrix-0123456789abcdef'
+$ExecutionContext.SessionState.Module.OnRemove = { Disconnect-TestSandbox }
 
 <#
 .SYNOPSIS
@@ -172,6 +173,32 @@ function Assert-Everywhere {
     $rest.Remove($Parameter)
     Assert-Creates { New-Connection @typed; $row | New-Connection; [pscustomobject]@{ $Parameter = $Value } | New-Connection @rest } @(
         0..2 | ForEach-Object { Merge-Json $Body "{ ""connectionName"": ""n$_"" }" })
+}
+
+<#
+.SYNOPSIS
+A custom API is created with this header, whose value is sent as this.
+#>
+function Assert-HeaderSent {
+    param([object] $Header, [string] $Value)
+
+    $outcome = Get-CleanOutcome { New-Connection -CustomApi -Name "h$(New-Guid)" -EndpointUrl $endpoint -MapProvider openAIModel -Feature streaming -Header $Header }
+    ($outcome.Writes.Body | ConvertFrom-Json).headers.value | Should -BeExactly $Value
+}
+
+<#
+.SYNOPSIS
+Each cmdlet that takes headers refuses this one, typed and in a row.
+#>
+function Assert-HeaderRefused {
+    param([object] $Header, [string] $Saying)
+
+    $api = @{ Name = 'n'; EndpointUrl = $endpoint; MapProvider = 'openAIModel'; Feature = 'streaming'; Header = $Header }
+    Assert-Refuses { New-Connection -CustomApi @api } $Saying
+    Assert-Refuses { [pscustomobject]($api + @{ Provider = 'API' }) | New-Connection } $Saying
+    Assert-Refuses { Set-Connection cn-1 -Header $Header } $Saying
+    Assert-Refuses { $null = Update-ConnectionKey cn-1 -Header $Header } $Saying
+    Assert-Refuses { Test-ConnectionKey -CustomApi -EndpointUrl $endpoint -MapProvider openAIModel -Header $Header } $Saying
 }
 
 <#

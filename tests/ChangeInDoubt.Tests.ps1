@@ -6,11 +6,6 @@ BeforeAll {
     $env:DOUBT_KEY = 'sk-doubt-0123456789abcdef'
 }
 
-AfterAll {
-    Disconnect-TestSandbox
-    $env:DOUBT_KEY = $null
-}
-
 Describe 'A change without a usable answer' {
     BeforeEach {
         $sandbox = Connect-TestSandbox

@@ -87,9 +87,7 @@ Describe 'Tab among files' {
         Push-Location "$TestDrive/files"
     }
 
-    AfterAll {
-        Pop-Location
-    }
+    AfterAll { Pop-Location }
 
     It 'offers manifests and folders: <_>' -ForEach 'Compare-Connection ', 'Sync-Connection -Path ', 'Test-ConnectionManifest ', 'Export-Connection ', 'Find-ConnectionIssue -ManifestPath ', 'Export-ConnectionReport r.html -ManifestPath ' {
         (Complete $_).ListItemText | Should -Be 'a.yaml', 'b.YML', 'c.json', 'keys', 'my keys', 'with space.yaml'

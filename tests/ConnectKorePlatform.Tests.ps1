@@ -9,12 +9,6 @@ BeforeAll {
     $env:ACCEPTANCE_PLATFORM_KEY = (Invoke-RestMethod $keys -Method Post @control).key
 }
 
-AfterAll {
-    Disconnect-KorePlatform
-    Disconnect-KorePlatform -Session $sandbox
-    $env:ACCEPTANCE_PLATFORM_KEY = $env:ACCEPTANCE_SANDBOX_KEY = $null
-}
-
 Describe 'Connect-KorePlatform' {
     It 'is silent, and emits the session with -PassThru only' {
         Connect-KorePlatform $base -ApiKey env:ACCEPTANCE_PLATFORM_KEY | Should -BeNullOrEmpty
@@ -33,13 +27,9 @@ Describe 'Connect-KorePlatform' {
 
     It 'warns of a key that lacks View Connections, and connects' {
         $env:ACCEPTANCE_NARROW_KEY = (Invoke-RestMethod $keys -Method Post @control -Body '{"scopes":["Manage Connections"]}').key
-        try {
-            Connect-KorePlatform $base -ApiKey env:ACCEPTANCE_NARROW_KEY -WarningVariable warnings 3>$null
-            $warnings | Should -Match 'View Connections'
-            Get-KoreSession | Should -Not -BeNullOrEmpty
-        } finally {
-            $env:ACCEPTANCE_NARROW_KEY = $null
-        }
+        Connect-KorePlatform $base -ApiKey env:ACCEPTANCE_NARROW_KEY -WarningVariable warnings 3>$null
+        $warnings | Should -Match 'View Connections'
+        Get-KoreSession | Should -Not -BeNullOrEmpty
     }
 
     It 'refuses plain http to another machine, before anything is sent' {
@@ -141,16 +131,13 @@ Describe 'Connect-KorePlatform' {
 Describe 'A session' {
     It 'comes from KORE_HOST and KORE_API_KEY where none was made, and not of a host or a key of the newer product' {
         Disconnect-KorePlatform
-        try {
-            $env:KORE_HOST, $env:KORE_API_KEY = 'agents.kore.ai', $env:ACCEPTANCE_PLATFORM_KEY
+        Use-Variable @{ KORE_HOST = 'agents.kore.ai'; KORE_API_KEY = $env:ACCEPTANCE_PLATFORM_KEY } {
             { Get-Connection -ErrorAction Stop } | Should -Throw "'agents.kore.ai' is a host of the newer product*" -ErrorId 'KoreInvalidInput,*'
             $env:KORE_HOST, $env:KORE_API_KEY = $base, 'abl_made0up0and0wrong'
             { Get-Connection -ErrorAction Stop } | Should -Throw 'The key is one of the newer product*' -ErrorId 'KoreInvalidInput,*'
             $env:KORE_API_KEY = $env:ACCEPTANCE_PLATFORM_KEY
             Get-Connection -ErrorAction Stop | Should -BeNullOrEmpty
             "$((Get-KoreSession).BaseUri)" | Should -Be $base
-        } finally {
-            $env:KORE_HOST = $env:KORE_API_KEY = $null
         }
     }
 
@@ -159,8 +146,7 @@ Describe 'A session' {
         @{ What = 'KORE_API_KEY'; Variable = 'KORE_API_KEY'; Wrong = 'kg-made-up-0123456789-wrong' }
     ) {
         Disconnect-KorePlatform
-        try {
-            $env:KORE_HOST, $env:KORE_API_KEY = $base, $env:ACCEPTANCE_PLATFORM_KEY
+        Use-Variable @{ KORE_HOST = $base; KORE_API_KEY = $env:ACCEPTANCE_PLATFORM_KEY } {
             $right = (Get-Item "env:$Variable").Value
             Set-Item "env:$Variable" $Wrong
             { Get-Connection -ErrorAction Stop } | Should -Throw
@@ -174,8 +160,6 @@ Describe 'A session' {
             Set-Item "env:$Variable" $Wrong
             Get-Connection -ErrorAction Stop | Should -BeNullOrEmpty
             [object]::ReferenceEquals((Get-KoreSession), $made) | Should -BeTrue
-        } finally {
-            $env:KORE_HOST = $env:KORE_API_KEY = $null
         }
     }
 
@@ -211,12 +195,7 @@ Describe 'A host in the environment' {
         @{ Given = '$(KORE_HOST)'; Said = 'KORE_HOST contains a variable that is not defined in Azure Pipelines*' }
     ) {
         Disconnect-KorePlatform
-        $env:KORE_HOST, $env:KORE_API_KEY = $Given, 'kg-made-up-0123456789'
-        try {
-            { Get-Connection -ErrorAction Stop } | Should -Throw $Said
-        } finally {
-            $env:KORE_HOST = $env:KORE_API_KEY = $null
-        }
+        Use-Variable @{ KORE_HOST = $Given; KORE_API_KEY = 'kg-made-up-0123456789' } { { Get-Connection -ErrorAction Stop } | Should -Throw $Said }
     }
 }
 

@@ -15,11 +15,6 @@ BeforeAll {
     $env:KORE_TEST_HEADER = " from-env`n"
 }
 
-AfterAll {
-    Disconnect-TestSandbox
-    $env:KORE_TEST_HEADER = $null
-}
-
 Describe '-Header' {
     BeforeEach {
         $null = Connect-TestSandbox
@@ -71,14 +66,11 @@ Describe '-Header' {
         @{ Value = 'Api-Key env:KORE_TEST_GATEWAY '; Sent = 'Api-Key gw-made-up-0123456789' }
     ) {
         $env:KORE_TEST_GATEWAY = 'gw-made-up-0123456789'
-        $outcome = Get-CleanOutcome { New-Connection -CustomApi -Name "h$(New-Guid)" -EndpointUrl https://a.example.com -MapProvider openAIModel -Feature streaming -Header @{ Authorization = $Value } }
-        ($outcome.Writes.Body | ConvertFrom-Json).headers.value | Should -BeExactly $Sent
-        $env:KORE_TEST_GATEWAY = $null
+        Assert-HeaderSent @{ Authorization = $Value } $Sent
     }
 
     It 'is sent where it is in brackets: <_>' -ForEach '[admin]', '[eu-west]', '<abc123DEF456ghi789>', '[key-operators]', '[api]', '<sig>' {
-        $outcome = Get-CleanOutcome { New-Connection -CustomApi -Name "h$(New-Guid)" -EndpointUrl https://a.example.com -MapProvider openAIModel -Feature streaming -Header @{ 'X-Api-Key' = $_ } }
-        ($outcome.Writes.Body | ConvertFrom-Json).headers.value | Should -BeExactly $_
+        Assert-HeaderSent @{ 'X-Api-Key' = $_ } $_
     }
 
     It 'is refused where something was not filled in: <Value>' -ForEach @(
@@ -96,11 +88,7 @@ Describe '-Header' {
         @{ Value = 'env:KORE_API_KEY'; Saying = 'the platform key, which must not be sent to a provider' }
     ) {
         $env:KORE_TEST_HALF = 'Bearer $(KEY)'
-        $with = @{ Header = @{ Authorization = $Value } }
-        Assert-Refuses { New-Connection -CustomApi -Name n -EndpointUrl https://a.example.com -MapProvider openAIModel -Feature streaming @with } $Saying
-        Assert-Refuses { Set-Connection cn-1 @with } $Saying
-        Assert-Refuses { [pscustomobject](@{ Provider = 'API'; Name = 'n'; EndpointUrl = 'https://a.example.com'; MapProvider = 'openAIModel'; Feature = 'streaming' } + $with) | New-Connection } $Saying
-        $env:KORE_TEST_HALF = $null
+        Assert-HeaderRefused @{ Authorization = $Value } $Saying
     }
 
     It 'is refused with its name and reference, at its own place in a manifest: <Header>, <Held>' -ForEach @(
@@ -145,12 +133,7 @@ Describe '-Header' {
         @{ Value = @{ 'x-api-key' = '"sk-made-up-0123456789ab"' }; Held = 'x'; Saying = 'is enclosed in quotation marks' }
     ) {
         $env:KORE_TEST_HELD = $Held
-        $with = @{ Header = $Value }
-        Assert-Refuses { New-Connection -CustomApi -Name n -EndpointUrl https://a.example.com -MapProvider openAIModel -Feature streaming @with } $Saying
-        Assert-Refuses { Set-Connection cn-1 @with } $Saying
-        Assert-Refuses { $null = Update-ConnectionKey cn-1 @with } $Saying
-        Assert-Refuses { Test-ConnectionKey -CustomApi -EndpointUrl https://a.example.com -MapProvider openAIModel @with } $Saying
-        $env:KORE_TEST_HELD = $null
+        Assert-HeaderRefused $Value $Saying
     }
 
     It 'is sent where the reference leads to more than a key: <Value>, <Held>' -ForEach @(
@@ -168,9 +151,7 @@ Describe '-Header' {
         @{ Value = @{ 'x-role' = 'env:KORE_TEST_HELD' }; Held = 'arn:aws:iam::123456789012:role/x' }
     ) {
         $env:KORE_TEST_HELD = $Held
-        $outcome = Get-CleanOutcome { New-Connection -CustomApi -Name "h$(New-Guid)" -EndpointUrl https://a.example.com -MapProvider openAIModel -Feature streaming -Header $Value }
-        ($outcome.Writes.Body | ConvertFrom-Json).headers.value | Should -BeLike "*$([WildcardPattern]::Escape($Held))"
-        $env:KORE_TEST_HELD = $null
+        Assert-HeaderSent $Value "$($Value.Values)".Replace('env:KORE_TEST_HELD', $Held)
     }
 
     It 'is refused where it is no table of headers: <Saying>' -ForEach @(
@@ -222,9 +203,7 @@ Describe '-Header' {
         @{ Name = 'X-Amzn-Bedrock-GuardrailIdentifier'; Value = 'arn:aws:bedrock:us-east-1:1234:guardrail/abc' }
     ) {
         $env:KORE_TEST_SCHEME, $env:KORE_TEST_STARS = 'api_key', '****'
-        $given = @{ $Name = $Value }
-        $outcome = Get-CleanOutcome { New-Connection -CustomApi -Name "h$(New-Guid)" -EndpointUrl https://a.example.com -MapProvider openAIModel -Feature streaming -Header $given }
-        ($outcome.Writes.Body | ConvertFrom-Json).headers.value | Should -BeExactly ($Sent ?? $Value)
+        Assert-HeaderSent @{ $Name = $Value } ($Sent ?? $Value)
         $entry = "  - { provider: API, name: n, endpointUrl: https://a.example.com, mapProvider: openAIModel, feature: [streaming], header: { $Name`: '$Value' } }"
         Set-Content "$TestDrive/header.yaml" 'connections:', $entry
         (Test-ConnectionManifest "$TestDrive/header.yaml").Message | Should -BeNullOrEmpty
@@ -240,10 +219,7 @@ Describe '-Header' {
         @{ Name = 'Cookie'; Value = [pscredential]::new('u', (ConvertTo-SecureString 'session=file:NAME' -AsPlainText)); Sent = 'session=file:NAME' }
     ) {
         $env:KORE_TEST_COOKIE = 'session=env:NAME'
-        $given = @{ $Name = $Value }
-        $outcome = Get-CleanOutcome { New-Connection -CustomApi -Name "h$(New-Guid)" -EndpointUrl https://a.example.com -MapProvider openAIModel -Feature streaming -Header $given }
-        ($outcome.Writes.Body | ConvertFrom-Json).headers.value | Should -BeExactly ($Sent ?? $Value)
-        $env:KORE_TEST_COOKIE = $null
+        Assert-HeaderSent @{ $Name = $Value } ($Sent ?? $Value)
     }
 
     It 'is refused with a reference within a longer value, in a manifest too: <Name>: <Value>' -ForEach @(
@@ -258,12 +234,8 @@ Describe '-Header' {
     ) {
         Register-KeySource mine { 'sk-mine-0123456789' }
         try {
-            $with = @{ Header = @{ $Name = $Value } }
             $scheme = [regex]::Match($Value, '(?i)(env|azkv|file|secret|mine):').Value.ToLowerInvariant()
-            $saying = "'$Name' contains a reference ($scheme) within a longer value"
-            Assert-Refuses { New-Connection -CustomApi -Name n -EndpointUrl https://a.example.com -MapProvider openAIModel -Feature streaming @with } $saying
-            Assert-Refuses { Set-Connection cn-1 @with } $saying
-            Assert-Refuses { $null = Update-ConnectionKey cn-1 @with } $saying
+            Assert-HeaderRefused @{ $Name = $Value } "'$Name' contains a reference ($scheme) within a longer value"
             $entry = @{ provider = 'API'; name = 'n'; endpointUrl = 'https://a.example.com'; mapProvider = 'openAIModel'; feature = @('streaming'); header = @{ $Name = $Value } }
             Set-Content "$TestDrive/within.json" (@{ connections = @($entry) } | ConvertTo-Json -Depth 5)
             $problem = Test-ConnectionManifest "$TestDrive/within.json"
@@ -283,8 +255,7 @@ Describe '-Header' {
         }
         @{ Name = 'X-Api-Key'; Value = 'arn:aws:iam::123456789012:role/x'; Saying = 'is a reference to a secret of AWS,' }
     ) {
-        $given = @{ $Name = $Value }
-        Assert-Refuses { New-Connection -CustomApi -Name n -EndpointUrl https://a.example.com -MapProvider openAIModel -Feature streaming -Header $given } $Saying
+        Assert-HeaderRefused @{ $Name = $Value } $Saying
     }
 
     It 'comes from a file, which may end with a line break' {
@@ -299,10 +270,6 @@ Describe 'A header that a response repeats' {
         $null = Connect-TestSandbox
         $script:key = 'gw-live-9f8e7d6c5b4a3210'
         $env:KORE_TEST_GATEWAY, $env:KORE_TEST_REGION = $key, 'westeurope'
-    }
-
-    AfterAll {
-        $env:KORE_TEST_GATEWAY = $env:KORE_TEST_REGION = $null
     }
 
     It 'stays where it is no key: <Header.Keys>' -ForEach @(

@@ -2,10 +2,6 @@ BeforeAll {
     Import-Module "$PSScriptRoot/TestTools.psm1" -Force
 }
 
-AfterAll {
-    Disconnect-KorePlatform
-}
-
 Describe 'Disconnect-KorePlatform' {
     It 'ends the current session, and its sandbox with it' {
         $session = Connect-KorePlatform -Sandbox -PassThru

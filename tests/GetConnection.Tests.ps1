@@ -6,10 +6,6 @@ BeforeAll {
     Import-Module "$PSScriptRoot/BindingTools.psm1" -Force
 }
 
-AfterAll {
-    Disconnect-TestSandbox
-}
-
 Describe 'Get-Connection' {
     BeforeAll {
         $null = Connect-TestSandbox

@@ -1,10 +1,5 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/TestTools.psm1" -Force
-    Disconnect-KorePlatform
-}
-
-AfterAll {
-    Disconnect-KorePlatform
 }
 
 Describe 'Get-KoreSession' {
@@ -14,12 +9,7 @@ Describe 'Get-KoreSession' {
     }
 
     It 'makes no session from the environment' {
-        $env:KORE_HOST, $env:KORE_API_KEY = 'https://localhost:1', 'kg-made-up-0123456789'
-        try {
-            Get-KoreSession | Should -BeNullOrEmpty
-        } finally {
-            $env:KORE_HOST = $env:KORE_API_KEY = $null
-        }
+        Use-Variable @{ KORE_HOST = 'https://localhost:1'; KORE_API_KEY = 'kg-made-up-0123456789' } { Get-KoreSession | Should -BeNullOrEmpty }
     }
 
     It 'shows where requests go, since when, and whether to a sandbox' {

@@ -13,10 +13,6 @@ BeforeAll {
     }
 }
 
-AfterAll {
-    Disconnect-TestSandbox
-}
-
 Describe 'New-Connection -IfNotExists' {
     BeforeEach {
         $null = Connect-TestSandbox

@@ -21,7 +21,6 @@ BeforeDiscovery {
 
 BeforeAll {
     Import-Module "$PSScriptRoot/BindingTools.psm1" -Force
-    Import-Module "$PSScriptRoot/TestTools.psm1"
     $env:OWNERSHIP_KEY = 'sk-made-up-4f1c7a90e2b3MQAA'
     $env:OWNERSHIP_OTHER = 'made-up-7d20e5b3a1c9QXBB'
     $models = @{ OpenAI = @{ Model = 'gpt-5.5' }; Anthropic = @{ Model = 'claude-opus-4-8' }; AzureOpenAI = @{ Model = 'm'; ResourceName = 'contoso'; DeploymentId = 'eu'; ApiVersion = '2024-10-21' } }
@@ -31,17 +30,11 @@ BeforeAll {
     }
 }
 
-AfterAll {
-    $env:OWNERSHIP_KEY = $env:OWNERSHIP_OTHER = $null
-}
-
 Describe 'One key for several providers' {
     BeforeEach {
-        Connect-KorePlatform -Sandbox
+        Connect-NewSandbox
         $ids = @(New-Sample OpenAI a; New-Sample OpenAI b; New-Sample Anthropic c; New-Sample AzureOpenAI d; New-Sample OpenAI e)
     }
-
-    AfterEach { Disconnect-KorePlatform }
 
     It 'is refused at the second, and what follows goes on: <_>' -ForEach @(
         { Get-Connection | Set-Connection -ApiKey env:OWNERSHIP_KEY }
@@ -138,14 +131,9 @@ Describe 'One key for several providers' {
 
 Describe 'A key of another provider''s shape' {
     BeforeEach {
-        Connect-KorePlatform -Sandbox
+        Connect-NewSandbox
         $id = New-Sample $Provider x
         $env:OWNERSHIP_FOREIGN = $Key
-    }
-
-    AfterEach {
-        Disconnect-KorePlatform
-        $env:OWNERSHIP_FOREIGN = $null
     }
 
     It 'is refused everywhere, and nothing of it is sent: <Key> at <Provider>' -ForEach $foreign {
@@ -174,9 +162,7 @@ Describe 'A key of another provider''s shape' {
 }
 
 Describe 'A key of any shape' {
-    BeforeEach { Connect-KorePlatform -Sandbox }
-
-    AfterEach { Disconnect-KorePlatform }
+    BeforeEach { Connect-NewSandbox }
 
     It 'is taken by a custom API, and by Azure OpenAI where no provider of the platform has it: <_>' -ForEach @(
         'AIzaSyA4f1c7a90e2b3-made_up0123456789MQAA', 'gsk_4f1c7a90e2b3made0up0123456789MQAA', 'sk-or-v1-4f1c7a90e2b30123456789abcdef0123', 'xai-4f1c7a90e2b3made0up0123456789MQAA', 'hf_4f1c7a90e2b3made0up0123456789MQAAxy'
@@ -198,11 +184,9 @@ Describe 'A key of any shape' {
 
 Describe 'A key that is too short' {
     BeforeEach {
-        Connect-KorePlatform -Sandbox
+        Connect-NewSandbox
         $id = New-Sample OpenAI x
     }
-
-    AfterEach { Disconnect-KorePlatform }
 
     It 'is refused everywhere: <_>' -ForEach '!?', '?', 'abc', ' a1 ', 'env:OWNERSHIP_SHORT' {
         $given = $_
@@ -231,11 +215,9 @@ Describe 'A key that is too short' {
 
 Describe 'A rotation' {
     BeforeEach {
-        Connect-KorePlatform -Sandbox
+        Connect-NewSandbox
         $ids = @(New-Sample OpenAI a; New-Sample OpenAI b)
     }
-
-    AfterEach { Disconnect-KorePlatform }
 
     It 'has one result for each row, those that it refuses itself among them' {
         $rows = @{ ConnectionId = $ids[0] }, @{ Name = 'nobody' }, @{ ConnectionId = $ids[1]; ApiKey = 'env:NO_SUCH_VARIABLE' }, @{ Model = 'x' }, 'a/b', @{ Name = 'b' }
@@ -245,20 +227,5 @@ Describe 'A rotation' {
         $failed | Should -HaveCount 3
         $results.Where({ $_.Outcome -eq 'Failed' }).ErrorId | Should -Be 'KoreConnectionNotFound', 'KoreInvalidInput', 'KoreInvalidInput'
         $results[1].ConnectionName | Should -Be 'nobody'
-    }
-
-    It 'that is stopped says how to go on' -ForEach @(
-        @{ With = @{ }; Says = '*Run the command again for the skipped connections.' }
-        @{ With = @{ ReportPath = 'TestDrive:/stopped.jsonl' }; Says = '*To resume, run the command again with the same report.' }
-    ) {
-        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'PATCH'; status = 400; times = 1 }
-        $results = $ids | Update-ConnectionKey -ApiKey env:OWNERSHIP_KEY -SkipVerification -MaximumFailure 1 -ThrottleLimit 1 -BatchSize 1 @With -ErrorAction SilentlyContinue -WarningVariable warned -WarningAction SilentlyContinue
-        $results.Outcome | Should -Be 'Failed', 'Skipped'
-        "$($warned[-1])" | Should -BeLike $Says
-        $again = $ids | Update-ConnectionKey -ApiKey env:OWNERSHIP_KEY -SkipVerification @With -WarningAction SilentlyContinue
-        $again.Outcome | Should -Be 'Updated', 'Updated'
-        if ($With.Count) {
-            ($ids | Update-ConnectionKey -ApiKey env:OWNERSHIP_KEY -SkipVerification @With -WarningAction SilentlyContinue).Outcome | Should -Be 'AlreadyUpdated', 'AlreadyUpdated'
-        }
     }
 }

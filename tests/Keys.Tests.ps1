@@ -22,16 +22,10 @@ BeforeAll {
     }
 
     # Only what PowerShell brings: a SecretManagement of this machine is none of the tests'.
-    $modulePath = $env:PSModulePath
     $env:PSModulePath = Join-Path $PSHOME Modules
 }
 
-AfterAll {
-    Disconnect-TestSandbox
-    Pop-Location
-    $env:PSModulePath = $modulePath
-    $env:KORE_BINDING_KEY = $env:KORE_TEST_BLANK = $env:KORE_TEST_INDIRECT = $null
-}
+AfterAll { Pop-Location }
 
 Describe 'A key' {
     BeforeEach {
@@ -291,17 +285,11 @@ function Get-Secret {
     }
 }
 '@
-        $script:modulePath, $env:PSModulePath = $env:PSModulePath, ("$TestDrive/modules" + [IO.Path]::PathSeparator + $env:PSModulePath)
+        $env:PSModulePath = "$TestDrive/modules" + [IO.Path]::PathSeparator + $env:PSModulePath
         $null = Connect-TestSandbox
     }
 
-    AfterAll {
-        $env:PSModulePath = $modulePath
-    }
-
-    BeforeEach {
-        Remove-Module Microsoft.PowerShell.SecretManagement -ErrorAction Ignore
-    }
+    AfterEach { Remove-Module Microsoft.PowerShell.SecretManagement }
 
     It 'is found there: <Reference>' -ForEach @{ Reference = 'secret:openai'; End = 'DEFA' }, @{ Reference = 'secret:team/openai'; End = 'TEAM' } {
         (New-Connection -OpenAI -Name $Reference -Model gpt-5.5 -ApiKey $Reference -ErrorAction Stop).Fields['API_KEY'] | Should -Be "sk***************$End"

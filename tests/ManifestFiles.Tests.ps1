@@ -11,10 +11,6 @@ BeforeAll {
     }
 }
 
-AfterAll {
-    Disconnect-KorePlatform
-}
-
 Describe 'A key in the wrong place' {
     It 'is not shown where the name of a header belongs: <_>' -ForEach 'f47ac10b-58cc-4372-a567-0e02b2c3d479', 'Bearer 93b8d1c6f2a4', 'hT8vQx2LmZ9rKp4W', 'tvly-dev-Ab12Cd34' {
         $problems = Get-Problem "provider: API, endpointUrl: 'https://llm.example.com', mapProvider: openAIModel, feature: [streaming], header: { '$_': env:A }"
@@ -156,9 +152,7 @@ Describe 'What nothing of a manifest uses' {
 Describe 'A manifest as a file' {
     BeforeAll {
         Connect-KorePlatform -Sandbox
-        $env:ACCEPTANCE_KEY = 'sk-made-up-0123456789MQAA'
         $null = New-Connection -OpenAI -Name Desk -Model gpt-5.5 -ApiKey env:ACCEPTANCE_KEY
-        $env:ACCEPTANCE_KEY = $null
     }
 
     It 'has a connection once whose id is piped twice' {
@@ -276,10 +270,7 @@ Describe 'A path as tab completion writes it' -Skip:$IsWindows {
         Connect-KorePlatform -Sandbox -WithSamples
     }
 
-    AfterAll {
-        $env:COMPLETED_KEY = $null
-        Pop-Location
-    }
+    AfterAll { Pop-Location }
 
     It 'is the manifest: <_>' -ForEach 'm[1].yaml', 't`x.yaml', 'star*.yaml', 'what?.yaml' {
         Export-Connection $_

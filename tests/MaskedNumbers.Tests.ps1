@@ -24,11 +24,6 @@ BeforeAll {
     }
 }
 
-AfterAll {
-    Disconnect-TestSandbox
-    Remove-Item env:KORE_KEY_* -ErrorAction Ignore
-}
-
 Describe 'A whole number under the name of a secret' {
     BeforeEach {
         Remove-Item env:KORE_KEY_* -ErrorAction Ignore

@@ -2,7 +2,6 @@
 
 BeforeAll {
     Import-Module "$PSScriptRoot/TestTools.psm1" -Force
-    $env:ACCEPTANCE_KEY = 'sk-made-up-0123456789MQAA'
     $env:ACCEPTANCE_STAGE = 'v1'
     $script:file = "$TestDrive/merged.yaml"
 
@@ -26,11 +25,6 @@ BeforeAll {
         Export-Connection $file -Merge -Verbose 4>&1 | Where-Object { "$_" -like 'The file was not changed*' } | Should -HaveCount 1
         [IO.File]::ReadAllBytes($file) | Should -Be $before
     }
-}
-
-AfterAll {
-    Disconnect-KorePlatform
-    $env:ACCEPTANCE_KEY = $env:ACCEPTANCE_STAGE = $null
 }
 
 Describe 'Export-Connection -Merge' {

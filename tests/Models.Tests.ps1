@@ -8,37 +8,14 @@ BeforeAll {
     $script:azure = @{ ResourceName = 'contoso'; ApiVersion = '2024-10-21' }
 }
 
-AfterAll {
-    Stop-FakeProvider $provider
-    Disconnect-KorePlatform
-    $env:ACCEPTANCE_KEY = $null
-}
+AfterAll { Stop-FakeProvider $provider }
 
 Describe 'Test-ConnectionKey and the model' {
-    It 'has the provider''s own date for <Model>: <Date>' -ForEach @(
-        @{ Model = 'gpt-4'; Date = '2026-10-23'; Replacement = $true }
-        @{ Model = 'gpt-5.5'; Date = $null }
-        @{ Model = 'odd-text'; Date = $null }
-        @{ Model = 'odd-number'; Date = $null }
-    ) {
-        $result = Test-ConnectionKey -OpenAI -Model $Model -ApiKey env:ACCEPTANCE_KEY -ProviderUri $provider.Address
-        $result.Verdict | Should -Be Valid
-        ($result.ModelRetiresOn ? $result.ModelRetiresOn.ToString('yyyy-MM-dd') : $null) | Should -Be $Date
-        [bool]$result.Replacement | Should -Be ([bool]$Replacement)
-        ($result | Format-List | Out-String) | Should -Match "ModelRetiresOn +: $Date"
-    }
-
-    It 'says that a model which Anthropic does not know is a retired one' {
+    It 'shows when it retires, and that a retired one cannot be used' {
+        Test-ConnectionKey -OpenAI -Model gpt-4 -ApiKey env:ACCEPTANCE_KEY -ProviderUri $provider.Address | Format-List | Out-String | Should -Match 'ModelRetiresOn +: 2026-10-23'
         $result = Test-ConnectionKey -Anthropic -Model claude-3-5-haiku-20241022 -ApiKey env:ACCEPTANCE_KEY -ProviderUri $provider.Address
-        $result.Verdict | Should -Be NoModelAccess
         $result.RecommendedAction | Should -Match '^Anthropic retired the model .* on 2026-02-19'
         $result.IsUsable | Should -BeFalse
-    }
-
-    It 'looks behind a deployment of Azure' {
-        $result = Test-ConnectionKey -AzureOpenAI -Model GPT-4o @azure -DeploymentId old -ApiKey env:ACCEPTANCE_KEY -ProviderUri $provider.Address
-        $result.ModelRetiresOn | Should -Be ([datetime]'2026-10-01')
-        $result.RecommendedAction | Should -Match "retired the model 'gpt-4o-2024-05-13'"
     }
 }
 
@@ -167,15 +144,10 @@ Describe 'Find-ConnectionIssue' {
     }
 
     It 'shows a table, and a list with the advice' {
-        $rendering, $PSStyle.OutputRendering = $PSStyle.OutputRendering, 'PlainText'
-        try {
-            $table = Find-ConnectionIssue -AsOf $day -Rule ModelRetir* | Out-String -Width 120
-            $table | Should -Match '(?m)^Severity +DueOn +Rule +Name +Message'
-            $table | Should -Match '(?m)^Error +2026-10-23 ModelRetired +Old desk +OpenAI retired'
-            Find-ConnectionIssue -AsOf $day -Rule ModelRetiring | Format-List | Out-String -Width 200 | Should -Match '(?s)DueOn +: 2026-11-30.*Replacement +: claude-sonnet-5-5.*Advice +: A connection''s model cannot change'
-        } finally {
-            $PSStyle.OutputRendering = $rendering
-        }
+        $table = Get-Shown (Find-ConnectionIssue -AsOf $day -Rule ModelRetir*)
+        $table[0] | Should -Match '^Severity +DueOn +Rule +Name +Message'
+        $table -match '^Error +2026-10-23 ModelRetired +Old desk +OpenAI retired' | Should -HaveCount 1
+        "$(Get-Shown (Find-ConnectionIssue -AsOf $day -Rule ModelRetiring | Format-List) -Width 200)" | Should -Match '(?s)DueOn +: 2026-11-30.*Replacement +: claude-sonnet-5-5.*Advice +: A connection''s model cannot change'
     }
 
     Context 'with a manifest' {
@@ -190,8 +162,6 @@ connections:
 '@
             $env:ACCEPTANCE_BAD_KEY = 'sk-unknown-0123456789ZZZZ'
         }
-
-        AfterAll { $env:ACCEPTANCE_BAD_KEY = $null }
 
         It 'finds drift' {
             $drift = Find-ConnectionIssue -Rule Drift -ManifestPath $file

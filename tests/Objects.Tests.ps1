@@ -1,7 +1,6 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/TestTools.psm1" -Force
     Connect-KorePlatform -Sandbox
-    $env:ACCEPTANCE_KEY = 'sk-made-up-0123456789MQAA'
     $script:strange = "B, ""quoted""`n$([char]27)[31m ##vso[task.complete]"
     $null = New-Connection -OpenAI -Name C -Model gpt-5.5 -ApiKey env:ACCEPTANCE_KEY
     Add-ForeignConnection $strange claude-opus-4-8 Anthropic
@@ -18,11 +17,6 @@ BeforeAll {
         $mapped = @{ EndpointUrl = 'https://llm.example.com'; MapProvider = 'openAIModel'; Feature = 'streaming', 'toolCalling'; IOMapping = 'textToText', 'imageToText' }
         $null = New-Connection -CustomApi -Name Mapped @mapped -AuthorizationProfile login -Header @{ a = 'b' }
     }
-}
-
-AfterAll {
-    Disconnect-KorePlatform
-    $env:ACCEPTANCE_KEY = $null
 }
 
 Describe 'Connections as objects' {
@@ -220,10 +214,6 @@ Describe 'What a result says' {
         Set-Content "$TestDrive/plan.yaml" 'connections:', '  - { provider: OpenAI, name: New, model: gpt-5.5, apiKey: env:OBJECTS_KEY }', '  - { provider: OpenAI, name: Support desk, model: gpt-5.5, apiKey: env:OBJECTS_KEY }'
     }
 
-    AfterAll {
-        $env:OBJECTS_KEY = $null
-    }
-
     It 'is text, in JSON too: <Name>' -ForEach @(
         @{ Name = 'a plan'; Of = { Compare-Connection "$TestDrive/plan.yaml" | Where-Object Name -In New, 'Support desk' }; Json = '"Action":"Create"', '"Action":"InSync"', '"KeyState":"Unknown"', '"Outcome":null' }
         @{ Name = 'a rotated key'; Of = { Get-Connection 'Support desk' | Update-ConnectionKey -ApiKey env:OBJECTS_KEY -WarningAction Ignore }; Json = '"Outcome":"Updated"', '"Verdict":"Valid"' }
@@ -246,11 +236,6 @@ Describe 'The name of a result, as its table heads it' {
     BeforeAll {
         $env:OBJECTS_KEY = 'sk-sample-openai-12345678'
         Connect-KorePlatform -Sandbox -WithSamples
-    }
-
-    AfterAll {
-        $env:OBJECTS_KEY = $null
-        Disconnect-KorePlatform
     }
 
     It 'is a property that filters find, and no further column: <_>' -ForEach @(

@@ -166,10 +166,6 @@ Describe 'What makes a release' {
         $env:KORE_SIGNING_CERTIFICATE, $env:KORE_SIGNING_PASSWORD = [Convert]::ToBase64String($pfx), 'made-up'
     }
 
-    AfterAll {
-        $env:KORE_SIGNING_CERTIFICATE = $env:KORE_SIGNING_PASSWORD = $null
-    }
-
     It 'signs our files in the package, and leaves the others as they are' -Skip:$IsWindows {
         # Windows alone has the real one, which adds to the file's end as this does.
         function Set-AuthenticodeSignature($FilePath, $Certificate, $HashAlgorithm, $TimestampServer) {

@@ -1,14 +1,8 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/TestTools.psm1" -Force
     Connect-KorePlatform -Sandbox
-    $env:ACCEPTANCE_KEY = 'sk-made-up-0123456789MQAA'
     $script:manifest = Get-ModuleManifest
     $script:rows = 1..30 | ForEach-Object { [pscustomobject]@{ Provider = 'OpenAI'; Name = "Number $_"; Model = 'gpt-5.5'; ApiKey = 'env:ACCEPTANCE_KEY' } }
-}
-
-AfterAll {
-    Disconnect-KorePlatform
-    $env:ACCEPTANCE_KEY = $null
 }
 
 Describe 'Many at once' {
@@ -71,7 +65,7 @@ Describe 'Many at once' {
                 if ($_ -eq 212) { Disconnect-KorePlatform -Session $second }
                 @{ Provider = 'OpenAI'; Name = "Number $_"; Model = 'gpt-5.5'; ApiKey = 'env:ACCEPTANCE_KEY' }
             } | New-Connection -Session $second -ThrottleLimit 2 -WarningVariable warned -WarningAction SilentlyContinue | Out-Null
-        } catch { $ended = $_ } finally { $env:SECOND_KEY = $null; Select-KoreSession -Session $sandbox }
+        } catch { $ended = $_ } finally { Select-KoreSession -Session $sandbox }
         $ended.FullyQualifiedErrorId | Should -BeLike 'KoreNotConnected,*'
         $warned.Where({ "$_" -like '*: unknown. *' }).Count | Should -BeLessOrEqual 2
         $unsent = [regex]::Matches("$($warned.Where({ "$_" -like 'For the same reason, nothing was changed for*' }))", 'Number \d+').Value

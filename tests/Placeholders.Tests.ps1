@@ -11,7 +11,6 @@ BeforeDiscovery {
 
 BeforeAll {
     Import-Module "$PSScriptRoot/BindingTools.psm1" -Force
-    Import-Module "$PSScriptRoot/TestTools.psm1"
     $key = 'sk-matrix-0123456789abcdef'
     $endpoint = 'https://llm.example.com/v1'
     $env:KORE_TEST_GATEWAY = 'gw-made-up-0123456789'
@@ -22,10 +21,6 @@ BeforeAll {
         @{ connections = @(@{ provider = 'API'; name = 'Own'; endpointUrl = 'https://a.example.com'; payload = $Payload; outputPath = 'x' } + $With) } | ConvertTo-Json -Depth 9 | Set-Content $path
         $path
     }
-}
-
-AfterAll {
-    $env:KORE_TEST_GATEWAY = $null
 }
 
 Describe 'What was left of a variable in a payload' {
@@ -106,14 +101,8 @@ Describe 'What was left of a variable in a header' {
         'Bearer __G__', 'Bearer {{G}}', 'Bearer @@G@@', 'Bearer ((G))', 'Bearer GATEWAY_TOKEN', 'Bearer sk-...MQAA', 'token REPLACE_ME'
     ) {
         $with = @{ Header = @{ Authorization = $_ } }
-        $row = @{ Provider = 'API'; Name = 'n'; EndpointUrl = $endpoint; MapProvider = 'openAIModel'; Feature = 'streaming' }
-        Assert-Refuses { New-Connection -CustomApi -Name n -EndpointUrl $endpoint -MapProvider openAIModel -Feature streaming @with } "'Authorization'"
-        Assert-Refuses { [pscustomobject]($row + $with) | New-Connection } "'Authorization'"
-        Assert-Refuses { [pscustomobject]($row + @{ Header = ConvertTo-Json $with.Header }) | New-Connection } "'Authorization'"
-        Assert-Refuses { Set-Connection cn-1 @with -Force } "'Authorization'"
         $env:KORE_TEST_LEFT = $_
-        Assert-Refuses { Set-Connection cn-1 -Header @{ Authorization = 'env:KORE_TEST_LEFT' } -Force } "'Authorization'"
-        $env:KORE_TEST_LEFT = $null
+        foreach ($header in $with.Header, (ConvertTo-Json $with.Header), @{ Authorization = 'env:KORE_TEST_LEFT' }) { Assert-HeaderRefused $header "'Authorization'" }
         $id = (Get-CleanOutcome { New-Connection -CustomApi -Name "h$(New-Guid)" -EndpointUrl $endpoint -MapProvider openAIModel -Feature streaming -Header @{ Authorization = 'env:KORE_TEST_GATEWAY' } }).Output.ConnectionId
         $update = Get-Outcome { Update-ConnectionKey $id @with -SkipVerification }
         $update.ErrorIds | Should -Be 'KoreInvalidInput'
@@ -125,7 +114,7 @@ Describe 'What was left of a variable in a header' {
         @{ connections = @(@{ provider = 'API'; name = 'Own'; endpointUrl = $endpoint; mapProvider = 'openAIModel'; feature = @('streaming'); header = @{ 'x-team' = $_ } }) } | ConvertTo-Json -Depth 9 | Set-Content $manifest
         $problem = Test-ConnectionManifest $manifest
         "$problem" | Should -BeLike '*x-team*'
-        Assert-Refuses { New-Connection -CustomApi -Name n -EndpointUrl $endpoint -MapProvider openAIModel -Feature streaming -Header @{ 'x-team' = $_ } } "'x-team'"
+        Assert-HeaderRefused @{ 'x-team' = $_ } "'x-team'"
     }
 
     It 'is nothing that a header means: <Name>: <Value>' -ForEach @(
@@ -151,8 +140,7 @@ Describe 'What was left of a variable in a header' {
         @{ Name = 'x-api-key'; Value = '100%SAFE%of2024' }
         @{ Name = 'x-api-key'; Value = 'dummy' }
     ) {
-        $outcome = Get-CleanOutcome { New-Connection -CustomApi -Name "h$(New-Guid)" -EndpointUrl $endpoint -MapProvider openAIModel -Feature streaming -Header @{ $Name = $Value } }
-        ($outcome.Writes.Body | ConvertFrom-Json).headers.value | Should -BeExactly $Value
+        Assert-HeaderSent @{ $Name = $Value } $Value
     }
 }
 
@@ -192,7 +180,7 @@ Describe 'An address' {
 Describe 'A path into a response' {
     BeforeEach { $null = Connect-TestSandbox }
 
-    It 'is refused: <_>' -ForEach '"a"', '//a', '/a', 'choices(0)', 'choices{0}', 'a.`b`', 'text()' {
+    It 'is refused: <_>' -ForEach '"a"', '//a', '/a', 'choices(0)', 'choices{0}', 'a.`b`', 'text()', 'choices[0.x', 'a..b', '[x]', 'a b', 'a.', ']', 'x[0]y', "a[`u{661}]", '$', '${env:K}', '$(OutputPath)', '$env:K' {
         Assert-Refuses { New-Connection -CustomApi -Name n -EndpointUrl $endpoint -Payload @{ m = '{{prompt}}' } -OutputPath $_ } '-OutputPath is not a path'
     }
 

@@ -1,6 +1,5 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/TestTools.psm1" -Force
-    Get-KoreSession -All | Disconnect-KorePlatform
     $script:variables = @{
         PK_FIRST = 'kg-first-4f1c7a90e2b3'; PK_SECOND = 'kg-second-81d3c5e0a7f6'; PK_ENVIRONMENT = 'kg-environment-5b6c7d8e'; PK_PROVIDER = 'sk-provider-9a8b7c6d5e4f'
         KORE_HOST = 'http://127.0.0.1:1'; KORE_API_KEY = ' kg-environment-5b6c7d8e '
@@ -50,11 +49,6 @@ BeforeAll {
         'Set-Connection'                  = { param($With, $Name) $api = Get-Api $With (Get-Item "env:$Name").Value; $api.Remove('Name'); Get-Connection 'Own API' | Set-Connection @api -Force -PassThru @quietly }
         'Sync-Connection'                 = { param($With, $Name) $null = Sync-Connection (New-Manifest $With "`${env:$Name}") @quietly }
     }
-}
-
-AfterAll {
-    Get-KoreSession -All | Disconnect-KorePlatform
-    $variables.Keys | ForEach-Object { Set-Item "env:$_" $null }
 }
 
 Describe 'A platform key' {

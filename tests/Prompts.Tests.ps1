@@ -1,7 +1,6 @@
 # What people write into a payload: prompts, with code, links and formats of answers in them.
 BeforeAll {
     Import-Module "$PSScriptRoot/TestTools.psm1" -Force
-    $env:ACCEPTANCE_KEY = 'sk-made-up-0123456789MQAA'
     $api = @{ EndpointUrl = 'https://llm.example.com/v1'; Header = @{ 'x-api-key' = 'env:ACCEPTANCE_KEY' }; OutputPath = 'text' }
     $file = "$TestDrive/prompt.yaml"
 
@@ -28,11 +27,6 @@ BeforeAll {
         @{ connections = @(@{ provider = 'API'; name = 'Own'; endpointUrl = $api.EndpointUrl; header = $api.Header; payload = $Payload; outputPath = 'text' }) } |
             ConvertTo-Json -Depth 20 | Set-Content "$TestDrive/own.json"
     }
-}
-
-AfterAll {
-    Disconnect-KorePlatform
-    Remove-Item env:ACCEPTANCE_KEY, env:KORE_KEY_* -ErrorAction Ignore
 }
 
 Describe 'A prompt without a key' {

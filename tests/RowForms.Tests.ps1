@@ -2,7 +2,6 @@
 
 BeforeAll {
     Import-Module "$PSScriptRoot/BindingTools.psm1" -Force
-    Import-Module "$PSScriptRoot/TestTools.psm1"
     $env:ROWFORMS_KEY = 'sk-made-up-4f1c7a90e2b3MQAA'
 
     class FormRow {
@@ -36,17 +35,11 @@ BeforeAll {
     }
 }
 
-AfterAll {
-    $env:ROWFORMS_KEY = $null
-}
-
 Describe 'A row of any form' {
     BeforeEach {
-        Connect-KorePlatform -Sandbox -WithSamples
+        Connect-NewSandbox -WithSamples
         $desk = (Get-Connection 'Support desk').ConnectionId
     }
-
-    AfterEach { Disconnect-KorePlatform }
 
     Context 'with a provider that is unknown' {
         It 'changes no key: <Provider> in <Of>' -ForEach @(
@@ -145,10 +138,16 @@ Describe 'A row of any form' {
 
     It 'of a table is the connection that it names: <_>' -ForEach @(
         { @{ ConnectionId = ''; Id = $desk } }, { @{ 'ConnectionId ' = $desk } }, { @{ ConnectionId = ' '; 'Name ' = 'Support desk' } }
+        { @{ ConnectionId = $desk } }, { @{ Id = $desk } }, { @{ connectionId = $desk; Name = 'Support desk' } }, { "{ ""connectionid"": ""$desk"" }" | ConvertFrom-Json -AsHashtable }
     ) {
         $row = & $_
-        foreach ($command in { $row | Set-Connection -ApiKey env:ROWFORMS_KEY -PassThru }, { $row | Update-ConnectionKey -ApiKey env:ROWFORMS_KEY -SkipVerification }) {
-            (Get-CleanOutcome $command).Output.ConnectionId | Should -Be $desk -Because "of $command"
+        foreach ($command in @(
+                { $row | Get-Connection -Detailed | ForEach-Object ConnectionId }
+                { $row | Set-Connection -ApiKey env:ROWFORMS_KEY -PassThru | ForEach-Object ConnectionId }
+                { $row | Update-ConnectionKey -ApiKey env:ROWFORMS_KEY -SkipVerification | ForEach-Object ConnectionId }
+                { $row | Export-Connection "$TestDrive/table.json" -Force; (Get-Content "$TestDrive/table.json" -Raw | ConvertFrom-Json).connections.name -replace 'Support desk', $desk }
+            )) {
+            (Get-CleanOutcome $command).Output | Should -Be $desk -Because "of $command"
         }
     }
 

@@ -2,20 +2,13 @@
 
 BeforeAll {
     Import-Module "$PSScriptRoot/BindingTools.psm1" -Force
-    Import-Module "$PSScriptRoot/TestTools.psm1"
     $env:ROWNAMES_KEY = 'sk-made-up-4f1c7a90e2b3MQAA'
-}
-
-AfterAll {
-    $env:ROWNAMES_KEY = $null
 }
 
 Describe 'A row with a name alone' {
     BeforeEach {
-        Connect-KorePlatform -Sandbox -WithSamples
+        Connect-NewSandbox -WithSamples
     }
-
-    AfterEach { Disconnect-KorePlatform }
 
     It 'is the connection that has the name, found by one listing: <_>' -ForEach @(
         { $rows | Get-Connection }
@@ -89,32 +82,11 @@ Describe 'A row with a name alone' {
     }
 }
 
-Describe 'A hashtable with an id' {
-    BeforeEach { Connect-KorePlatform -Sandbox -WithSamples }
-
-    AfterEach { Disconnect-KorePlatform }
-
-    It 'is the connection of that id: <_>' -ForEach @(
-        { $table | Get-Connection -Detailed }
-        { $table | Set-Connection -ApiKey env:ROWNAMES_KEY -PassThru }
-        { $table | Export-Connection "$TestDrive/table.json" -Force; (Get-Content "$TestDrive/table.json" -Raw | ConvertFrom-Json).connections }
-    ) {
-        $id = (Get-Connection 'Support desk').ConnectionId
-        foreach ($table in @{ ConnectionId = $id }, @{ Id = $id }, @{ connectionId = $id; Name = 'Support desk' }, ("{ ""connectionid"": ""$id"" }" | ConvertFrom-Json -AsHashtable)) {
-            $emitted = @(& $_)
-            $emitted | Should -HaveCount 1
-            $emitted[0].Name | Should -Be 'Support desk'
-        }
-    }
-}
-
 Describe 'A row with a name alone, or with nothing' {
     BeforeAll {
         Connect-KorePlatform -Sandbox -WithSamples
         $file = "$TestDrive/named.yaml"
     }
-
-    AfterAll { Disconnect-KorePlatform }
 
     It 'is the target of its error, and its number is in it: <_>' -ForEach @(
         { $rows | Get-Connection }
@@ -162,10 +134,8 @@ Describe 'A row with a name alone, or with nothing' {
 
 Describe 'What a row lacks' {
     BeforeEach {
-        Connect-KorePlatform -Sandbox -WithSamples
+        Connect-NewSandbox -WithSamples
     }
-
-    AfterEach { Disconnect-KorePlatform }
 
     It 'is given beside it: a custom API with other headers' {
         $copy = Get-Connection 'Own model' -Detailed | New-Connection -Name Copy -Header @{ 'x-api-key' = 'env:ROWNAMES_KEY' }
@@ -228,13 +198,11 @@ Describe 'What a row lacks' {
 
 Describe 'Rows of several providers' {
     BeforeEach {
-        Connect-KorePlatform -Sandbox -WithSamples
+        Connect-NewSandbox -WithSamples
         $rows = 'ApiKey,Header,Provider,Name,Model,EndpointUrl,Payload,OutputPath',
         ',,OpenAI,Desk,gpt-5.5,,,',
         ',"{ ""x-api-key"": ""env:ROWNAMES_KEY"" }",API,Own,,https://llm.example.com/v1,"{ ""prompt"": ""{{prompt}}"" }",text' | ConvertFrom-Csv
     }
-
-    AfterEach { Disconnect-KorePlatform }
 
     It 'take the key or the headers, as their provider does: <_>' -ForEach @(
         { Get-Connection -Detailed | ForEach-Object { $_.ConnectionName += ' DR'; $_ } | New-Connection -ApiKey env:ROWNAMES_KEY -Header @{ 'x-api-key' = 'env:ROWNAMES_KEY' } }
@@ -265,21 +233,14 @@ Describe 'Rows of several providers' {
 Describe 'After a connect that failed' {
     It 'no advice is given that cannot work' {
         { Connect-KorePlatform http://localhost:1 -ApiKey env:PATH -MaximumRetryCount 0 -ErrorAction Stop } | Should -Throw
-        $env:KORE_HOST, $env:KORE_API_KEY = 'http://localhost:1', 'made-up-4f1c7a90'
-        try {
-            $failure = { Get-Connection } | Should -Throw '*so there is no session.' -PassThru
-        } finally {
-            $env:KORE_HOST = $env:KORE_API_KEY = $null
-        }
+        $failure = Use-Variable @{ KORE_HOST = 'http://localhost:1'; KORE_API_KEY = 'made-up-4f1c7a90' } { { Get-Connection } | Should -Throw '*so there is no session.' -PassThru }
         $failure.ErrorDetails.RecommendedAction | Should -BeLike 'Connect with Connect-KorePlatform. Until that succeeds*'
         $failure.ErrorDetails.RecommendedAction | Should -Not -BeLike '*or set the environment variables*'
     }
 }
 
 Describe 'Errors that name what to do' {
-    BeforeEach { Connect-KorePlatform -Sandbox -WithSamples }
-
-    AfterEach { Disconnect-KorePlatform }
+    BeforeEach { Connect-NewSandbox -WithSamples }
 
     It 'of a custom API without a change name its parameters' {
         Get-Connection 'Own model' | Set-Connection -ErrorVariable failed -ErrorAction SilentlyContinue

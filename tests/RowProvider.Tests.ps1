@@ -37,7 +37,6 @@ BeforeDiscovery {
 
 BeforeAll {
     Import-Module "$PSScriptRoot/BindingTools.psm1" -Force
-    Import-Module "$PSScriptRoot/TestTools.psm1"
     $text = 'sk-matrix-0123456789abcdef'
     $env:ROWPROVIDER_KEY = $text
     $rows = @{
@@ -52,11 +51,6 @@ BeforeAll {
         $With.Keys.ForEach({ $row[$_] = $With[$_] })
         [pscustomobject]$row
     }
-}
-
-AfterAll {
-    $env:ROWPROVIDER_KEY = $null
-    Disconnect-TestSandbox
 }
 
 Describe 'A row with a value that its provider has no field for' {
@@ -177,9 +171,7 @@ Describe 'The state of a row' {
 }
 
 Describe 'A list of connections of all kinds' {
-    BeforeEach { Connect-KorePlatform -Sandbox -WithSamples }
-
-    AfterEach { Disconnect-KorePlatform }
+    BeforeEach { Connect-NewSandbox -WithSamples }
 
     It 'is read, and goes into New-, Test- and Update-: <Form>' -ForEach @(
         @{ Form = 'live'; Of = { Get-Connection -Detailed } }
@@ -204,12 +196,10 @@ Describe 'A list of connections of all kinds' {
 
 Describe 'A row whose id, name and provider are not those of one connection' {
     BeforeEach {
-        Connect-KorePlatform -Sandbox -WithSamples
+        Connect-NewSandbox -WithSamples
         $id = @{}
         Get-Connection | ForEach-Object { $id[$_.ConnectionName] = $_.ConnectionId }
     }
-
-    AfterEach { Disconnect-KorePlatform }
 
     It 'gets no key and is not tested: <Row>' -ForEach @(
         @{ Of = 'Finance'; Row = @{ Name = 'Support desk' }; Saying = "The connection with this id is 'Finance', but the row has the name 'Support desk'. Correct the row, or remove its name." }
@@ -219,8 +209,9 @@ Describe 'A row whose id, name and provider are not those of one connection' {
         @{ Of = 'Finance'; Row = @{ Provider = 'Anthropic'; Model = 'claude-opus-4-8' }; Saying = "The provider of 'Finance' is Azure Open AI, but the row has Anthropic. Correct the row." }
         @{ Of = 'Support desk'; Row = @{ Provider = 'Azure Open AI' }; Saying = "The provider of 'Support desk' is Open AI, but the row has Azure Open AI. Correct the row." }
     ) {
-        $one = [pscustomobject](@{ ConnectionId = $id[$Of]; ApiKey = 'env:ROWPROVIDER_KEY' } + $Row)
-        foreach ($do in { $one | Set-Connection }, { $one | Update-ConnectionKey -SkipVerification }, { $one | Test-ConnectionKey }) {
+        $table = @{ ConnectionId = $id[$Of]; ApiKey = 'env:ROWPROVIDER_KEY' } + $Row
+        $one = [pscustomobject]$table
+        foreach ($do in { $one | Set-Connection }, { $one | Update-ConnectionKey -SkipVerification }, { $table | Update-ConnectionKey -SkipVerification }, { $one | Test-ConnectionKey }) {
             $script:outcome = $null
             $sent = Get-SentRequest { $script:outcome = Get-Outcome $do }
             $sent.Where({ $_.method -ne 'GET' }) | Should -BeNullOrEmpty -Because $do

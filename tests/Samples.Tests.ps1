@@ -8,11 +8,6 @@ BeforeAll {
     $script:nowhere = @{ Proxy = 'http://127.0.0.1:1'; MaximumRetryCount = 0 }
 }
 
-AfterAll {
-    Disconnect-KorePlatform -ErrorAction Ignore
-    $env:SAMPLE_KEY = $null
-}
-
 Describe 'Connect-KorePlatform -Sandbox -WithSamples' {
     It 'creates six connections, one of each kind at least, and says nothing' {
         Connect-KorePlatform -Sandbox -WithSamples -OutVariable out 3>&1 4>&1 | Should -BeNullOrEmpty

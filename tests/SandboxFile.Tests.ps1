@@ -1,11 +1,5 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/TestTools.psm1" -Force
-    $env:ACCEPTANCE_KEY = 'sk-made-up-0123456789MQAA'
-}
-
-AfterAll {
-    Disconnect-KorePlatform
-    $env:ACCEPTANCE_KEY = $null
 }
 
 Describe 'A sandbox with a file' {

@@ -1,12 +1,6 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/TestTools.psm1" -Force
     Connect-KorePlatform -Sandbox
-    $env:ACCEPTANCE_KEY = 'sk-made-up-0123456789MQAA'
-}
-
-AfterAll {
-    Disconnect-KorePlatform
-    $env:ACCEPTANCE_KEY = $null
 }
 
 Describe 'An automation script' {

@@ -3,10 +3,6 @@ BeforeAll {
     $script:key = 'sk-made-up-0123456789abcdef'
 }
 
-AfterAll {
-    Get-KoreSession -All | Disconnect-KorePlatform
-}
-
 Describe 'Sessions with two platforms' {
     BeforeEach {
         Get-KoreSession -All | Disconnect-KorePlatform
@@ -161,8 +157,6 @@ Describe 'A cmdlet keeps the session that it began with' {
         BeforeAll {
             $env:KORE_HOST, $env:KORE_API_KEY = "$($first.BaseUri)", 'kg-not-a-key-0123456789'
         }
-
-        AfterAll { $env:KORE_HOST = $env:KORE_API_KEY = $null }
 
         BeforeEach { Clear-CurrentSession }
 

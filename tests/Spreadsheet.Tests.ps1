@@ -113,11 +113,6 @@ BeforeAll {
     }
 }
 
-AfterAll {
-    Disconnect-TestSandbox
-    $env:SPREADSHEET_KEY = $null
-}
-
 Describe 'Three hundred rows of a spreadsheet' {
     It 'arrive as they were meant, and what is wrong is refused by row and cell: <Options.Keys>' -ForEach @(
         @{ Wrong = $wrong; Options = @{}; Remark = 'Bemerkung' }

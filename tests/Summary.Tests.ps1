@@ -13,11 +13,6 @@ BeforeAll {
     }
 }
 
-AfterAll {
-    $env:SUMMARY_KEY = $null
-    Disconnect-KorePlatform
-}
-
 Describe 'The summary of <Name>' -ForEach @(
     @{ Name = 'what was created'; Summary = 'Creating connections: 2 created, 1 failed.'; Do = { Get-Row A, B, 'Support desk' | New-Connection -Verbose } }
     @{ Name = 'what existed'; Summary = 'Creating connections: 1 created, 2 existed.'; Do = { Get-Row A, 'Support desk', A | New-Connection -IfNotExists -Verbose } }

@@ -6,6 +6,14 @@ if (-not (Get-Module KoreConnections)) {
     Import-Module (Join-Path $PSScriptRoot '../out/KoreConnections') -Global
 }
 
+# Each file imports this with -Force, and begins as the first one did: with the variables of the process, and without a session.
+$before = [AppDomain]::CurrentDomain.GetData('KoreTests') ?? [Environment]::GetEnvironmentVariables()
+[AppDomain]::CurrentDomain.SetData('KoreTests', $before)
+@([Environment]::GetEnvironmentVariables().Keys) + @($before.Keys) | Select-Object -Unique | ForEach-Object { [Environment]::SetEnvironmentVariable($_, $before[$_]) }
+Get-KoreSession -All | Disconnect-KorePlatform
+$PSStyle.OutputRendering = 'Host'
+$env:ACCEPTANCE_KEY = 'sk-made-up-0123456789MQAA'
+
 <#
 .SYNOPSIS
 The manifest of the module under test, for shells that import it themselves.
@@ -24,6 +32,15 @@ function Use-ModuleFolder {
     $null = New-Item $Path -ItemType Directory
     $null = New-Item (Join-Path $Path KoreConnections) -ItemType SymbolicLink -Value (Get-Module KoreConnections).ModuleBase
     $env:PSModulePath = $Path + [IO.Path]::PathSeparator + $env:PSModulePath
+}
+
+<#
+.SYNOPSIS
+Connects to a sandbox of its own, with the parameters for Connect-KorePlatform; the sessions before end.
+#>
+function Connect-NewSandbox {
+    Get-KoreSession -All | Disconnect-KorePlatform
+    Connect-KorePlatform -Sandbox @args
 }
 
 <#
@@ -91,6 +108,29 @@ function Invoke-InCulture {
 
 <#
 .SYNOPSIS
+Runs a script with these environment variables, which are as before afterwards.
+#>
+function Use-Variable {
+    param([Parameter(Mandatory)] [hashtable] $Variable, [Parameter(Mandatory)] [scriptblock] $Script)
+
+    $before = @{}
+    $Variable.Keys | ForEach-Object { $before[$_] = [Environment]::GetEnvironmentVariable($_); [Environment]::SetEnvironmentVariable($_, $Variable[$_]) }
+    try { & $Script } finally { $before.Keys | ForEach-Object { [Environment]::SetEnvironmentVariable($_, $before[$_]) } }
+}
+
+<#
+.SYNOPSIS
+The lines that the shell shows of objects.
+#>
+function Get-Shown {
+    param([object] $Object, [int] $Width = 120, [string] $Rendering = 'PlainText')
+
+    $before, $PSStyle.OutputRendering = $PSStyle.OutputRendering, $Rendering
+    try { @(($Object | Out-String -Width $Width) -split '\r?\n' | Where-Object { $_.Trim() }) } finally { $PSStyle.OutputRendering = $before }
+}
+
+<#
+.SYNOPSIS
 Runs a script in a PowerShell process of its own, as a user's script runs.
 #>
 function Invoke-Shell {
@@ -143,4 +183,4 @@ function Stop-FakeProvider($Provider) {
     $Provider.Process.WaitForExit()
 }
 
-Export-ModuleMember -Function Get-ModuleManifest, Use-ModuleFolder, Invoke-Sandbox, Add-ForeignConnection, Get-SentRequest, Invoke-InCulture, Invoke-Shell, Invoke-PowerShell, Get-PowerShellCommand, Start-FakeProvider, Start-TestServer, Stop-FakeProvider
+Export-ModuleMember -Function Get-ModuleManifest, Use-ModuleFolder, Connect-NewSandbox, Invoke-Sandbox, Add-ForeignConnection, Get-SentRequest, Invoke-InCulture, Use-Variable, Get-Shown, Invoke-Shell, Invoke-PowerShell, Get-PowerShellCommand, Start-FakeProvider, Start-TestServer, Stop-FakeProvider

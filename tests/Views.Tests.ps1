@@ -1,7 +1,6 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/TestTools.psm1" -Force
     Connect-KorePlatform -Sandbox
-    $env:ACCEPTANCE_KEY = 'sk-made-up-0123456789MQAA'
     $script:escape = [char]27
     $script:long = 'A connection whose name is much longer than its column'
     $script:hostile = "$escape[31mred$escape[0m`r`n##vso[task.setvariable variable=x]y"
@@ -9,28 +8,10 @@ BeforeAll {
     $null = New-Connection -AzureOpenAI -Name $long @azure
     Add-ForeignConnection $hostile "model$escape]0;title$([char]7)"
     $null = New-Connection -CustomApi -Name Draft -EndpointUrl https://llm.example.com -Payload @{ p = '{{prompt}}' } -OutputPath text -Draft
-
-    function Get-Shown($Object, $Width = 120) {
-        @(($Object | Out-String -Width $Width) -split '\r?\n' | Where-Object { $_.Trim() })
-    }
-}
-
-AfterAll {
-    Disconnect-KorePlatform
-    $env:ACCEPTANCE_KEY = $null
 }
 
 Describe 'The table of connections' {
-    BeforeAll {
-        $script:rendering = $PSStyle.OutputRendering
-    }
-
-    AfterEach {
-        $PSStyle.OutputRendering = $rendering
-    }
-
     It 'fits 120 columns, with whole ids and shortened names' {
-        $PSStyle.OutputRendering = 'PlainText'
         $lines = Get-Shown (Get-Connection)
         $lines[0].TrimEnd() -split '\s+' | Should -Be 'Name', 'Provider', 'Model', 'Status', 'ModifiedOn', 'ConnectionId'
         $lines | Should -HaveCount 5
@@ -43,8 +24,7 @@ Describe 'The table of connections' {
         $short = 'INACTIVE', 'DRAFT' | ForEach-Object {
             [pscustomobject]@{ PSTypeName = 'Deserialized.KoreConnections.Connection'; ConnectionName = 'A'; Model = 'm'; ConnectionId = 'cn-1'; Status = $_; Provider = 'API' }
         }
-        $PSStyle.OutputRendering = 'Ansi'
-        $lines = Get-Shown $short -Width 80 | ForEach-Object { $_ -replace "$escape\[[0-9;]*m" }
+        $lines = Get-Shown $short -Width 80 -Rendering Ansi | ForEach-Object { $_ -replace "$escape\[[0-9;]*m" }
         $lines[0].TrimEnd() -split '\s+' | Should -Be 'Name', 'Provider', 'Model', 'Status', 'ModifiedOn'
         $lines[2..3].TrimEnd() | Should -Be ('A'.PadRight(22) + 'API'.PadRight(14) + 'm'.PadRight(17) + 'INACTIVE'), ('A'.PadRight(22) + 'API'.PadRight(14) + 'm'.PadRight(17) + 'DRAFT')
     }
@@ -56,7 +36,6 @@ Describe 'The table of connections' {
         @{ Width = 130; Model = 'claude-sonnet-4-5-20250929' }
         @{ Width = 119; Model = 'gpt-5.5' }
     ) {
-        $PSStyle.OutputRendering = 'PlainText'
         $all = @(Get-Connection $long) + [pscustomobject]@{ PSTypeName = 'Deserialized.KoreConnections.Connection'; ConnectionName = 'Desk'; Model = $Model; ConnectionId = 'cn-1'; Status = 'ACTIVE'; Provider = 'Open AI' }
         $lines = Get-Shown $all -Width $Width
         $lines[3] | Should -Match "^Desk +Open AI +$Model +ACTIVE"
@@ -102,11 +81,10 @@ Describe 'The table of connections' {
     }
 
     It 'shows no escape sequence, line break or pipeline command of a name, which the object keeps' {
-        # Else the shell itself would take the sequences out.
-        $PSStyle.OutputRendering = 'Ansi'
         $connection = Get-Connection -Provider OpenAI
         $connection.ConnectionName | Should -BeExactly $hostile
-        $lines = Get-Shown $connection
+        # Else the shell itself would take the sequences out.
+        $lines = Get-Shown $connection -Rendering Ansi
         $lines | Should -HaveCount 3
         $lines[2] | Should -Not -Match $escape
         $lines[2] | Should -Not -Match '##'
@@ -114,22 +92,13 @@ Describe 'The table of connections' {
     }
 
     It 'colours what is not in use, where the shell shows colours' {
-        $PSStyle.OutputRendering = 'Ansi'
-        (Get-Shown (Get-Connection -Provider API))[2] | Should -Match "$escape\[33mDRAFT$escape\[0m"
-        $PSStyle.OutputRendering = 'PlainText'
+        (Get-Shown (Get-Connection -Provider API) -Rendering Ansi)[2] | Should -Match "$escape\[33mDRAFT$escape\[0m"
         (Get-Shown (Get-Connection -Provider API))[2] | Should -Not -Match $escape
     }
 }
 
 Describe 'The list of a connection' {
-    BeforeAll {
-        $script:rendering = $PSStyle.OutputRendering
-        $PSStyle.OutputRendering = 'Ansi'
-    }
-
-    AfterAll {
-        $PSStyle.OutputRendering = $rendering
-    }
+    BeforeAll { $PSStyle.OutputRendering = 'Ansi' }
 
     It 'shows every field, the key as a mask' {
         $shown = Get-Connection -Provider AzureOpenAI -Detailed | Format-List | Out-String -Width 120
@@ -163,8 +132,6 @@ Describe 'The list of a connection' {
 
 Describe 'The table of Test-ConnectionKey' {
     It 'breaks no address at <_> columns' -ForEach 120, 150, 190 {
-        $rendering = $PSStyle.OutputRendering
-        $PSStyle.OutputRendering = 'PlainText'
         $advice = @{
             'api.openai.com' = 'Create a new key at https://platform.openai.com/api-keys, and copy all of it.'
             'api.anthropic.com' = 'Create a new key at https://console.anthropic.com/settings/keys, and copy all of it.'
@@ -175,7 +142,6 @@ Describe 'The table of Test-ConnectionKey' {
             [pscustomobject]@{ PSTypeName = 'Deserialized.KoreConnections.KeyTestResult'; ConnectionName = $long; Provider = 'Azure Open AI'; Model = 'claude-haiku-4-5-20251001'; Verdict = 'DeploymentNotFound'; ProviderHost = $name; RecommendedAction = $advice[$name] }
         }
         $lines = Get-Shown $results -Width $_
-        $PSStyle.OutputRendering = $rendering
         foreach ($whole in @($advice.Keys) + 'platform.openai.com/api-keys', 'console.anthropic.com/settings/keys', 'claude-haiku-4-5-20251001') {
             @($lines -match [regex]::Escape($whole)) | Should -Not -BeNullOrEmpty -Because $whole
         }
@@ -245,16 +211,11 @@ Describe 'The views in ConstrainedLanguage' {
 
 Describe 'The views of a plan' {
     BeforeAll {
-        $script:rendering = $PSStyle.OutputRendering
         $PSStyle.OutputRendering = 'Ansi'
         $null = New-Connection -CustomApi -Name 'Own' -EndpointUrl "https://llm.example.com/%23?##vso[x]" -Payload @{ p = "{{prompt}} $hostile" } -OutputPath text
         $file = "$TestDrive/plan.yaml"
         Set-Content $file 'connections:', '  - provider: API', '    name: Own', '    endpointUrl: https://llm.example.com', '    payload: { p: "{{prompt}}" }', '    outputPath: text'
         $script:plan = Compare-Connection $file
-    }
-
-    AfterAll {
-        $PSStyle.OutputRendering = $rendering
     }
 
     It 'show no escape sequence or pipeline command: <_>' -ForEach '$plan', '$plan | Format-List', '$plan | ForEach-Object Difference', '$plan | ForEach-Object Difference | Format-List', '[Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($plan, 3)) | Format-List' {

@@ -17,10 +17,6 @@ BeforeAll {
     }
 }
 
-AfterAll {
-    Disconnect-TestSandbox
-}
-
 Describe '-WhatIf' {
     It 'sends nothing and emits nothing: <_>' -ForEach @(
         { New-Connection -OpenAI -Name n -Model m -ApiKey $key -WhatIf }

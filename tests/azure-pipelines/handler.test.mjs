@@ -273,10 +273,4 @@ describe('An agent', () => {
         assert.deepEqual(run.results, ['Failed']);
         assert.match(run.issues[0].message, /no pwsh on its PATH\. Install PowerShell 7/);
     });
-
-    test('that is not of Windows has no Windows PowerShell', { skip: process.platform === 'win32' }, async () => {
-        const run = await runStep(extension, shell, { action: 'test', connectionType: 'none', manifestPath: 'connections.yaml', pwsh: 'false' }, { files, env });
-        assert.deepEqual(run.results, ['Failed']);
-        assert.match(run.issues[0].message, /Set pwsh: true/);
-    });
 });

@@ -205,8 +205,11 @@ test('each mistake in the inputs is said', () => {
         [{ ...platform, action: 'audit', connectionType: 'none' }, /audit needs a platform/],
         [{ ...platform, action: 'audit', failOn: 'Critical' }, /failOn is 'Critical'\. Accepted values: none, Error, Warning, Information/],
         [{ ...platform, action: 'audit', excludeRule: ',' }, /excludeRule has nothing but separators/],
+        [{ ...platform, action: 'audit', rule: ' , ' }, /rule has nothing but separators/],
         [{ ...platform, action: 'audit', withinDays: '3651' }, /withinDays is '3651'.*from 0 to 3650/],
-        ...['a;b', 'a]b', 'a/b', '../up', 'a\\b', 'a%0Ab', '##vso[x]', 'end.', 'x'.repeat(101)].map(artifactName => [{ ...platform, action: 'audit', artifactName }, /artifactName is '/]),
+        [{ ...platform, action: 'audit', withinDays: '-1' }, /withinDays is '-1'/],
+        [{ ...platform, action: 'audit', maximumKeyAgeDays: 'old' }, /maximumKeyAgeDays is 'old'/],
+        ...['a;b', 'a]b', 'a/b', '../up', 'a\\b', 'a%0Ab', '##vso[x]', 'end.', 'x'.repeat(101)].map(artifactName => [{ ...platform, action: 'audit', artifactName }, /artifactName is '.*'\. Use up to 100 letters/]),
         [{ ...platform, action: 'compare', manifestPath: 'a', compareKeys: 'maybe' }, /compareKeys is 'maybe'\. Accepted values: auto, true, false/],
         [{ ...platform, action: 'compare', manifestPath: 'a', compareKeys: 'False', failOnUnknownKeys: 'true' }, /needs compareKeys, which is false\. Use only one/],
     ]) {

@@ -64,7 +64,6 @@ BeforeAll {
     Import-Module "$PSScriptRoot/../TestTools.psm1" -Force
     $null = New-Item "$TestDrive/mail" -ItemType Directory
     $script:mail = Start-TestServer mail "$TestDrive/mail"
-    $script:modulePath = $env:PSModulePath
     Use-ModuleFolder "$TestDrive/modules"
     $page = (Get-Content "$PSScriptRoot/../../docs/en-US/Connect-KorePlatform.md" -Raw) -replace '\r'
     $script:preparation = [regex]::Matches($page, '(?ms)^```powershell\n(.*?)^```$').ForEach({ $_.Groups[1].Value }) -match '-Sandbox -WithSamples'
@@ -172,10 +171,7 @@ BeforeAll {
     }
 }
 
-AfterAll {
-    Stop-FakeProvider $mail
-    $env:PSModulePath = $modulePath
-}
+AfterAll { Stop-FakeProvider $mail }
 
 Describe 'The examples of <Page>' -ForEach $pages {
     It 'run and show what they say: <Title>' -ForEach $Examples {

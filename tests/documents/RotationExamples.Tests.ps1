@@ -73,9 +73,7 @@ function Invoke-RestMethod($Uri, $Method, $Headers, $ContentType, $Body) {
 '@
     }
 
-    AfterAll {
-        Stop-FakeProvider $providers
-    }
+    AfterAll { Stop-FakeProvider $providers }
 
     It 'takes its new keys from Azure Key Vault: rotate-keys.ps1' {
         $shell = Invoke-Example '' '& "$Examples/rotate-keys.ps1" -NewKey azkv:team/openai-next -PreviousKey azkv:team/openai -ProviderUri $Provider; "ended $LASTEXITCODE"'
@@ -325,11 +323,7 @@ Describe 'A nightly check' -Skip:$IsWindows {
         Set-Content connections.yaml 'connections: []'
     }
 
-    AfterAll {
-        Pop-Location
-        Disconnect-KorePlatform
-        $env:KORE_HOST = $env:KORE_API_KEY = $null
-    }
+    AfterAll { Pop-Location }
 
     It 'fails with 1, and has a page that says so, where the manifest is wrong' {
         Connect-KorePlatform -Sandbox -ApiKey kg-nightly-0123456789

@@ -80,6 +80,8 @@ public sealed class ExportTests : IDisposable
         Assert.All(["営業", "人事", "!!!", "???", "営 業"], n => Assert.Matches("^KORE_KEY_[0-9A-F]{8}$", after[n]));
         // A part of the platform names them as the whole does.
         Assert.Equal(after["A-B"], VariablesOf(Export("part.yaml", " -Name A-B"))["A-B"]);
+        _place.Shell.RunClean("Get-Connection A-B | Export-Connection $folder/piped.yaml");
+        Assert.Equal(after["A-B"], VariablesOf(System.IO.File.ReadAllText(File("piped.yaml")))["A-B"]);
     }
 
     [Fact]

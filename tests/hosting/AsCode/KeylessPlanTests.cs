@@ -133,17 +133,6 @@ public sealed class KeylessPlanTests : IDisposable
     }
 
     [Fact]
-    public void WhatIsFilledIntoAPayloadMayBeMissingToo()
-    {
-        string filled = "connections:\n" + Own.Replace("in-house", "'in-house'", StringComparison.Ordinal);
-        _place.Sync(filled.Replace("in-house", "${env:KORE_TEST_KEY}", StringComparison.Ordinal));
-        string text = filled.Replace("in-house", "${env:KORE_TEST_NOT_SET}", StringComparison.Ordinal);
-        Assert.Equal(PlanAction.InSync, Assert.Single(Run("Compare-Connection", text).Plan).ActionValue);
-        Assert.Single(Run("Sync-Connection", text.Replace("1024", "1", StringComparison.Ordinal)).Errors);
-        Assert.Single(Run("Compare-Connection", text, "-RequireKey").Errors);
-    }
-
-    [Fact]
     public void APlanWithoutKeysAsksNoProvider()
     {
         string[] errors = Run("Compare-Connection", Without("env:KORE_TEST_NOT_SET"), "| Test-ConnectionKey -ProviderUri http://127.0.0.1:9").Errors;

@@ -66,18 +66,13 @@ public sealed class PlanForPeopleTests : PlanTestBase
         Assert.Empty(_place.Place.Writes);
     }
 
-    [Fact]
-    public void TwoConnectionsOfOneNameAreAmbiguous()
+    [Theory]
+    [InlineData("""{ "connectionId": "cn-1", "connectionName": "A", "provider": "Open AI" }, { "connectionId": "cn-2", "connectionName": "A", "provider": "Open AI" }""", "2 connections with this name: 'A' (cn-1), 'A' (cn-2)", "Rename all but one")]
+    [InlineData("""{ "connectionName": "A", "provider": "Open AI" }""", "without an id", "platform's web UI")]
+    public void AListingThatLeavesOpenWhichIsMeantIsAmbiguous(string listed, string reason, string action)
     {
-        _place.Place.Sandbox.Faults.Add(new Fault { Method = "GET", Times = 0, Status = 200, Body = """{ "connections": [{ "connectionId": "cn-1", "connectionName": "A", "provider": "Open AI" }, { "connectionId": "cn-2", "connectionName": "A", "provider": "Open AI" }], "total": 2 }""" });
-        AssertLeftToAPerson(Named, PlanAction.Ambiguous, "", "2 connections with this name: 'A' (cn-1), 'A' (cn-2)", "Rename all but one");
-    }
-
-    [Fact]
-    public void AListingWithoutAnIdIsAmbiguous()
-    {
-        _place.Place.Sandbox.Faults.Add(new Fault { Method = "GET", Times = 0, Status = 200, Body = """{ "connections": [{ "connectionName": "A", "provider": "Open AI" }] }""" });
-        AssertLeftToAPerson(Named, PlanAction.Ambiguous, "", "without an id", "platform's web UI");
+        _place.Place.Sandbox.Faults.Add(new Fault { Method = "GET", Times = 0, Status = 200, Body = $$"""{ "connections": [{{listed}}] }""" });
+        AssertLeftToAPerson(Named, PlanAction.Ambiguous, "", reason, action);
     }
 
     private static string Other(string manifest, string from, string to) => manifest.Replace(from, to, StringComparison.Ordinal);

@@ -9,11 +9,12 @@ public abstract class RotationTestBase : IDisposable
     private protected static readonly string New = FakeProviders.Key("good");
 
     private protected readonly FakeProviders _provider = new();
-    private protected readonly SandboxFixture _place = new(connectOptions: "-RetryIntervalSec 0 -MaximumRetryCount 2");
+    private protected readonly SandboxFixture _place;
     private protected readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kore-rotation");
 
-    private protected RotationTestBase()
+    private protected RotationTestBase(string connectOptions = "-RetryIntervalSec 0 -MaximumRetryCount 2")
     {
+        _place = new(connectOptions: connectOptions);
         Shell.Set("new", Shell.Secure(New));
         Shell.Set("old", Shell.Secure(Old));
         Shell.Set("bad", Shell.Secure(FakeProviders.Key("bad")));

@@ -62,7 +62,7 @@ public sealed class SecretLeakTests() : SecretLeakTestBase(timeout: 1)
         "New-Connection -OpenAI -Name n -Model m -ApiKey @{ key = $text }", "New-Connection -OpenAI -Anthropic -Name n -Model m -ApiKey $text",
         "@{ Provider = 'Acme'; Name = 'n'; ApiKey = $text } | New-Connection", "@{ Name = 'n'; ApiKey = $text } | New-Connection",
         "[pscustomobject]@{ Provider = 'Anthropic'; Name = 'n'; Model = 'm'; ApiKey = $text } | New-Connection -OpenAI",
-        "@{ Provider = 'API'; Name = 'n'; ApiKey = $text; EndpointUrl = 'x' } | New-Connection",
+        "@{ Provider = 'API'; Name = 'n'; ApiKey = $text; EndpointUrl = 'x' } | New-Connection", "[pscustomobject]@{ Provider = 'OpenAI'; Name = ''; Model = 'm'; ApiKey = $text } | New-Connection",
         "New-Connection -CustomApi -Name n -EndpointUrl no-address -Header @{ a = $text }", "New-Connection -CustomApi -Name n -EndpointUrl https://x -Header \"{ $text\"",
         "New-Connection -CustomApi -Name n -EndpointUrl https://x -Header @{ 'x-api-key' = \"$text`n\" } -MapProvider openAIModel -Feature streaming",
         "New-Connection -CustomApi -Name n -EndpointUrl https://x -Header @{ 'bad name' = $text } -MapProvider openAIModel -Feature streaming",

@@ -1,21 +1,14 @@
 namespace KoreConnections.Tests.Keys;
 
 /// <summary>Test-ConnectionKey: what it takes, what is read first, what comes out.</summary>
-public sealed class TestConnectionKeyTests : IDisposable
+public sealed class TestConnectionKeyTests : RotationTestBase
 {
-    private readonly FakeProviders _provider = new();
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kore-keys");
-    private readonly SandboxFixture _place = new(connectOptions: "-RetryIntervalSec 0");
-
-    public TestConnectionKeyTests()
+    public TestConnectionKeyTests() : base("-RetryIntervalSec 0")
     {
         Shell.Set("gateway", _provider.BaseUri.AbsoluteUri);
         Shell.Set("good", Shell.Secure(FakeProviders.Key("good")));
-        Shell.Set("bad", Shell.Secure(FakeProviders.Key("bad")));
         Shell.RunClean("$azure = @{ ResourceName = 'contoso'; DeploymentId = 'eu'; ApiVersion = '2024-08-01-preview' }; $custom = @{ EndpointUrl = \"${gateway}own\"; Payload = @{ prompt = '{{prompt}}' }; OutputPath = 'content[0].text' }");
     }
-
-    private Shell Shell => _place.Shell;
 
     [Theory]
     [InlineData("-OpenAI -Model gpt-4o -ApiKey $good", "Open AI")]
@@ -175,13 +168,6 @@ public sealed class TestConnectionKeyTests : IDisposable
         place.Shell.RunClean($"Get-Connection | Test-ConnectionKey -ApiKey $good -ProviderUri {_provider.BaseUri}");
         string platformKey = place.Requests[^1].Headers["x-api-key"];
         Assert.DoesNotContain(_provider.Requests, r => r.Headers.Values.Contains(platformKey) || r.Headers.ContainsKey("x-api-key"));
-    }
-
-    public void Dispose()
-    {
-        _place.Dispose();
-        _provider.Dispose();
-        _folder.Delete(recursive: true);
     }
 
     private KeyTestResult One(string script) => Assert.Single(Many(script));

@@ -1,19 +1,9 @@
 namespace KoreConnections.Tests.Client;
 
 /// <summary>A server that repeats what it was sent gets no key into any text.</summary>
-public sealed class EchoTests : IDisposable
+public sealed class EchoTests() : ClientTestBase(retries: 0)
 {
     private const string Bare = "abcdef-0123456789-ghijkl";
-
-    private readonly SandboxServer _sandbox = SandboxServer.Start();
-    private readonly string _platformKey;
-    private readonly ConnectionsClient _client;
-
-    public EchoTests()
-    {
-        _platformKey = _sandbox.Keys.Issue();
-        _client = new ConnectionsClient(new SessionOptions(_sandbox.BaseUri, Secret.FromPlainText(_platformKey)) { MaximumRetryCount = 0 });
-    }
 
     [Theory]
     [InlineData("no such key: " + Bare)]
@@ -270,12 +260,6 @@ public sealed class EchoTests : IDisposable
         Assert.DoesNotContain(_platformKey, string.Join("\n", lines), StringComparison.Ordinal);
         Assert.Null(error.InnerException);
         Assert.Contains(lines, l => l.Contains("GET http", StringComparison.Ordinal));
-    }
-
-    public void Dispose()
-    {
-        _client.Dispose();
-        _sandbox.Dispose();
     }
 
     private static CustomApiDefinition Definition() => new(new CustomApiSettings

@@ -214,34 +214,6 @@ public sealed class ExactlyOnceTests : IDisposable
         Assert.InRange(_sandbox.Log.Requests.Count(r => r.Method == "GET"), 5, 30);
     }
 
-    [Fact]
-    public async Task ManyCreatesOverABrokenNetworkAreMadeOnce()
-    {
-        const int Count = 300;
-        using var proxy = new FaultyProxy(_sandbox.BaseUri, (line, number) =>
-            !line.StartsWith("POST", StringComparison.Ordinal) ? FaultAction.Pass
-            : number % 7 == 0 ? FaultAction.ResetBefore
-            : number % 11 == 0 ? FaultAction.ResetAfter
-            : FaultAction.Pass);
-        using ConnectionsClient client = Client(proxy.BaseUri, retries: 20);
-        using var width = new SemaphoreSlim(16);
-        Connection[] created = await Task.WhenAll(Enumerable.Range(1, Count).Select(async i =>
-        {
-            await width.WaitAsync();
-            try
-            {
-                return await client.CreateAsync(RetryTests.Definition($"N{i}"), new RequestContext());
-            }
-            finally
-            {
-                width.Release();
-            }
-        }));
-        ConnectionList held = await client.ListAsync(null, new RequestContext());
-        Assert.Equal(Count, held.Items.Count);
-        Assert.Equal(held.Items.Select(c => c.ConnectionId).Order(), created.Select(c => c.ConnectionId).Order());
-    }
-
     public void Dispose() => _sandbox.Dispose();
 
     private ConnectionsClient Client(Uri address, int retries = 5) =>

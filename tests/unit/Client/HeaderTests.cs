@@ -33,6 +33,23 @@ public sealed class HeaderTests
         Assert.Equal([header.Value], new CustomApiSettings { Headers = [header] }.Secrets);
     }
 
+    /// <summary>As in the API document's sample requests.</summary>
+    [Fact]
+    public async Task EachRequestHasThePlatformKeyAndTheTypeOfJson()
+    {
+        List<SandboxRequest> requests = [];
+        using var sandbox = SandboxServer.Start(new SandboxOptions { OnRequest = requests.Add });
+        string key = sandbox.Keys.Issue();
+        using var client = new ConnectionsClient(new SessionOptions(sandbox.BaseUri, Secret.FromPlainText(key)));
+        await client.ListAsync(null, new RequestContext());
+        await Assert.ThrowsAsync<KoreException>(() => client.GetAsync("cn-1", new RequestContext()));
+        await client.CreateAsync(RetryTests.Definition("A"), new RequestContext());
+        await Assert.ThrowsAsync<KoreException>(() => client.ChangeAsync("cn-1", new KeyChange(Secret.FromPlainText("sk-new")), new RequestContext()));
+        Assert.Equal(["GET", "GET", "POST", "PATCH"], requests.Select(r => r.Method));
+        Assert.All(requests, r => Assert.Equal(("application/json", key), (r.Headers["Content-Type"], r.Headers["x-api-key"])));
+        Assert.All(requests[..2], r => Assert.Empty(r.Body));
+    }
+
     /// <summary>A platform key is no provider's key, whatever the header is called.</summary>
     [Fact]
     public async Task APlatformKeyIsRefusedInAHeaderOfAnyName()

@@ -1,14 +1,8 @@
 namespace KoreConnections.Tests.Client;
 
 /// <summary>What a listing says of itself: whole, a part, a failure, or of another provider than was asked for.</summary>
-public sealed class ListingTests : IDisposable
+public sealed class ListingTests : ClientTestBase
 {
-    private readonly SandboxServer _sandbox = SandboxServer.Start();
-    private readonly ConnectionsClient _client;
-
-    public ListingTests() =>
-        _client = new ConnectionsClient(new SessionOptions(_sandbox.BaseUri, Secret.FromPlainText(_sandbox.Keys.Issue())));
-
     /// <summary>A name that a part of a listing lacks is unknown, however the platform says that it is a part.</summary>
     [Theory]
     [InlineData("\"hasMore\": true")]
@@ -187,14 +181,6 @@ public sealed class ListingTests : IDisposable
         Assert.Equal(("cn-2", true), (Assert.Single(list.Items).ConnectionId, list.IsComplete));
     }
 
-    public void Dispose()
-    {
-        _client.Dispose();
-        _sandbox.Dispose();
-    }
-
     private void AnswerShort(string total = "5") => Answer(
         $$"""{ "connections": [ { "connectionId": "cn-1", "connectionName": "A" }, { "connectionId": "cn-2", "connectionName": "B" } ], "total": {{total}} }""");
-
-    private void Answer(string json) => _sandbox.Faults.Add(new Fault { Status = 200, Body = json });
 }

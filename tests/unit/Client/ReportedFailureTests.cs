@@ -1,13 +1,11 @@
 namespace KoreConnections.Tests.Client;
 
 /// <summary>Answers with status 200 that say themselves that something failed: of the request, or of the connection that they show.</summary>
-public sealed class ReportedFailureTests : IDisposable
+public sealed class ReportedFailureTests() : ClientTestBase(clock: new AutoAdvancingTimeProvider())
 {
-    private readonly SandboxServer _sandbox = SandboxServer.Start();
-    private readonly ConnectionsClient _client;
-
-    public ReportedFailureTests() =>
-        _client = new ConnectionsClient(new SessionOptions(_sandbox.BaseUri, Secret.FromPlainText(_sandbox.Keys.Issue())) { TimeProvider = new AutoAdvancingTimeProvider() });
+    public static MatrixTheoryData<string, string> Failures => new(
+        ["PATCH", "GET", "POST"],
+        ["\"error\": \"not stored: quota\"", "\"errors\": [\"x\"]", "\"error\": { \"code\": \"KEY_REFUSED\" }", "\"statusCode\": 400"]);
 
     /// <summary>A connection may have had an error. The answer to a read is none for it.</summary>
     [Theory]
@@ -49,11 +47,18 @@ public sealed class ReportedFailureTests : IDisposable
     {
         _sandbox.Faults.Add(new Fault { Method = method, Status = 200, Body = json });
         var key = Secret.FromPlainText("sk-made-up-0123456789");
-        KoreException error = await Assert.ThrowsAsync<KoreException>(() => method == "POST"
-            ? _client.CreateAsync(new OpenAIDefinition { Name = "A", Model = "gpt-5.5", ApiKey = key }, new RequestContext())
-            : _client.ChangeAsync("cn-1", new KeyChange(key), new RequestContext()));
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => method switch
+        {
+            "GET" => _client.GetAsync("cn-1", new RequestContext()),
+            "POST" => _client.CreateAsync(new OpenAIDefinition { Name = "A", Model = "gpt-5.5", ApiKey = key }, new RequestContext()),
+            _ => _client.ChangeAsync("cn-1", new KeyChange(key), new RequestContext()),
+        });
         Assert.Equal(KoreErrorKind.UnexpectedResponse, error.Kind);
     }
+
+    [Theory, MemberData(nameof(Failures))]
+    public Task AConnectionBesideItIsNoSuccess(string method, string further) => AChangeThatSaysThatItFailedIsNotDone(
+        method, $$"""{ "connectionId": "cn-1", "connectionName": "A", "provider": "Open AI", "model": "gpt-5.5", "fields": { "API_KEY": "sk-***" }, {{further}} }""");
 
     /// <summary>A connection in the answer to a write may be in a state of its own.</summary>
     [Theory]
@@ -94,19 +99,5 @@ public sealed class ReportedFailureTests : IDisposable
         await _client.ChangeAsync("cn-1", new KeyChange(Secret.FromPlainText("sk-made-up-0123456789")), new RequestContext());
         Answer($$"""{ "connections": [ { "connectionId": "cn-1" } ], "total": 1, {{further}} }""");
         Assert.Single((await _client.ListAsync(null, new RequestContext())).Items);
-    }
-
-    public void Dispose()
-    {
-        _client.Dispose();
-        _sandbox.Dispose();
-    }
-
-    private void Answer(string json) => _sandbox.Faults.Add(new Fault { Status = 200, Body = json });
-
-    private Task<Connection> ReadAsync(string json)
-    {
-        Answer(json);
-        return _client.GetAsync("cn-1", new RequestContext());
     }
 }

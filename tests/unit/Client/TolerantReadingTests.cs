@@ -4,14 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace KoreConnections.Tests.Client;
 
 /// <summary>Answers are read forgivingly, and nothing in them is lost, save keys that came without a mask.</summary>
-public sealed class TolerantReadingTests : IDisposable
+public sealed class TolerantReadingTests : ClientTestBase
 {
-    private readonly SandboxServer _sandbox = SandboxServer.Start();
-    private readonly ConnectionsClient _client;
-
-    public TolerantReadingTests() =>
-        _client = new ConnectionsClient(new SessionOptions(_sandbox.BaseUri, Secret.FromPlainText(_sandbox.Keys.Issue())));
-
     [Fact]
     public async Task ReadsWhatTheDocumentShows()
     {
@@ -239,19 +233,5 @@ public sealed class TolerantReadingTests : IDisposable
         Answer($$"""{ "connections": [ { "connectionId": "cn-1" }, { "connectionId": "cn-2", "endpointUrl": "https://h/?api_key={{secret}}" } ], "total": 2 }""");
         ConnectionList list = await _client.ListAsync(null, new RequestContext());
         Assert.DoesNotContain("A1b2C3d4", list.Items[1].EndpointUrl, StringComparison.Ordinal);
-    }
-
-    public void Dispose()
-    {
-        _client.Dispose();
-        _sandbox.Dispose();
-    }
-
-    private void Answer(string json) => _sandbox.Faults.Add(new Fault { Status = 200, Body = json });
-
-    private Task<Connection> ReadAsync(string json, string id = "cn-1")
-    {
-        Answer(json);
-        return _client.GetAsync(id, new RequestContext());
     }
 }

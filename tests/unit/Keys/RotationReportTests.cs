@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace KoreConnections.Tests.Keys;
 
 /// <summary>The file of a report: what is taken for one, and that no other file is touched.</summary>
@@ -13,6 +15,11 @@ public sealed class RotationReportTests : IDisposable
     private string Report => Path.Combine(_folder.FullName, "Cargo");
 
     [Theory]
+    [InlineData("a,b\n1,2\n", "is not a report of a key rotation")]
+    [InlineData("{}\n", "is not a report of a key rotation")]
+    [InlineData("not json", "is not a report of a key rotation")]
+    [InlineData("""{"report":"KoreConnections key rotation","version":1,"platform":"https://b.example.com/api/public"}""" + "\n", "belongs to the platform https://b.example.com/api/public")]
+    [InlineData("""{"report":"KoreConnections key rotation","version":1}""" + "\n", "belongs to the platform")]
     [InlineData("""{"report":"sales of the year""", "is not a report of a key rotation")]
     [InlineData("""{"report":"KoreConnections key rotation","version":1,"platform":"https://b.example""", "is not a report of a key rotation")]
     [InlineData("""{"report":"KoreConnections key rotation","version":2,"platform":"https://a.example.com/api/public"}""", "is a report of version 2")]
@@ -20,7 +27,9 @@ public sealed class RotationReportTests : IDisposable
     public void AnotherFileIsLeftAsItIs(string content, string words)
     {
         File.WriteAllText(Report, content);
-        Assert.Contains(words, Assert.Throws<KoreException>(() => Open(Report)).Message, StringComparison.Ordinal);
+        KoreException error = Assert.Throws<KoreException>(() => Open(Report));
+        Assert.Equal(KoreErrorKind.InvalidInput, error.Kind);
+        Assert.Contains(words, error.Message, StringComparison.Ordinal);
         Assert.Equal(content, File.ReadAllText(Report));
     }
 
@@ -63,6 +72,7 @@ public sealed class RotationReportTests : IDisposable
             File.WriteAllText(Report, Head[..length]);
             Open(Report).Dispose();
             Assert.EndsWith("}\n", File.ReadAllText(Report), StringComparison.Ordinal);
+            Assert.NotNull(JsonNode.Parse(Assert.Single(File.ReadAllLines(Report))));
         }
     }
 
@@ -127,34 +137,27 @@ public sealed class RotationReportTests : IDisposable
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void AReportThatIsGoneIsSaid(bool isRenamed)
+    [InlineData("renamed")]
+    [InlineData("removed")]
+    [InlineData("replaced")]
+    public void AReportThatIsGoneIsSaid(string how)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows does not remove a file that is open.");
         using RotationJournal journal = Open(Report);
         var result = new KeyUpdateResult { ConnectionId = "cn-1" };
         journal.Started(result);
         File.Move(Report, Report + "2");
-        if (!isRenamed)
+        if (how == "removed")
         {
             File.Delete(Report + "2");
         }
+        else if (how == "replaced")
+        {
+            File.Copy(Report + "2", Report);
+        }
 
         Assert.EndsWith("was removed or renamed during the rotation.", Assert.Throws<KoreException>(() => journal.Finished(result)).Message, StringComparison.Ordinal);
-        Assert.False(File.Exists(Report));
-    }
-
-    [Fact]
-    public void AReportThatAnotherFileReplacesIsSaid()
-    {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows does not replace a file that is open.");
-        using RotationJournal journal = Open(Report);
-        var result = new KeyUpdateResult { ConnectionId = "cn-1" };
-        journal.Started(result);
-        File.Move(Report, Report + "2");
-        File.Copy(Report + "2", Report);
-        Assert.EndsWith("was removed or renamed during the rotation.", Assert.Throws<KoreException>(() => journal.Finished(result)).Message, StringComparison.Ordinal);
+        Assert.Equal(how == "replaced", File.Exists(Report));
     }
 
     /// <summary>Who has no room is not sent to look for a folder.</summary>

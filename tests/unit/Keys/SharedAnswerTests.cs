@@ -1,11 +1,8 @@
 namespace KoreConnections.Tests.Keys;
 
 /// <summary>Equal requests are sent once. Each connection's answer is judged by its own paths, format and model.</summary>
-public sealed class SharedAnswerTests : IDisposable
+public sealed class SharedAnswerTests : KeyTesterTestBase
 {
-    private readonly FakeProviders _provider = new();
-    private readonly KeyTester _tester = new(new TransportOptions { RetryInterval = TimeSpan.Zero, Timeout = TimeSpan.FromSeconds(5) });
-
     public static TheoryData<string, string> Pairs
     {
         get
@@ -81,12 +78,6 @@ public sealed class SharedAnswerTests : IDisposable
         KeyTestResult[] results = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => _tester.TestAsync(Azure("GPT-5.4"), new RequestContext())));
         Assert.All(results, r => Assert.Equal(KeyVerdict.Valid, r.VerdictValue));
         Assert.Equal(2, _provider.Requests.Count(r => r.Method == "POST"));
-    }
-
-    public void Dispose()
-    {
-        _tester.Dispose();
-        _provider.Dispose();
     }
 
     private static KeyTester Tester() => new(new TransportOptions { RetryInterval = TimeSpan.Zero, Timeout = TimeSpan.FromSeconds(5) });

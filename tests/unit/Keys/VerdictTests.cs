@@ -1,12 +1,9 @@
 namespace KoreConnections.Tests.Keys;
 
 /// <summary>What each provider's answers say of a key.</summary>
-public sealed class VerdictTests : IDisposable
+public sealed class VerdictTests : KeyTesterTestBase
 {
     private const string Page = "<html><body>Access denied by policy</body></html>";
-
-    private readonly FakeProviders _provider = new();
-    private readonly KeyTester _tester = new(new TransportOptions { RetryInterval = TimeSpan.Zero, Timeout = TimeSpan.FromSeconds(5) });
 
     [Theory]
     [InlineData("good", KeyVerdict.Valid, 200)]
@@ -235,12 +232,6 @@ public sealed class VerdictTests : IDisposable
         }));
         Assert.Equal(4, _provider.Requests.Count);
         Assert.Equal(Enumerable.Range(0, 20).Select(i => $"cn-{i}"), results.Select(r => r.ConnectionId));
-    }
-
-    public void Dispose()
-    {
-        _tester.Dispose();
-        _provider.Dispose();
     }
 
     private async Task<KeyTestResult> Test(ConnectionDefinition definition, KeyVerdict verdict, int status, bool? gateway = true)

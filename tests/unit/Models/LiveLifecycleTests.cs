@@ -1,18 +1,9 @@
 namespace KoreConnections.Tests.Models;
 
 /// <summary>What a test of a key tells of the model: the provider's own answer, else the module's table.</summary>
-public sealed class LiveLifecycleTests : IDisposable
+public sealed class LiveLifecycleTests() : Keys.KeyTesterTestBase(new FixedTime())
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 26, 12, 0, 0, TimeSpan.Zero);
-
-    private readonly FakeProviders _provider = new();
-    private readonly KeyTester _tester = new(new TransportOptions { RetryInterval = TimeSpan.Zero, Timeout = TimeSpan.FromSeconds(5), TimeProvider = new FixedTime() });
-
-    public void Dispose()
-    {
-        _tester.Dispose();
-        _provider.Dispose();
-    }
 
     [Theory]
     // The provider's date comes before the table's, earlier or later.
@@ -130,7 +121,7 @@ public sealed class LiveLifecycleTests : IDisposable
 
     private Task<KeyTestResult> TestAsync(ConnectionDefinition definition) => _tester.TestAsync(KeyProbe.For(definition, _provider.BaseUri), new RequestContext());
 
-    private sealed class FixedTime : TimeProvider
+    internal sealed class FixedTime : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => Now;
     }

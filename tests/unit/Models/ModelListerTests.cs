@@ -4,7 +4,7 @@ namespace KoreConnections.Tests.Models;
 public sealed class ModelListerTests : IDisposable
 {
     private readonly FakeProviders _provider = new();
-    private readonly ModelLister _lister = new(new TransportOptions { RetryInterval = TimeSpan.Zero, Timeout = TimeSpan.FromSeconds(5), TimeProvider = new FixedTime() });
+    private readonly ModelLister _lister = new(new TransportOptions { RetryInterval = TimeSpan.Zero, Timeout = TimeSpan.FromSeconds(5), TimeProvider = new LiveLifecycleTests.FixedTime() });
 
     public void Dispose()
     {
@@ -89,10 +89,5 @@ public sealed class ModelListerTests : IDisposable
         definition.Model = "any";
         definition.ApiKey = Secret.FromPlainText(FakeProviders.Key(FakeModels.Situation));
         return _lister.ListAsync(definition, _provider.BaseUri, new RequestContext());
-    }
-
-    private sealed class FixedTime : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => new(2026, 11, 26, 12, 0, 0, TimeSpan.Zero);
     }
 }

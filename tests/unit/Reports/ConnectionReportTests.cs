@@ -116,13 +116,6 @@ public sealed class ConnectionReportTests
         Assert.Contains($"<section class=\"lead {level}\"><h2>{headline}</h2>", new ConnectionReport("t", "p", examination).ToHtml(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void WhatIsMissingIsSaid()
-    {
-        var examination = new Examination([], IssueRules.All, [], Context, ["2 connections could not be read."]);
-        Assert.Contains("<li>2 connections could not be read.</li>", new ConnectionReport("t", "p", examination).ToHtml(), StringComparison.Ordinal);
-    }
-
     [Theory]
     [InlineData("2026-11-27", "ended today", "365", "Error")]
     [InlineData("2026-10-23", "ended 35 days ago", "365", "Error")]

@@ -59,19 +59,6 @@ public sealed class SandboxTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, (await _http.GetAsync($"{sandbox.BaseUri}/connections")).StatusCode);
     }
 
-    [Theory]
-    [InlineData("""{ "salt": "s", "connections": [{ "connectionId": "cn-1", "connectionName": "\ud800" }] }""")]
-    [InlineData("""{ "salt": "s", "connections": [{ "connectionId": "cn-1", "connectionName": "a", "model": "\ud800" }] }""")]
-    [InlineData("""{ "salt": "s", "\ud800": 1, "connections": [] }""")]
-    public void AFileWithHalfOfASurrogatePairIsNoSandboxFile(string content)
-    {
-        string path = Path.Combine(_folder, "half.json");
-        File.WriteAllText(path, content);
-        InvalidDataException error = Assert.Throws<InvalidDataException>(() => SandboxServer.Start(new SandboxOptions { Path = path }));
-        Assert.Contains("is not a sandbox file. It was not changed.", error.Message, StringComparison.Ordinal);
-        Assert.Equal(content, File.ReadAllText(path));
-    }
-
     [Fact]
     public void AFolderIsNoFileToKeepConnectionsIn() =>
         Assert.Contains("is a folder", Assert.Throws<InvalidDataException>(() => SandboxServer.Start(new SandboxOptions { Path = _folder })).Message, StringComparison.Ordinal);
@@ -162,6 +149,9 @@ public sealed class SandboxTests : IDisposable
     [InlineData("""{ "salt": "s", "connections": [1] }""")]
     [InlineData("""{ "salt": "s", "connections": [{ "connectionId": "cn-1" }] }""")]
     [InlineData("""{ "salt": "s", "connections": [{ "connectionId": "cn-1", "connectionName": "A" }, { "connectionId": "cn-1", "connectionName": "B" }] }""")]
+    [InlineData("""{ "salt": "s", "connections": [{ "connectionId": "cn-1", "connectionName": "\ud800" }] }""")]
+    [InlineData("""{ "salt": "s", "connections": [{ "connectionId": "cn-1", "connectionName": "a", "model": "\ud800" }] }""")]
+    [InlineData("""{ "salt": "s", "\ud800": 1, "connections": [] }""")]
     public void AnotherFileIsLeftAsItIs(string content)
     {
         string path = Path.Combine(_folder, "other.json");
@@ -170,7 +160,7 @@ public sealed class SandboxTests : IDisposable
         Assert.Equal(content, File.ReadAllText(path));
         // And it is not held.
         InvalidDataException again = Assert.Throws<InvalidDataException>(() => Start(new SandboxOptions { Path = path }));
-        Assert.Contains("is not a sandbox file", again.Message, StringComparison.Ordinal);
+        Assert.Contains("is not a sandbox file. It was not changed.", again.Message, StringComparison.Ordinal);
     }
 
     [Fact]
