@@ -108,7 +108,7 @@ Describe 'Beside other modules' {
             foreach ($path in "$((Get-Module KoreConnections).ModuleBase)/KoreConnections.Client.dll", $Other) {
                 $assembly = [Runtime.Loader.AssemblyLoadContext]::new($path).LoadFromAssemblyPath($path)
                 # Its fields need YamlDotNet.
-                @($assembly.GetType('KoreConnections.Client.YamlText', $true).GetFields('NonPublic, Instance').FieldType.Assembly.Location -like '*YamlDotNet.dll').Count
+                @($assembly.GetType('KoreConnections.Client.YamlTree', $true).GetFields('NonPublic, Instance').FieldType.Assembly.Location -like '*YamlDotNet.dll').Count
             }
         }
         $shell.Output | Should -Be 1, 0

@@ -88,53 +88,6 @@ Describe 'A row with a value that its provider has no field for' {
     }
 }
 
-Describe 'A row beside the switch of a provider' {
-    BeforeEach { $null = Connect-TestSandbox }
-
-    It 'is named for what it has and nothing takes: -<Provider> with <Column> = <Cell>' -ForEach @(
-        foreach ($cell in $foreignCells) { @{ Provider = $cell.Provider; Column = $cell.Column; Cell = $cell.Cell } }
-        foreach ($cell in $azureCells.Where({ $_.Provider -ne 'API' })) { @{ Provider = $cell.Provider; Column = $cell.Column -replace '_'; Cell = $cell.Cell } }
-        @{ Provider = 'OpenAI'; Column = ' EndpointUrl '; Cell = 'https://gateway.example.com/v1' }
-        @{ Provider = 'Anthropic'; Column = 'Owner'; Cell = 'Eva' }
-        @{ Provider = 'CustomApi'; Column = 'ApiKey'; Cell = 'sk-matrix-0123456789abcdef' }
-        @{ Provider = 'CustomApi'; Column = 'ResourceName'; Cell = 'contoso' }
-        @{ Provider = 'CustomApi'; Column = 'Disabled'; Cell = 'yes' }
-        @{ Provider = 'CustomApi'; Column = 'Status'; Cell = ' draft' }
-        @{ Provider = 'CustomApi'; Column = 'llmFeatures'; Cell = 'streaming' }
-        @{ Provider = 'CustomApi'; Column = ' InputTokensPath'; Cell = 'x' }
-    ) {
-        $row = Get-RowOf ($Provider -replace 'CustomApi', 'API') @{ $Column = $Cell }
-        $switch = @{ $Provider = $true }
-        $trimmed = $Column.Trim()
-        foreach ($do in { $row, $row | New-Connection @switch -IfNotExists }, { $row | Test-ConnectionKey @switch -ProviderUri http://localhost:1 }) {
-            $warnings = @((Get-Outcome $do).Warnings) -like "With -$Provider, *"
-            $warnings | Should -HaveCount 1
-            $warnings | Should -BeLike "With -$Provider, these columns of rows have no parameter, so they were ignored: '$trimmed'*."
-            $warnings | Should -Not -Match 'sk-matrix'
-        }
-    }
-
-    It 'is not where all is taken, or says nothing: -<Provider> with <Column> = <Cell>' -ForEach @(
-        $harmlessCells
-        foreach ($name in 'ConnectionId', 'CreatedOn', 'PSComputerName', 'a;b') { @{ Provider = 'OpenAI'; Column = $name; Cell = 'x' } }
-        @{ Provider = 'CustomApi'; Column = 'Draft'; Cell = 'true'; With = @{ Draft = $true } }
-        @{ Provider = 'CustomApi'; Column = 'InputTokensPath'; Cell = 'x' }
-        @{ Provider = 'CustomApi'; Column = 'headers'; Cell = @{ a = 'b' } }
-        @{ Provider = 'CustomApi'; Column = 'Status'; Cell = 'FINALIZED' }
-    ) {
-        $row = Get-RowOf ($Provider -replace 'CustomApi', 'API') @{ $Column = $Cell }
-        $given = @{ $Provider = $true } + ($With ?? @{})
-        @((Get-CleanOutcome { $row | New-Connection @given }).Warnings) -like 'With -*' | Should -BeNullOrEmpty
-    }
-
-    It 'is named once for all rows' {
-        $rows = 1..2000 | ForEach-Object { [pscustomobject]@{ Name = "n$_"; Model = 'm'; ApiKey = $text; EndpointUrl = 'https://llm.example.com/v1'; Owner = 'Eva'; A = 1; B = ''; C = 'c' } }
-        $outcome = Get-Outcome { $rows | New-Connection -OpenAI -WhatIf }
-        $outcome.Warnings | Should -HaveCount 1
-        $outcome.Warnings | Should -BeLike "*: 'EndpointUrl', 'Owner', 'A', 'B', 'C'."
-    }
-}
-
 Describe 'The state of a row' {
     BeforeEach { $null = Connect-TestSandbox }
 

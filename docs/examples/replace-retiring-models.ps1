@@ -45,16 +45,6 @@ if (-not (Get-Module KoreConnections)) {
     Import-Module "$PSScriptRoot/../../out/KoreConnections"
 }
 
-# After a connection is created, it would be too late.
-if (-not $WhatIfPreference -and -not (Test-Path -LiteralPath $ListPath -PathType Leaf)) {
-    try {
-        [IO.FileStream]::new($PSCmdlet.GetUnresolvedProviderPathFromPSPath($ListPath), 'CreateNew', 'Write', 'None', 1, [IO.FileOptions]::DeleteOnClose).Dispose()
-    } catch {
-        "Nothing was created: -ListPath '$ListPath' cannot be written. Specify the path of a new file. $($_.Exception.GetBaseException().Message)"
-        exit 1
-    }
-}
-
 if ($Sandbox) {
     Connect-KorePlatform -Sandbox
     $env:REHEARSAL_KEY = 'sk-made-up-rehearsal-4f1c7a90MQAA'
@@ -79,6 +69,16 @@ $ending = @($connections | Find-ConnectionIssue -Rule ModelRetired, ModelRetirin
 if ($ending -and -not $WhatIfPreference -and (Test-Path -LiteralPath $ListPath)) {
     "Nothing was created: $ListPath exists. Rename it, or specify another -ListPath."
     exit 1
+}
+
+# After a connection is created, it would be too late.
+if ($ending -and -not $WhatIfPreference) {
+    try {
+        [IO.FileStream]::new($PSCmdlet.GetUnresolvedProviderPathFromPSPath($ListPath), 'CreateNew', 'Write', 'None', 1, [IO.FileOptions]::DeleteOnClose).Dispose()
+    } catch {
+        "Nothing was created: -ListPath '$ListPath' cannot be written. Specify the path of a new file. $($_.Exception.GetBaseException().Message)"
+        exit 1
+    }
 }
 
 # 2. Create successors. Each key is verified first.

@@ -47,11 +47,16 @@ internal static class LostContent
     }
 
     /// <summary>What may be the text of a table or a list, which is one that the API gets as text: what was read has JSON as its text.</summary>
-    public static IEnumerable<string> Remarks(JsonElement payload) =>
-        from text in JsonString.In(payload, "payload")
-        where !text.IsName && text.Text is ['{', .., '}'] or ['[', .., ']'] && LenientJson.Parse(Encoding.UTF8.GetBytes(text.Text)) is not null
-        select $"the payload has JSON as a string at {TextSanitizer.SingleLine(text.Place, 200)}. ConvertTo-Json makes that of what is deeper than its -Depth. "
-            + "If so, convert the connection again with a greater -Depth.";
+    public static string? Remark(JsonElement payload)
+    {
+        string[] places = [.. JsonString.In(payload, "payload").Where(IsJson).Select(t => TextSanitizer.SingleLine(t.Place, 200))];
+        return places.Length == 0 ? null
+            : $"the payload has JSON as a string at {places[0]}{Phrases.More(places.Length - 1)}. ConvertTo-Json and Export-Clixml make that of what "
+                + "is deeper than their -Depth. If this was not meant, convert the connection again with a greater -Depth.";
+
+        static bool IsJson(JsonString text) => !text.IsName && text.Text is ['{', _, .., '}'] or ['[', _, .., ']']
+            && LenientJson.Parse(Encoding.UTF8.GetBytes(text.Text)) is { ValueKind: JsonValueKind.Object or JsonValueKind.Array };
+    }
 
     private static KoreException Lost(string text, string parameter)
     {

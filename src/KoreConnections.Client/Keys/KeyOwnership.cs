@@ -41,9 +41,11 @@ internal sealed class KeyOwnership
     /// </summary>
     /// <param name="provider">What is known of its provider; null for nothing.</param>
     /// <param name="listed">The provider that is listed for an id, null for none, and whether a listing is worth a request.</param>
-    public void Claim(Secret key, string id, string? provider, Func<string, bool, string?> listed)
+    /// <returns>Whether it is the first that gets the key.</returns>
+    public bool Claim(Secret key, string id, string? provider, Func<string, bool, string?> listed)
     {
         string fingerprint = key.Fingerprint();
+        bool isFirst = !_first.ContainsKey(fingerprint) && !_given.ContainsKey(fingerprint);
         bool isRepeated = (_first.TryGetValue(fingerprint, out string? first) && first != id) || _given.ContainsKey(fingerprint);
         // A custom API is no owner of a key that it got by mistake.
         if (isRepeated && first is not null && listed(first, true) is string earlier && earlier != ApiValues.CustomApi)
@@ -65,6 +67,15 @@ internal sealed class KeyOwnership
         {
             _first.Add(fingerprint, id);
         }
+
+        return isFirst;
+    }
+
+    /// <summary>Forgets who got a key: the first connection did not.</summary>
+    public void Withdraw(Secret key)
+    {
+        _first.Remove(key.Fingerprint());
+        _given.Remove(key.Fingerprint());
     }
 
     /// <summary>Gives a key to a connection of a provider, unless it belongs to another one.</summary>

@@ -18,15 +18,16 @@ internal static class ActualValues
             || (isMapped != false && Has(connection, CustomApiFields.MapProvider) && Has(connection, CustomApiFields.Feature)));
 
     /// <summary>Whether it is mapped to a provider's format; null where it shows neither a mapping nor a payload, and where it shows both.</summary>
-    public static bool? IsMapped(Connection connection) => (HasMapping(connection), Of(connection, CustomApiFields.Payload) is IDictionary) switch
+    public static bool? IsMapped(Connection connection) => (HasMapping(connection), HasPayload(connection)) switch
     {
         (true, false) => true,
         (false, true) => false,
         _ => null,
     };
 
-    public static bool HasBothShapes(Connection connection) =>
-        HasMapping(connection) && Of(connection, CustomApiFields.Payload) is IDictionary { Count: > 0 };
+    public static bool HasBothShapes(Connection connection) => HasMapping(connection) && HasPayload(connection);
+
+    private static bool HasPayload(Connection connection) => Of(connection, CustomApiFields.Payload) is IDictionary { Count: > 0 };
 
     private static bool HasMapping(Connection connection) => Of(connection, CustomApiFields.MapProvider) is string { Length: > 0 };
 
@@ -35,17 +36,23 @@ internal static class ActualValues
 
     /// <summary>
     /// The members of a field whose order says nothing, sorted: those of the platform, and those that are wanted. Null where it returns none. A
-    /// feature whose name an answer masks may be any that the mask fits.
+    /// feature whose name an answer masks may be any one that the mask fits.
     /// </summary>
     public static (string[] Actual, string[] Desired)? Members(ConnectionField field, JsonElement desired, object? actual) => field.Kind switch
     {
         ValueKind.Switches when On(actual) is { } on
             && desired.EnumerateObject().Where(f => f.Value.GetBoolean()).Select(f => f.Name).ToArray() is var wanted => (
-                Sorted(on.Where(f => ApiValues.Features.Find(f) is not null).Concat(wanted.Where(w => on.Any(f => IsMaskOf(f, w))))),
+                Sorted(on.Where(f => ApiValues.Features.Find(f) is not null).Concat(Unmasked(on, wanted))),
                 Sorted(wanted)),
         ValueKind.Texts when Texts(actual) is { } texts => (Sorted(texts), Sorted(desired.EnumerateArray().Select(t => t.GetString()!))),
         _ => null,
     };
+
+    private static IEnumerable<string> Unmasked(IReadOnlyCollection<string> on, IEnumerable<string> wanted)
+    {
+        var masks = new List<string>(on.Where(f => SecretMasker.IsMasked(f.AsSpan())));
+        return [.. wanted.Where(w => !on.Contains(w) && masks.Find(m => IsMaskOf(m, w)) is string mask && masks.Remove(mask))];
+    }
 
     private static string[] Sorted(IEnumerable<string> members) => [.. members.Distinct().OrderBy(m => m, StringComparer.Ordinal)];
 

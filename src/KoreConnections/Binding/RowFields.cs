@@ -32,15 +32,6 @@ internal static class RowFields
         .Where(f => f.Kind != ValueKind.Key && row.Added(f.Parameter) is var value && HasContent(value)
             && (f.Kind != ValueKind.Flag || PSValueConverter.Flag(value!, f.Parameter)));
 
-    /// <summary>Whether a value says more than that a connection is as any new one is.</summary>
-    public static bool IsMeant(string column, object? value) => column.ToUpperInvariant() switch
-    {
-        "STATUS" => PSValueConverter.Unwrap(value) is string text && SingleLine.Trim(text).Equals("DRAFT", StringComparison.OrdinalIgnoreCase),
-        "DRAFT" or "DISABLED" => ActualValues.IsTrue(PSValueConverter.Unwrap(value)) == true,
-        "ISENABLED" or "ISENABLE" => ActualValues.IsTrue(PSValueConverter.Unwrap(value)) == false,
-        _ => HasContent(value),
-    };
-
     private static void CheckState(InputRecord row, string provider)
     {
         bool isCustom = provider == ApiValues.CustomApi;

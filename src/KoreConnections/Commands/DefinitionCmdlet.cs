@@ -128,12 +128,9 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
         }
     }
 
-    private protected ConnectionDefinition ReadSet()
-    {
-        string provider = ProviderSet.Provider(ParameterSetName, (SwitchParameter)Bound(ParameterSetName)!, Provider);
-        WarnOfUnbound();
-        return new DefinitionBinder(Bound, new KeyResolver(this), WriteVerbose).Read(provider);
-    }
+    private protected ConnectionDefinition ReadSet() =>
+        new DefinitionBinder(Bound, new KeyResolver(this), WriteVerbose).Read(
+            ProviderSet.Provider(ParameterSetName, (SwitchParameter)Bound(ParameterSetName)!, Provider));
 
     /// <summary>Whether -ApiKey is for a row: of rows of several providers, a custom API that has headers takes those.</summary>
     private protected bool HasKeyFor(string provider, InputRecord row) =>
@@ -147,9 +144,10 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
         ConnectionDefinition definition =
             new DefinitionBinder(Value, new KeyResolver(this), WriteVerbose) { IsOfPlatform = row.IsOfPlatform }.Read(provider);
         WarnOf(SecretMasker.Quote(definition.Name), RowFields.Check(row, provider));
-        if (row.MayHaveLost("Payload") && definition is CustomApiDefinition { Settings.Payload: JsonElement payload })
+        if (row.MayHaveLost("Payload") && definition is CustomApiDefinition { Settings.Payload: JsonElement payload }
+            && LostContent.Remark(payload) is string lost)
         {
-            WarnOf(SecretMasker.Quote(definition.Name), LostContent.Remarks(payload));
+            WarnOf(SecretMasker.Quote(definition.Name), [lost]);
         }
 
         return definition;

@@ -143,7 +143,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
         if (KeyRules.Gap(connections) is string unverified)
         {
             gaps.Add(unverified);
-            WriteWarning($"{unverified} Try again later. Test-ConnectionKey shows the reason for one of them.");
+            WriteWarning($"{unverified} Test-ConnectionKey shows the reason for one of them.");
         }
 
         DateTime asOf = AsOf is { Kind: DateTimeKind.Utc } utc ? utc.ToLocalTime() : AsOf ?? DateTime.Now;

@@ -23,11 +23,7 @@ public abstract class RowCmdlet : SessionCmdlet
                     .Select(p => p.Name)),
         StringComparer.OrdinalIgnoreCase);
 
-    private static readonly HashSet<string> Fields =
-        new(ConnectionFields.All.SelectMany(f => new[] { f.Parameter, f.WireName }).Concat(["Status", "IsEnabled"]), StringComparer.OrdinalIgnoreCase);
-
     private readonly HashSet<string> _said = new(StringComparer.OrdinalIgnoreCase);
-    private HashSet<string>? _bindable;
     private int _count;
 
     /// <summary>The number of the row that is worked on, which its errors name; null for what is no row of a pipeline.</summary>
@@ -82,27 +78,6 @@ public abstract class RowCmdlet : SessionCmdlet
         WarnOfNames([.. unknown.Select(Shown)], names => $"Columns without a matching parameter were ignored: {names}.", most: int.MaxValue);
         return true;
     }
-
-    /// <summary>Names what a piped row has, and no parameter of this set takes: PowerShell binds the rest without a word.</summary>
-    private protected void WarnOfUnbound()
-    {
-        if (MyInvocation.ExpectingInput && CellsOf(PSValueConverter.Unwrap(PipelineObject.Of(this))) is { } cells)
-        {
-            _bindable ??= new(
-                ((CmdletInfo)MyInvocation.MyCommand).ParameterSets.Single(s => s.Name == ParameterSetName)
-                    .Parameters.Where(p => p.ValueFromPipelineByPropertyName).SelectMany(p => p.Aliases.Prepend(p.Name)),
-                StringComparer.OrdinalIgnoreCase);
-            string[] lost = [.. cells.Where(c => !_bindable.Contains(c.Key) && IsLost(SingleLine.Trim(c.Key), c.Value) && _said.Add(c.Key)).Select(c => c.Key)];
-            WarnOfNames(
-                [.. lost.Select(name => Fields.Contains(SingleLine.Trim(name)) ? $"'{SecretMasker.Quote(name, 50)}'" : Shown(name))],
-                names => $"With -{ParameterSetName}, these columns of rows have no parameter, so they were ignored: {names}.",
-                most: int.MaxValue);
-        }
-    }
-
-    // What is so anyway is not lost. A file with another delimiter has one column, whose name may hold a key.
-    private bool IsLost(string name, object? value) => name.IndexOf(';') < 0 && !MyInvocation.BoundParameters.ContainsKey(name)
-        && (Fields.Contains(name) ? RowFields.IsMeant(name, value) : !Known.Contains(name));
 
     /// <summary>Whether it is a row of the caller's own, and no object of ours.</summary>
     private protected static bool IsRow(object? item) => CellsOf(PSValueConverter.Unwrap(item)) is not null;

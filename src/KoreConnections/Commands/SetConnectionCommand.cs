@@ -160,11 +160,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         bool hasOwnKey = change is KeyChange && !isRead && ItemLabel.ValueOf(InputObject, nameof(ApiKey)) is not null;
         _names.Claim(id, ItemLabel.NameOf(InputObject, id), hasOwnKey ? () => TryListing("The row's name and id were not compared") : null);
         WarnOf(Label() ?? id, change.Remarks());
-        if (change is KeyChange && !Force)
-        {
-            _owners.Claim(change.Secrets.Single(), id, _provider, ListedProvider);
-        }
-
+        bool isFirst = change is KeyChange && !Force && _owners.Claim(change.Secrets.Single(), id, _provider, ListedProvider);
         if (SessionIfAny?.Client.Current(id, seen) is Connection current)
         {
             change.RequireFit(current);
@@ -174,6 +170,11 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         ChangePreview? preview = Replace || (ReplacesWhole && (IsWhatIf || Asks)) ? Preview(id, change) : null;
         if (!ShouldProcess(Label(), Action(preview)))
         {
+            if (isFirst && !IsWhatIf)
+            {
+                _owners.Withdraw(change.Secrets.Single());
+            }
+
             return;
         }
 
