@@ -174,12 +174,50 @@ Describe 'A key' {
         foreach ($text in 'sk-xxxx', 'sk-<key>', 'sk-proj-YOUR-KEY-HERE', '(redacted)') { @{ Text = $text; Looks = '*a placeholder*' } }
         foreach ($text in 'sk-...MQAA', 'sk-proj-...MQAA', 'sk-####MQAA') { @{ Text = $text; Looks = '*a key as a console shortens it*' } }
         foreach ($text in '$[variables.K]', '$KEY_NAME', '%%KEY%%', '!KEY!') { @{ Text = $text; Looks = '*contains a variable that*' } }
+        foreach ($text in '$apiKey', '$row.ApiKey', '$_.Key', '$script:key', '$keys[0]', '$secret.Value', '$null', '$true') { @{ Text = $text; Looks = '*contains a variable that was not replaced*' } }
+        foreach ($text in '&lt;your-key&gt;', 'sk-&lt;key&gt;', 'paste-key-here', 'insert_key_here') { @{ Text = $text; Looks = '*a placeholder*' } }
+        foreach ($text in 'sk-proj-', 'sk-ant-api03-') { @{ Text = $text; Looks = '*only the beginning of a key*' } }
+        foreach ($text in '{0},', '{0};', '({0})', '{0}%0A', '{0}\n') { @{ Text = $text -f 'sk-proj-4f1c7a90e2b35d68MQAA'; Looks = '*begins or ends with characters that no key*' } }
+        @{ Text = 'sk-proj-4f1c7a90e2b35d68MQAA' * 2; Looks = '*the same key twice*' }
+        @{ Text = '(Get-Secret x)'; Looks = '*is a command*' }
         foreach ($text in 'OPENAI_API_KEY', 'API_KEY') { @{ Text = $text; Looks = '*the name of a variable*' } }
         foreach ($text in './openai.key', '~/keys/openai', 'C:\keys\openai.txt', '/run/secrets/openai', '../key.txt', '\\server\share\key') { @{ Text = $text; Looks = '*is a path*' } }
     ) {
         $failure = { Get-CreatedMask $Text } | Should -Throw -ErrorId 'KoreInvalidInput,*' -PassThru
         $failure.Exception.Message | Should -BeLike $Looks
-        "$failure $($failure.Exception)" | Should -Not -Match ([regex]::Escape($Text))
+        "$failure $($failure.Exception)".Replace('such as $env:NAME or $apiKey.', '') | Should -Not -Match ([regex]::Escape($Text))
+    }
+
+    It 'is not a reference without its colon, in each way: <Text>' -ForEach @(
+        foreach ($text in 'env=KORE_TEST_KEY', 'env;KORE_TEST_KEY', 'env.K1', 'env/K1', 'env : K1', 'ENV=K1') { @{ Text = $text; Meant = "env:$($text -replace '^env\W+')" } }
+        @{ Text = 'file=./openai.key'; Meant = 'file:PATH' }
+        @{ Text = 'azkv/team/openai'; Meant = 'azkv:VAULT/NAME' }
+        @{ Text = 'secret=team/x'; Meant = 'secret:[VAULT/]NAME' }
+        @{ Text = 'mine/team/x'; Meant = 'mine:NAME' }
+    ) {
+        Register-KeySource mine { 'sk-mine-0123456789' }
+        try {
+            $saying = "looks like a reference without its colon. Use $Meant"
+            Assert-Refuses { New-Connection -OpenAI -Name n -Model m -ApiKey $Text } "-ApiKey $saying"
+            Assert-Refuses { [pscustomobject]@{ Name = 'n'; Model = 'm'; ApiKey = $Text } | New-Connection -Anthropic } "-ApiKey $saying"
+            Assert-Refuses { Set-Connection cn-1 $Text } "-ApiKey $saying"
+            foreach ($value in $Text, "Bearer $Text") {
+                Assert-Refuses { Set-Connection cn-1 -Header @{ Authorization = $value } -Force } "'Authorization' $saying"
+            }
+
+            foreach ($entry in "{ provider: OpenAI, name: n, model: m, apiKey: '$Text' }", "{ provider: API, name: n, endpointUrl: 'https://a.example.com', mapProvider: openAIModel, feature: [streaming], header: { Authorization: '$Text' } }") {
+                Set-Content "$TestDrive/mistyped.yaml" "connections: [$entry]"
+                $problem = Test-ConnectionManifest "$TestDrive/mistyped.yaml"
+                $problem | Should -HaveCount 1
+                $problem.Message | Should -BeLike "*$([Management.Automation.WildcardPattern]::Escape($saying))*"
+            }
+
+            # What is given as a secret is the key itself, and a cookie has names and values.
+            { Get-CreatedMask (ConvertTo-SecureString env.K1 -AsPlainText) } | Should -Not -Throw
+            (Get-CleanOutcome { New-Connection -CustomApi -Name "c$(New-Guid)" -EndpointUrl https://a.example.com -MapProvider openAIModel -Feature streaming -Header @{ Cookie = 'env=K1' } }).Writes | Should -HaveCount 1
+        } finally {
+            Unregister-KeySource mine
+        }
     }
 
     It 'behind a reference is not what stands in its place: <_>' -ForEach 'sk-...MQAA', 'REPLACE_ME', '$[variables.K]', '((vault/key))', 'openai.key' {

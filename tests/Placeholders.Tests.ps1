@@ -46,6 +46,39 @@ Describe 'What was left of a variable in a payload' {
         ((Get-CleanOutcome { New-Connection @tags }).Writes.Body | ConvertFrom-Json).payload.tags[0] | Should -BeExactly $_
     }
 
+    It 'is refused as anything that stands where a key belongs, in a payload and in the default of a variable: <_>' -ForEach @(
+        foreach ($value in 'env:K1', 'azkv:v/n', 'env:prod') { $value; "Bearer $value" }
+        foreach ($value in 'file:a.key', 'file:./a.key', 'secret:team/x', 'secret:x', 'mine:team/x', '<your-key>', 'sk-<key>', '$apiKey', '$row.ApiKey', 'your-key-here', '&lt;key&gt;') { $value; "Bearer $value" }
+    ) {
+        Register-KeySource mine { 'sk-mine-0123456789' }
+        try {
+            $shown = if ($_ -match '\b(file|secret|mine):') { "a reference ($($Matches[1]):)" } elseif ($_ -match '\b(env|azkv):') { "'$_'" } else { 'a placeholder (not shown)' }
+            foreach ($name in 'api_key', 'authorization', 'token', 'secret', 'password') {
+                $api = Get-CustomApi -With @{ Payload = @{ m = '{{prompt}}'; auth = @{ $name = $_ } } }
+                Assert-Refuses { New-Connection @api } "-Payload contains $shown at 'auth.$name'"
+            }
+
+            $api = Get-CustomApi -With @{ Payload = @{ m = '{{prompt}}'; auth = @(@{ name = 'x-api-key'; value = $_ }) } }
+            Assert-Refuses { New-Connection @api } "-Payload contains $shown at 'auth[0].value'"
+            $api = Get-CustomApi -With @{ CustomVariable = @(@{ name = 'api_key'; defaultValue = $_ }) }
+            Assert-Refuses { New-Connection @api } "-CustomVariable contains $shown at 'api_key.defaultValue'"
+            Assert-Refuses { Set-Connection cn-1 -CustomVariable $api.CustomVariable } "-CustomVariable contains $shown at 'api_key.defaultValue'"
+        } finally {
+            Unregister-KeySource mine
+        }
+    }
+
+    It 'is sent under a name that is no key''s, and as an example in a schema: <_>' -ForEach 'Bearer env:K1', 'file:a.key', 'secret:team/x', 'azkv:v', '<your-key>', '$apiKey', 'your-key-here' {
+        $payload = @{ m = '{{prompt}}'; note = $_; tools = @(@{ parameters = @{ api_key = @{ type = 'string'; description = $_ } } }) }
+        $api = Get-CustomApi -With @{ Name = "n$(New-Guid)"; Payload = $payload; CustomVariable = @(@{ name = 'tone'; defaultValue = $_ }) }
+        (Get-CleanOutcome { New-Connection @api }).Writes | Should -HaveCount 1
+    }
+
+    It 'is a password under a key''s name: <_>' -ForEach 'secret: a word', 'file://host/x', 'env:', 'secret:', '12:file:x', 'pa$$w0rd', '$ecret', '$Summer2024', '{{api_key}}', 'envy:x', '<a/b>', 'null', '' {
+        $api = Get-CustomApi -With @{ Name = "n$(New-Guid)"; Payload = @{ m = '{{prompt}}'; api_key = $_ }; CustomVariable = @(@{ name = 'api_key'; defaultValue = $_ }) }
+        (Get-CleanOutcome { New-Connection @api }).Writes | Should -HaveCount 1
+    }
+
     It 'is refused in the default of a variable' {
         $api = Get-CustomApi -With @{ Payload = @{ m = '{{prompt}} {{tone}}' }; CustomVariable = @(@{ name = 'tone'; defaultValue = '$(TONE)' }) }
         $saying = "-CustomVariable contains '`$(TONE)' at 'tone.defaultValue'"
@@ -97,6 +130,7 @@ Describe 'What was left of a variable in a header' {
     BeforeEach { $null = Connect-TestSandbox }
 
     It 'is refused by each way: <_>' -ForEach @(
+        foreach ($value in '$apiKey', '$row.ApiKey', '$_.Key', '$script:key', '$keys[0]', '$null', '&lt;your-key&gt;', 'sk-ant-api03-', '(Get-Secret x)', 'paste-key-here') { $value; "Bearer $value" }
         foreach ($value in '%G%', '$[variables.G]', '$G', '<G>', '!G!', '#{G}', '%{G}', '%%G%%', '$[ variables[''a''] ]', '$GATEWAY_KEY') { $value; "Bearer $value" }
         'Bearer __G__', 'Bearer {{G}}', 'Bearer @@G@@', 'Bearer ((G))', 'Bearer GATEWAY_TOKEN', 'Bearer sk-...MQAA', 'token REPLACE_ME'
     ) {
@@ -151,6 +185,7 @@ Describe 'An address' {
         'https://__HOST__/x', 'https://a.example.com/__X__/y', 'https://a.example.com/%X%', 'https://a.example.com/%BASE_URL%/x', 'https://a.example.com/{{x}}', 'https://{{x}}/', 'https://a.example.com/@@X@@'
         'https://a.example.com/$[variables.X]', 'https://a.example.com/<X>', 'https://a.example.com/x?k=$(K)'
         'https://a.com/x https://b.com', 'https://www.https://a.com/x', 'https://a.com:0/x', 'https://-/x', 'https://a.-.com/x'
+        foreach ($value in '$apiKey', '$row.ApiKey', '$_.Key', '$script:key', '$keys[0]') { "https://a.example.com/x?key=$value"; "https://a.example.com/x?a=b&code=$value&c=d" }
         'https://a.example.com/x?code=env:GATEWAY_KEY', 'https://a.example.com/x?a=b&code=azkv:vault/name', 'https://a.example.com/x?code=ENV:k#x'
     ) {
         Assert-Refuses { New-Connection -CustomApi -Name n -EndpointUrl $_ -Payload @{ m = '{{prompt}}' } -OutputPath x } '-EndpointUrl'
@@ -166,6 +201,7 @@ Describe 'An address' {
     It 'may have much in it: <_>' -ForEach @(
         'https://a.example.com/a%2Fb%20c', 'https://a.example.com/%AB%20', 'https://a.example.com/x?q={{x}}', 'https://a.example.com/__init', 'https://a.example.com/a__B__c', 'https://a.example.com/v1/me@x'
         'https://a.com/https://b.com/x', 'https://a.com/x y', 'https://a.com/x http', 'https://https.example.com/x', 'https://xn--bcher-kva.example/', 'https://a-.example.com/x', 'http://localhost:8080/x', 'http://[::1]:8080/x', 'http://127.0.0.1/x', 'https://a.example.com?$filter=x', 'https://a_b.example.com/', 'https://a.example.com/env:x?mode=env&env=x:y', 'https://a.example.com/x?ddtags=env:prod,team:a', 'https://a.example.com/x?tags=env:PROD', 'https://a.example.com/x?q=file:a'
+        'https://a.example.com/x?$orderby=$createdOn&sort=$rowId', 'https://a.example.com/x?key=$ecret', 'https://a.example.com/x?key=$Summer2024', 'https://a.example.com/x?q=$apiKey', 'https://a.example.com/x?code=$2a$10$abc'
     ) {
         $outcome = Get-CleanOutcome { New-Connection -CustomApi -Name "u$(New-Guid)" -EndpointUrl $_ -Payload @{ m = '{{prompt}}' } -OutputPath x }
         ($outcome.Writes.Body | ConvertFrom-Json).endpointUrl | Should -BeExactly $_
@@ -265,6 +301,7 @@ Describe 'What was left of a variable in what cannot be changed' {
         $names = '$(NAME)', 'x $(NAME) y', '$(Build.Stage)-eu', '$env:NAME', '${NAME}', '#{NAME}#', '%NAME%', '__NAME__', '@@NAME@@', '$[variables.N]', '<name>'
         $identifiers = $names + '${env:NAME}', '${{ variables.N }}', '{{NAME}}', 'env:NAME'
         foreach ($value in $names) { @{ Field = 'Name'; Value = $value } }
+        foreach ($value in '"gpt-5.5"', "'gpt-5.5'", '`gpt-5.5`', 'gpt-5.5"', 'gpt-5.5,', 'gpt-5.5;', "`u{201C}gpt-5.5`u{201D}", 'https://api.openai.com/v1/models/gpt-5.5', 'http://localhost/m') { @{ Field = 'Model'; Value = $value } }
         foreach ($value in $names + '<your-model>', 'your-model-name') { @{ Field = 'Model'; Value = $value } }
         foreach ($value in $identifiers) { @{ Field = 'AuthorizationProfile'; Value = $value } }
         foreach ($value in $identifiers) { @{ Field = 'ResourceName'; Value = $value } }
@@ -280,8 +317,8 @@ Describe 'What was left of a variable in what cannot be changed' {
     }
 
     It 'is nothing that <Field> means: <Value>' -ForEach @(
-        foreach ($value in 'R&D (EU)', 'a<b', '50% off', '100%', '50%-80%', 'Team {A}', 'NULL Island', 'null', 'Team {{x}}', '$5 plan', 'Cost $(eur)', '#1', 'C# {x}', '_x_', '__init__', '<3', 'Finance <prod>', 'env:prod', '$AAPL', 'none', 'me@@x') { @{ Field = 'Name'; Value = $value } }
-        foreach ($value in 'ft:gpt-4o:org::id', 'llama3:8b', 'anthropic.claude-v2:1', 'models/gemini-2.5-pro', '@cf/meta/llama-3', 'R&D (EU)', 'your-llm-7b', 'none', 'null', '*', 'a|b', '__default__') { @{ Field = 'Model'; Value = $value } }
+        foreach ($value in '$row.Name', '$name', 'R&D (EU)', 'a<b', '50% off', '100%', '50%-80%', 'Team {A}', 'NULL Island', 'null', 'Team {{x}}', '$5 plan', 'Cost $(eur)', '#1', 'C# {x}', '_x_', '__init__', '<3', 'Finance <prod>', 'env:prod', '$AAPL', 'none', 'me@@x') { @{ Field = 'Name'; Value = $value } }
+        foreach ($value in 'ft:gpt-4o:org::id', 'llama3:8b', 'anthropic.claude-v2:1', 'models/gemini-2.5-pro', '@cf/meta/llama-3', '$model', '$row.Model', 'arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-v2:1', 'org/model:tag', 'accounts/x/models/y', 'a,b', "l'eau", 'hf:org/model', 'ollama://llama3', 'R&D (EU)', 'your-llm-7b', 'none', 'null', '*', 'a|b', '__default__') { @{ Field = 'Model'; Value = $value } }
         foreach ($value in 'none', 'idp-1', 'My Profile (EU)') { @{ Field = 'AuthorizationProfile'; Value = $value } }
         foreach ($value in 'your-bank-openai', 'your-azure-resource', 'resource-name', 'null-island') { @{ Field = 'ResourceName'; Value = $value } }
         foreach ($value in 'deployment', 'deployment-id', 'your-deployment-id', 'null2', '_d_') { @{ Field = 'DeploymentId'; Value = $value } }

@@ -14,13 +14,14 @@ internal static class PayloadPlaceholders
 
     /// <summary>Refuses what a pipeline or a shell did not fill in a payload, or in a variable's default, that somebody gave.</summary>
     /// <param name="at">Where the JSON is within the parameter's value.</param>
-    public static void RefuseLeftovers(JsonElement json, string parameter, string at = "")
+    /// <param name="name">What says what the JSON is: the variable's name.</param>
+    public static void RefuseLeftovers(JsonElement json, string parameter, string at = "", string name = "")
     {
-        foreach ((string place, string left, _) in Leftovers(json, at).Where(l => l.IsCertain))
+        foreach ((string place, string left, _) in Leftovers(json, at, name).Where(l => l.IsCertain))
         {
             throw Guard.Invalid(
                 parameter,
-                $"contains '{SecretMasker.Quote(left)}' {place}, which a pipeline or a shell did not replace. Specify its value. "
+                $"contains {left} {place}, which a pipeline or a shell did not replace. Specify its value. "
                     + "If the API needs the text as it is, put it into a manifest, and use Sync-Connection.");
         }
     }
@@ -30,7 +31,7 @@ internal static class PayloadPlaceholders
     {
         foreach ((string place, string left, _) in LeftoversOf(settings).Where(l => !IsOfManifest(l.Text)))
         {
-            yield return $"the payload contains '{SecretMasker.Quote(left)}' {place}, which looks like a variable that a pipeline or a shell "
+            yield return $"the payload contains {left} {place}, which looks like a variable that a pipeline or a shell "
                 + "did not replace. If so, specify its value.";
         }
 
@@ -78,18 +79,20 @@ internal static class PayloadPlaceholders
     private static string Shown(string name) => $"{{{{{TextSanitizer.SingleLine(name, LongestName)}}}}}";
 
     // Where it is escaped, a manifest means the text itself.
-    private static bool IsOfManifest(string left) => left.StartsWith("${env:", StringComparison.OrdinalIgnoreCase);
+    private static bool IsOfManifest(string left) => left.StartsWith("'${env:", StringComparison.OrdinalIgnoreCase);
 
     private static IEnumerable<(string Place, string Text, bool IsCertain)> LeftoversOf(CustomApiSettings settings) =>
     [
-        .. settings.Payload is JsonElement payload ? Leftovers(payload, "") : [],
-        .. (settings.CustomVariables ?? []).SelectMany(v => v.Default is JsonElement value ? Leftovers(value, v.DefaultPlace) : []),
+        .. settings.Payload is JsonElement payload ? Leftovers(payload) : [],
+        .. (settings.CustomVariables ?? []).SelectMany(v => v.Default is JsonElement value ? Leftovers(value, v.DefaultPlace, v.Name) : []),
     ];
 
-    private static IEnumerable<(string Place, string Text, bool IsCertain)> Leftovers(JsonElement json, string at) =>
-        from text in JsonString.In(json, at)
+    private static IEnumerable<(string Place, string Text, bool IsCertain)> Leftovers(JsonElement json, string at = "", string name = "") =>
+        from text in JsonString.In(json, at, name)
         where !text.IsName
-        let left = UnfilledPlaceholder.FindInPayload(text.Text, text.Name)
+        let part = UnfilledPlaceholder.FindInPayload(text.Text)
+        let left = part is null ? UnfilledPlaceholder.FindForKey(text.Text, text.Name) : $"'{SecretMasker.Quote(part)}'"
         where left is not null
-        select ($"at '{TextSanitizer.SingleLine(text.Place.TrimStart('.'), 200)}'", left, UnfilledPlaceholder.IsCertain(left, text.Text));
+        select (
+            $"at '{TextSanitizer.SingleLine(text.Place.TrimStart('.'), 200)}'", left, part is null || UnfilledPlaceholder.IsCertain(part, text.Text));
 }

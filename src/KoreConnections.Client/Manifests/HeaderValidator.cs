@@ -67,7 +67,8 @@ internal sealed class HeaderValidator(Action<SourceLocation, string, string?> re
 
         try
         {
-            bool isValue = !isReference && !SecretMasker.IsHeaderMask(name.Text, value.Text.AsSpan());
+            bool isMistyped = isKey && SecretReference.Mistyped(value.Text.AsSpan()) is not null;
+            bool isValue = !isReference && !isMistyped && !SecretMasker.IsHeaderMask(name.Text, value.Text.AsSpan());
             Header.Validate([new Header(name.Text, isValue ? Secret.FromPlainText(value.Text) : AnyValue)]);
         }
         catch (KoreException e)

@@ -26,6 +26,7 @@ internal static class ManifestKeyValidator
             _ when value.IsSubstituted =>
                 $"{name} uses ${{env:…}}, which would put the key itself into the manifest. Write env:NAME instead of ${{env:NAME}}. {accepted}",
             _ when ForeignReference.Problem(value.Text.AsSpan(), isKey) is string foreign => $"{name} {foreign}",
+            _ when isKey && SecretReference.Mistyped(value.Text.AsSpan()) is string mistyped => $"{name} {mistyped}",
             _ when isKey && SecretReference.UnknownScheme(value.Text.AsSpan()) is string scheme => $"{name} {KeySources.Unknown(scheme)}",
             _ => $"{name} must be a reference, not the key itself. {accepted}",
         };

@@ -14,6 +14,11 @@ internal sealed record KeyForm(string Beginning, string Within, string Alone = "
     private const string Words = @"\w{20,}";
     private const string HasDigit = @"(?=\w*\d)";
 
+    private const string OfModels = "sk-";
+
+    // api03, admin01
+    private const int LongestKind = 5;
+
     /// <summary>The longer ones of a beginning are first. Azure's keys, and those of custom APIs, have none of their own.</summary>
     public static readonly KeyForm[] All =
     [
@@ -38,6 +43,36 @@ internal sealed record KeyForm(string Beginning, string Within, string Alone = "
     /// <summary>An expression for any of these.</summary>
     public static string AnyOf(Func<KeyForm, string> rest, Func<KeyForm, bool>? which = null) =>
         $"(?:{string.Join("|", All.Where(which ?? (static _ => true)).Select(f => Regex.Escape(f.Beginning) + rest(f)))})";
+
+    /// <summary>Whether a text is only what keys of a provider of models begin with: <c>sk-proj-</c>, <c>sk-ant-api03-</c>, <c>sk-ant</c>.</summary>
+    public static bool IsBeginning(ReadOnlySpan<char> text)
+    {
+        foreach (KeyForm form in All)
+        {
+            ReadOnlySpan<char> beginning = form.Beginning.AsSpan();
+            if (form.Owner is not null && (text.Equals(beginning, StringComparison.OrdinalIgnoreCase)
+                || (beginning.StartsWith(OfModels) && beginning.Length > OfModels.Length && text.Equals(beginning[..^1], StringComparison.OrdinalIgnoreCase))))
+            {
+                return true;
+            }
+        }
+
+        ReadOnlySpan<char> version = WithoutBeginning(text).TrimEnd('-');
+        return text.StartsWith("sk-ant-") && version is [.. var kind, '0', >= '1' and <= '9'] && kind.Length <= LongestKind && IsLower(kind);
+    }
+
+    private static bool IsLower(ReadOnlySpan<char> text)
+    {
+        foreach (char c in text)
+        {
+            if (c is < 'a' or > 'z')
+            {
+                return false;
+            }
+        }
+
+        return text.Length > 0;
+    }
 
     /// <summary>A key of a provider of models without its beginning.</summary>
     public static ReadOnlySpan<char> WithoutBeginning(ReadOnlySpan<char> key)

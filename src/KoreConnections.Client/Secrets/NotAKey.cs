@@ -26,8 +26,23 @@ internal static class NotAKey
         "change_me", "placeholder", "secret", "password",
     ];
 
-    private static readonly string[] Askers = ["your", "my", "the", "insert", "enter", "replace", "add"];
+    private static readonly string[] Askers = ["your", "my", "the", "insert", "enter", "replace", "add", "paste"];
     private static readonly string[] Asked = ["key", "token", "secret", "here"];
+    private static readonly string[] AskedHere =
+    [
+        "key-here", "key_here", "key here", "token-here", "token_here", "token here", "secret-here", "secret_here", "secret here",
+    ];
+
+    // Angle brackets as pages, addresses and JSON have them.
+    private static readonly (string Open, string Close)[] EscapedBrackets = [("&lt;", "&gt;"), ("%3C", "%3E"), (@"\u003C", @"\u003E")];
+
+    private static readonly string[] Commands = ["(get-", "(read-", "(convertto-", "(convertfrom-", "(import-", "(invoke-", "(unprotect-"];
+
+    // What is before and behind a key in code, in tables and in sentences. What is written for a line break or a blank is behind it.
+    private const string Surroundings = "()[]{}<>,;:.\"'`";
+    private static readonly string[] BlanksInAddresses = ["%0a", "%0d", "%20"];
+    private static readonly string[] BlanksInCode = [@"\n", @"\r", @"\t"];
+    private const int ShortestKey = 20;
     private static readonly string[] TypeStarts = ["System.", "Microsoft.", "Deserialized."];
 
     // How ConvertFrom-SecureString begins: with Windows' own encryption, and with -Key.
@@ -46,8 +61,8 @@ internal static class NotAKey
 
     /// <summary>What a text looks like instead of a key, as the end of a sentence; null where it may be one.</summary>
     public static string? Problem(ReadOnlySpan<char> key) =>
-        IsBracketed(key) || (key.IsAround("{", "}") && IsNamed(key[1..^1])) ? Placeholder
-        : StandIn(key) is string standIn ? standIn
+        StandIn(key) is string standIn ? standIn
+        : IsBracketed(key) || (key.IsAround("{", "}") && IsNamed(key[1..^1])) ? Placeholder
         : key.Find(Words) is not null ? NoValue
         : ForeignReference.Problem(key) is string foreign ? foreign
         : IsAddress(key) ? "is an address or another tool's reference to a secret. "
@@ -68,6 +83,10 @@ internal static class NotAKey
         : UnfilledPlaceholder.FindToken(key) is string unfilled ? unfilled
         : IsVariable(key) ? "is the name of a variable. To read the key from it, use env:NAME."
         : IsShortened(key) ? "is a key as a console shortens it. Specify the whole key."
+        : IsCommand(key) ? "is a command, which PowerShell does not run in quotation marks. Remove the quotation marks, or use a reference such as env:NAME."
+        : KeyForm.IsBeginning(key) ? "is only the beginning of a key. Specify the whole key."
+        : IsSurrounded(key) ? "begins or ends with characters that no key of this form has, such as a comma, a parenthesis or %0A. Remove them at the source."
+        : IsTwice(key) ? "contains the same key twice. Remove one of them."
         : null;
 
     /// <summary>What PowerShell has made of an object or of a SecureString, as the end of a sentence; null for anything else.</summary>
@@ -76,7 +95,8 @@ internal static class NotAKey
         : text.Starts(EncryptedStarts) ? "is an encrypted SecureString. Use ConvertTo-SecureString to read it, and specify the result."
         : null;
 
-    private static bool IsPlaceholder(ReadOnlySpan<char> key)
+    /// <summary>Whether a text asks for a key, or is made of brackets, dots or the letter x instead of one.</summary>
+    public static bool IsPlaceholder(ReadOnlySpan<char> key)
     {
         ReadOnlySpan<char> bare = KeyForm.WithoutBeginning(key);
         bool isBracketed = IsBracketed(bare);
@@ -84,11 +104,52 @@ internal static class NotAKey
         return (isBracketed && (bare.Length < key.Length || IsHiddenValue(text) || (bare[0] == '<' && UnfilledPlaceholder.IsCapitals(text))))
             || (bare.Length > 2 && bare.Trim('.').IsEmpty)
             || (bare.Length > 3 && bare[0] is 'x' or 'X' && bare.Trim("xX-").IsEmpty)
-            || (text.Starts(Askers) && text.Ends(Asked));
+            || (text.Starts(Askers) && text.Ends(Asked))
+            || text.Ends(AskedHere)
+            || IsBracketedAsEscape(bare);
     }
 
-    private static bool IsBracketed(ReadOnlySpan<char> key) =>
-        (key.IsAround("<", ">") && key[1..^1].IsAll(static c => char.IsLetterOrDigit(c) || c is ' ' or '_' or '.' or '-'))
+    private static bool IsBracketedAsEscape(ReadOnlySpan<char> text)
+    {
+        foreach ((string open, string close) in EscapedBrackets)
+        {
+            if (text.IsAround(open, close) && IsLabel(text[open.Length..^close.Length]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsLabel(ReadOnlySpan<char> text) => text.IsAll(static c => char.IsLetterOrDigit(c) || c is ' ' or '_' or '.' or '-');
+
+    // (Get-Secret OpenAI), (Read-Host)
+    private static bool IsCommand(ReadOnlySpan<char> text) => text.Starts(Commands)
+        && text[(text.IndexOf('-') + 1)..] is var noun && noun.IndexOfOther(char.IsLetter) is > 0 and int end
+        && (noun[end] == ' ' || (noun[end] == ')' && char.IsUpper(text[1]) && char.IsUpper(noun[0])));
+
+    // OpenAI's and Anthropic's keys have letters, digits, hyphens and underscores.
+    private static bool IsSurrounded(ReadOnlySpan<char> text)
+    {
+        ReadOnlySpan<char> key = text.TrimStart(Surroundings);
+        int length;
+        do
+        {
+            length = key.Length;
+            key = key.TrimEnd(Surroundings);
+            key = key[..^(key.Ends(BlanksInAddresses) ? 3 : key.Ends(BlanksInCode) ? 2 : 0)];
+        }
+        while (key.Length < length);
+
+        return key.Length >= ShortestKey && key.Length < text.Length && key.StartsWith("sk-") && key.IsMadeOf("-_") && !ApiKeyValidator.IsQuoted(text);
+    }
+
+    private static bool IsTwice(ReadOnlySpan<char> text) =>
+        text.Length >= 2 * ShortestKey && text.Length % 2 == 0 && text[..(text.Length / 2)].SequenceEqual(text[(text.Length / 2)..])
+            && KeyForm.WithoutBeginning(text).Length < text.Length;
+
+    private static bool IsBracketed(ReadOnlySpan<char> key) => (key.IsAround("<", ">") && IsLabel(key[1..^1]))
         || ((key.IsAround("[", "]") || key.IsAround("(", ")")) && IsNamed(key[1..^1]));
 
     private static bool IsNamed(ReadOnlySpan<char> text) => text.IsAll(static c => char.IsLetter(c) || c is ' ' or '_' or '.' or '-');
@@ -136,7 +197,8 @@ internal static class NotAKey
     private static bool IsJson(ReadOnlySpan<char> key) => key.IsAround("[\"", "\"]")
         || (!key.IsEmpty && key[0] is '{' or '[' && key.TrimStart("{[ ") is ['"', ..] && key.IndexOf("\":") > 0);
 
-    private static bool IsPath(ReadOnlySpan<char> key) => key.IsMadeOf("/\\._-:~")
+    /// <summary>Whether a text is certainly a path of a file.</summary>
+    public static bool IsPath(ReadOnlySpan<char> key) => key.IsMadeOf("/\\._-:~")
         && (key.Starts(PathStarts) || key.Ends(FileEndings) || IsLowerCasePath(key)
             || (key.Length > 2 && char.IsLetter(key[0]) && key[1] == ':' && key[2] is '/' or '\\'));
 

@@ -10,6 +10,9 @@ internal readonly record struct SecretReference(KeySource? Source, string Place,
     private const int LongestPlace = 400;
     private const int ShortestKey = 16;
 
+    // What people write instead of the colon, and the colon itself behind a blank.
+    private const string WrongColons = "=;./\\:";
+
     public bool IsReference => Source is not null;
 
     public static SecretReference Parse(ReadOnlySpan<char> text)
@@ -49,6 +52,45 @@ internal readonly record struct SecretReference(KeySource? Source, string Place,
 
         static bool IsOfWord(char c) => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or '-' or '_' or '/' or '.';
     }
+
+    /// <summary>What to write, as the end of a sentence, for a reference without a right colon, such as env=NAME; null for what may be a key.</summary>
+    public static string? Mistyped(ReadOnlySpan<char> text) => MistypedAlone(text.Trim()) ?? MistypedAlone(Bare(text));
+
+    private static string? MistypedAlone(ReadOnlySpan<char> text)
+    {
+        foreach (KeySource source in KeySources.All)
+        {
+            ReadOnlySpan<char> rest = text.Starts(source.Scheme) ? text[source.Scheme.Length..].TrimStart() : default;
+            if (source.Scheme.Length > 1 && rest.Length > 1 && WrongColons.IndexOf(rest[0]) >= 0 && (rest[0] != ':' || text[source.Scheme.Length] != ':')
+                && IsPlausible(source, rest[0], rest[1..].Trim()))
+            {
+                return KeySources.Mistyped(source, rest[1..].Trim());
+            }
+        }
+
+        return null;
+    }
+
+    // A password may begin with such a word and a mark: then it has digits, or marks that no name has.
+    private static bool IsPlausible(KeySource source, char mark, ReadOnlySpan<char> place)
+    {
+        if (place.IsEmpty || place.Length > LongestPlace || IsPartOfKey(place))
+        {
+            return false;
+        }
+
+        if (source.Scheme == "env")
+        {
+            bool isInCapitals = place.IndexOf('_') >= 0 && place.IsAll(static c => c is (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_');
+            return !char.IsDigit(place[0]) && place.IsMadeOf("_")
+                && (isInCapitals || (mark == '.' ? UnfilledPlaceholder.IsCapitals(place) : UnfilledPlaceholder.IsName(place)));
+        }
+
+        return !char.IsDigit(place[0]) && place.IsMadeOf("_-./\\~:")
+            && (place.IndexOfAny('/', '\\') >= 0 || NotAKey.IsPath(place) || (mark is not ('.' or ';') && IsWords(place.ToString())));
+    }
+
+    private static bool IsWords(string place) => !place.Any(char.IsDigit) && NameShape.IsPlain(place);
 
     // Names are words, such as Team/OpenAI/key or OpenAIProduction2026; a key is long without any marks, and has digits.
     private static bool IsPartOfKey(ReadOnlySpan<char> text)

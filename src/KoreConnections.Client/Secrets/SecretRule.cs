@@ -71,10 +71,8 @@ internal static class SecretRule
     // In an address, where Azure, Google and signed links have them.
     private static readonly HashSet<string> QueryNames = new(StringComparer.OrdinalIgnoreCase) { "key", "code", "sig", "tokens", "sign" };
 
-    private static readonly HashSet<string> NoKeys = new(StringComparer.Ordinal)
-    {
-        "monkey", "turkey", "donkey", "hotkey", "whiskey", "jockey", "hockey", "portkey",
-    };
+    /// <summary>Words that end as the names of keys do.</summary>
+    public static readonly string[] NoKeys = ["monkey", "turkey", "donkey", "hotkey", "whiskey", "jockey", "hockey", "portkey"];
 
     private const int LongestKnown = 30;
     private const int MostKnown = 1000;

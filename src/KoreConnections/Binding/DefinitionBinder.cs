@@ -33,7 +33,7 @@ internal sealed class DefinitionBinder(Func<string, object?> value, KeyResolver 
         object? given = value(parameter);
         JsonElement? json = given is not null && !PSValueConverter.IsBlank(given) ? JsonInput.Read(given, parameter) : null;
         RefuseRedacted(given, () => json, parameter);
-        RefuseLeftovers(PSValueConverter.Unwrap(given) is JsonTable ? null : json, parameter, "");
+        RefuseLeftovers(PSValueConverter.Unwrap(given) is JsonTable ? null : json, parameter);
         return json;
     }
 
@@ -61,7 +61,7 @@ internal sealed class DefinitionBinder(Func<string, object?> value, KeyResolver 
             RefuseRedacted(items[i], () => variables[i].ToJson(), parameter);
         }
 
-        Array.ForEach(variables, v => RefuseLeftovers(v.Default, parameter, v.DefaultPlace));
+        Array.ForEach(variables, v => RefuseLeftovers(v.Default, parameter, v.DefaultPlace, v.Name));
         return variables;
     }
 
@@ -87,11 +87,11 @@ internal sealed class DefinitionBinder(Func<string, object?> value, KeyResolver 
         }
     }
 
-    private void RefuseLeftovers(JsonElement? json, string parameter, string at)
+    private void RefuseLeftovers(JsonElement? json, string parameter, string at = "", string name = "")
     {
         if (json is JsonElement element && !IsOfPlatform)
         {
-            PayloadPlaceholders.RefuseLeftovers(element, parameter, at);
+            PayloadPlaceholders.RefuseLeftovers(element, parameter, at, name);
         }
     }
 }

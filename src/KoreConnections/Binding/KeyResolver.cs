@@ -12,6 +12,9 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
     // Real ones have 20 and more. What has less is a help character at a prompt, or a slip of the keyboard; a header's value may be short.
     private const int ShortestKey = 4;
 
+    private const string KeyItself = "If this is the key itself, use a SecureString, or store it in a variable or a file, "
+        + "and use env:NAME or file:PATH.";
+
     private readonly Dictionary<string, Secret> _known = new(StringComparer.Ordinal);
 
     // What is being asked for on this thread: sources run where they are asked.
@@ -72,7 +75,7 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
         SecretReference reference = key.Read(text => SecretReference.Parse(text));
         if (!reference.IsReference)
         {
-            if (key.Read(text => NoKeyOf(text, isSecret, isText)) is string problem)
+            if (key.Read(text => NoKeyOf(text, isSecret, isText, parameter)) is string problem)
             {
                 throw Guard.Invalid(parameter, problem);
             }
@@ -103,11 +106,12 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
     }
 
     // What stands in place of a key because somebody meant a reference. A key that really looks so comes from a variable or a file.
-    private static string? NoKeyOf(ReadOnlySpan<char> text, bool isSecret, bool isText) =>
+    private static string? NoKeyOf(ReadOnlySpan<char> text, bool isSecret, bool isText, string parameter) =>
         ForeignReference.Problem(text, isSecret) is string foreign ? foreign
-        : isSecret && isText && SecretReference.UnknownScheme(text) is string scheme
-            ? $"{KeySources.Unknown(scheme)} If this is the key itself, use a SecureString, or store it in a variable or a file, "
-                + "and use env:NAME or file:PATH."
+        : !isSecret || !isText ? null
+        // A header is checked with its name: a cookie may be one.
+        : parameter != HeaderInput.Parameter && SecretReference.Mistyped(text) is string mistyped ? $"{mistyped} {KeyItself}"
+        : SecretReference.UnknownScheme(text) is string scheme ? $"{KeySources.Unknown(scheme)} {KeyItself}"
         : null;
 
     private Secret Follow(SecretReference reference, string parameter)

@@ -24,6 +24,22 @@ public sealed class NotAKeyTests
     [InlineData("OPENAI_API_KEY", "name of a variable"), InlineData("API_KEY", "name of a variable"), InlineData("GATEWAY_TOKEN", "name of a variable"), InlineData("GATEWAY_CLIENT_SECRET", "name of a variable")]
     [InlineData("env.OPENAI_KEY", "reference"), InlineData("ENV['KEY']", "reference"), InlineData("ENV[\"KEY\"]", "reference"), InlineData("os.getenv(\"X\")", "reference"), InlineData("getenv(X)", "reference")]
     [InlineData("secrets.OPENAI_KEY", "GitHub Actions"), InlineData("{cipher}AbC123def456", "Spring"), InlineData("//secretmanager.googleapis.com/projects/p/secrets/s", "Google")]
+    // Variables and commands of PowerShell in single quotation marks
+    [InlineData("$apiKey", "was not replaced"), InlineData("$newKey", "was not replaced"), InlineData("$key", "was not replaced"), InlineData("$openAIKey", "was not replaced")]
+    [InlineData("$openaikey", "was not replaced"), InlineData("$api_key", "was not replaced"), InlineData("$apiKey2", "was not replaced"), InlineData("$Secret", "was not replaced")]
+    [InlineData("$row.ApiKey", "was not replaced"), InlineData("$_.Key", "was not replaced"), InlineData("$PSItem.Key", "was not replaced"), InlineData("$row1.ApiKey", "was not replaced")]
+    [InlineData("$script:key", "was not replaced"), InlineData("$global:k2", "was not replaced"), InlineData("$using:OpenAI", "was not replaced"), InlineData("$keys[0]", "was not replaced")]
+    [InlineData("$keys[-1]", "was not replaced"), InlineData("$keys[$i]", "was not replaced"), InlineData("$keys['a b']", "was not replaced"), InlineData("$row.ApiKey.Trim()", "was not replaced")]
+    [InlineData("$cred.GetNetworkCredential().Password", "was not replaced"), InlineData("$secret.Value", "was not replaced"), InlineData("$cfg.Keys[0].Text", "was not replaced"), InlineData("$openAI", "was not replaced")]
+    [InlineData("$null", "was not replaced"), InlineData("$true", "was not replaced"), InlineData("$False", "was not replaced"), InlineData("$pass", "was not replaced"), InlineData("$my_value", "was not replaced")]
+    [InlineData("$k[0]", "was not replaced"), InlineData("$r.Key", "was not replaced"), InlineData("$keys1[0]", "was not replaced"), InlineData("$row.Key2", "was not replaced"), InlineData("$myPassword", "was not replaced")]
+    [InlineData("(Get-Secret x)", "is a command"), InlineData("(Read-Host)", "is a command"), InlineData("(get-content ./a.txt).Trim()", "is a command"), InlineData("(Get-AzKeyVaultSecret -VaultName a).SecretValue", "is a command")]
+    // Placeholders as pages escape them, and what is left of them
+    [InlineData("&lt;your-key&gt;", "placeholder"), InlineData("&lt;key&gt;", "placeholder"), InlineData("sk-&lt;key&gt;", "placeholder"), InlineData("%3Cyour-key%3E", "placeholder")]
+    [InlineData("\\u003ckey\\u003e", "placeholder"), InlineData("sk-ant-\\u003Ckey\\u003E", "placeholder"), InlineData("paste-key-here", "placeholder"), InlineData("insert_key_here", "placeholder")]
+    [InlineData("put-your-key-here", "placeholder"), InlineData("openai-key-here", "placeholder"), InlineData("Paste_Token_Here", "placeholder"), InlineData("sk-paste-here", "placeholder")]
+    [InlineData("sk-proj-", "beginning"), InlineData("sk-ant-", "beginning"), InlineData("sk-ant-api03-", "beginning"), InlineData("sk-ant-admin01", "beginning"), InlineData("sk-proj", "beginning"), InlineData("sk-or-v1-", "beginning")]
+    [InlineData("nvapi-", "beginning"), InlineData("gsk_", "beginning"), InlineData("AIza", "beginning"), InlineData("pplx-", "beginning")]
     // Others
     [InlineData("OPENAI_API_KEY:sk-abc123456", "NAME=VALUE"), InlineData("OPENAI=sk-abc123456", "NAME=VALUE"), InlineData("AZURE_OPENAI=0123456789abcdef", "NAME=VALUE"), InlineData("apiKey=0123", "NAME=VALUE")]
     [InlineData("`sk-abcdefghijk12`", "quotation marks"), InlineData("ENC[AES256_GCM,data:abc,iv:x]", "sops"), InlineData("$ANSIBLE_VAULT;1.1;AES256", "Ansible Vault")]
@@ -35,7 +51,34 @@ public sealed class NotAKeyTests
     {
         KoreException failure = Assert.Throws<KoreException>(() => ApiKeyValidator.Check(Secret.FromPlainText(text), "ApiKey"));
         Assert.Contains(saying, failure.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(text, failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(text, failure.Message.Replace("$env:NAME or $apiKey", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("$apiKey"), InlineData("$_"), InlineData("$_.Key"), InlineData("$row.ApiKey"), InlineData("$script:key"), InlineData("$keys[0]"), InlineData("$null"), InlineData("$true"), InlineData("$secret.Value")]
+    [InlineData("(Get-Secret x)"), InlineData("&lt;your-key&gt;"), InlineData("sk-&lt;key&gt;"), InlineData("paste-key-here"), InlineData("insert_key_here"), InlineData("your key here")]
+    [InlineData("sk-"), InlineData("sk-ant-"), InlineData("sk-ant-api03-"), InlineData("sk-proj-"), InlineData("sk-proj")]
+    [InlineData("sk-proj-Ab3dEf6hIj9kLm2nOp5q,"), InlineData("(sk-proj-Ab3dEf6hIj9kLm2nOp5q)"), InlineData("sk-proj-Ab3dEf6hIj9kLm2nOp5qsk-proj-Ab3dEf6hIj9kLm2nOp5q")]
+    public void InAHeaderItIsRefusedToo(string text)
+    {
+        foreach (string value in new[] { text, "Bearer " + text })
+        {
+            KoreException failure = Assert.Throws<KoreException>(() => Header.Validate([new Header("x-api-key", Secret.FromPlainText(value))]));
+            Assert.DoesNotContain("Ab3dEf", failure.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void AKeyWithMoreAtItsEndsOrTwiceIsRefusedWithoutItsText()
+    {
+        string[] keys = ["sk-proj-Ab3dEf6hIj9kLm2nOp5q", "sk-ant-api03-Ab3dEf6hIj9k_Lm2nOp5q-AA", "sk-Ab3dEf6hIj9kT3BlbkFJLm2nOp5q", "sk-svcacct-Ab3dEf6hIj9kLm2nOp5q"];
+        string[] around = ["{0},", "{0};", "({0})", "[{0}]", "<{0}>", "{{{0}}}", "{0}%0A", "{0}%0D%0a", "{0}\\n", "{0}\\r\\n", "{0}.", "\"{0}", "{0}\"", "{0}',", "'{0}';", "{0}%20", "{0}:", "{0}{0}"];
+        foreach (string text in from key in keys from form in around select string.Format(CultureInfo.InvariantCulture, form, key))
+        {
+            KoreException failure = Assert.Throws<KoreException>(() => ApiKeyValidator.Check(Secret.FromPlainText(text), "ApiKey"));
+            Assert.Matches("at the source|twice", failure.Message);
+            Assert.DoesNotContain("Ab3dEf", failure.Message, StringComparison.Ordinal);
+        }
     }
 
     [Theory]
@@ -47,7 +90,29 @@ public sealed class NotAKeyTests
     [InlineData("{abc}1"), InlineData("[abc]1"), InlineData("%41bc%2Fdef1234567"), InlineData("%a1b2c3d4e5f6%"), InlineData("__abcDEF123456"), InlineData("~abcdef1234567890"), InlineData("$2a$10$abcdefghijklmnopqrstuv")]
     [InlineData("$ecretPassw0rd"), InlineData("$UMMER2024"), InlineData("!Passw0rd!"), InlineData("pa$$word!"), InlineData("P@ss(word)1"), InlineData("KEY_2024_abc"), InlineData("OPENAI_PRODUCTION"), InlineData("key_live_abc123")]
     [InlineData("xxab-cdef-0123"), InlineData("sk-exampledummy01"), InlineData("a..b..c0123"), InlineData("ab#cd##ef###01"), InlineData("<abc>1"), InlineData("<a/b+c=>"), InlineData("environment01"), InlineData("getenvoy-0123")]
+    [InlineData("$ecret"), InlineData("$ecretPass"), InlineData("$Money"), InlineData("$unshine"), InlineData("$monkey"), InlineData("$Turkey"), InlineData("$summer"), InlineData("$Password1"), InlineData("$password2"), InlineData("$Summer24")]
+    [InlineData("$autumn.secret90"), InlineData("$token.paris9"), InlineData("$cHGuZGFcIPFp"), InlineData("$nsppjK.uPEko"), InlineData("$kB_lQetNoFewC_QI"), InlineData("$qwertzKlmpfTr")]
+    [InlineData("$MoneyPenny007"), InlineData("$hello.World1"), InlineData("$a.b.2024"), InlineData("$apple!"), InlineData("$tar-wars"), InlineData("$key!"), InlineData("$compass"), InlineData("$crown"), InlineData("$denver")]
+    [InlineData("$row[0"), InlineData("$x:y"), InlineData("$1.50"), InlineData("$$apiKey"), InlineData("apiKey$"), InlineData("@apiKey#1"), InlineData("$ecret.word"), InlineData("$ecret[0]"), InlineData("$k3y"), InlineData("$p@ss")]
+    [InlineData("(get-rich1)"), InlineData("(abc-def)x"), InlineData("&lt;abc"), InlineData("a&lt;b&gt;c"), InlineData("%3Cabc"), InlineData("keyhere2024"), InlineData("paste2024"), InlineData("there-is-a-key1")]
+    [InlineData("sk-proj-1"), InlineData("sk-ant-x1"), InlineData("skproj"), InlineData("gsk_a"), InlineData("xai"), InlineData("sk-short,"), InlineData("sk-P@ssw0rd-0123456789,"), InlineData("app-Ab3dEf6hIj9kLm2nOp5q,"), InlineData("(Ab3dEf6hIj9kLm2nOp5q)")]
+    [InlineData("sk-abab"), InlineData("sk-a1b2a1b2a1b2a1b2a1b2a1b2"), InlineData("0123456789abcdef01230123456789abcdef0123"), InlineData("sk-Ab3dEf6hIj9kLm2nOp5q="), InlineData("sk-Ab3dEf6hIj9k+Lm2n/Op5q=="), InlineData("env.prod.2024!x")]
+    [InlineData("env-prod-2024"), InlineData("environment=1x"), InlineData("secret.Passw0rd"), InlineData("file.system;Passw0rd"), InlineData("secret/Winter2024"), InlineData("azkvABC/def0123"), InlineData("env.prod"), InlineData("env/2024"), InlineData("file;a1b2")]
+    [InlineData("https0123"), InlineData("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"), InlineData("file/Ab3dEf6hIj9kLm2nOp5qRs8t="), InlineData("env=a+b/c"), InlineData("secret\\p@ss")]
     public void AKeyIsTaken(string key) => AssertTaken(key);
+
+    [Fact]
+    public void NoTextIsTooShortOrTooOddToBeRead()
+    {
+        string[] parts = ["$", "[", "]", "(", ")", ".", "%0A", "\\n", "'", "\"", "-", "_", "sk-", "sk-ant-", "a", "Key", "7", "&lt;", "&gt;", "<", ">", "env", "=", ":", " ", "(Get-", "script:"];
+        Gen.Int[0, parts.Length - 1].Array[0, 6].Sample(chosen =>
+        {
+            string text = string.Concat(chosen.Select(i => parts[i]));
+            NotAKey.Problem(text);
+            SecretReference.Mistyped(text);
+            UnfilledPlaceholder.FindForKey(text, "api_key");
+        }, iter: 20000);
+    }
 
     [Fact]
     public void WhatIsMadeByChanceIsTaken()
@@ -69,6 +134,7 @@ public sealed class NotAKeyTests
     // Alone, and as what a custom API's header has.
     private static void AssertTaken(string key)
     {
+        Assert.Null(SecretReference.Mistyped(key));
         ApiKeyValidator.Check(Secret.FromPlainText(key), "ApiKey");
         Header.Validate([new Header("x-api-key", Secret.FromPlainText(key)), new Header("Authorization", Secret.FromPlainText("Bearer " + key))]);
     }
