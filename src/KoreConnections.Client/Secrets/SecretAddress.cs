@@ -19,7 +19,8 @@ internal static class SecretAddress
     /// <param name="replacement">
     /// What stands for a key, by its name in the query (or its place in the path, such as <c>path2</c>) and its text; the name of a login is empty.
     /// </param>
-    public static string Replace(string text, Func<string, string, string> replacement) => Replace(text, IsSecret, replacement);
+    public static string Replace(string text, Func<string, string, string> replacement) => ReplaceLogins(text, replacement) is var rest
+        && Pattern.ConnectionString.IsMatch(text) ? ReplaceSettings(rest, replacement) : ReplaceParts(rest, IsSecret, replacement);
 
     /// <summary>
     /// The same in what people write, such as prompts, which have links to read and code in them: there, a part is a key only if its name and its
@@ -32,9 +33,9 @@ internal static class SecretAddress
             return text;
         }
 
-        if (Pattern.Whole.IsMatch(text) || IsSettings(text))
+        if (Pattern.Whole.IsMatch(text) || Pattern.ConnectionString.IsMatch(text))
         {
-            return Replace(text, IsSecretSetting, replacement);
+            return Replace(text, replacement);
         }
 
         text = ReplaceLogins(text, replacement);
@@ -100,26 +101,15 @@ internal static class SecretAddress
         }
     }
 
-    /// <param name="isSecretApart">Whether a setting is a key that is first or behind white space.</param>
-    private static string Replace(string text, Func<string, string, bool> isSecretApart, Func<string, string, string> replacement) =>
-        ReplaceLogins(text, replacement) is var rest
-            && IsSettings(text) ? ReplaceSettings(rest, isSecretApart, replacement) : ReplaceParts(rest, IsSecret, replacement);
-
-    // Lines of code end in semicolons, too, and most of it has blanks around its equals signs.
-    private static bool IsSettings(string text) => Pattern.ConnectionString.IsMatch(text)
-        && (text.Trim().IndexOf('\n') < 0 || Pattern.SettingName.IsMatch(text) || !Pattern.Statement.IsMatch(text));
-
     // As a connection string alone has them: with blanks in names and values, which may be in quotes.
-    private static string ReplaceSettings(
-        string text, Func<string, string, bool> isSecretApart, Func<string, string, string> replacement) => Pattern.Setting.Replace(text, setting =>
+    private static string ReplaceSettings(string text, Func<string, string, string> replacement) => Pattern.Setting.Replace(text, setting =>
     {
         string name = setting.Groups["name"].Value;
         string value = setting.Groups["value"].Value;
         string quote = value.Length > 1 && value[0] is '"' or '\'' && value[value.Length - 1] == value[0] ? value.Substring(0, 1) : "";
         string bare = value.Substring(quote.Length, value.Length - (2 * quote.Length));
-        string gap = setting.Groups["gap"].Value;
-        bool isApart = gap.Length == setting.Index || gap.IndexOf(' ') >= 0;
-        return (isApart ? isSecretApart : IsSecret)(name, Uri.UnescapeDataString(bare)) && !HasParts(name, bare)
+        bool isApart = setting.Index == 0 || text[setting.Index - 1] == ' ';
+        return (isApart ? IsSecretSetting(name, Uri.UnescapeDataString(bare)) : IsSecret(name, Uri.UnescapeDataString(bare))) && !HasParts(name, bare)
             ? setting.Groups["before"].Value + quote + replacement(name, bare) + quote
             : ReplaceParts(setting.Value, IsSecret, replacement);
     });
@@ -171,32 +161,22 @@ internal static class SecretAddress
     // Apart, so that what works without them does not wait for them to be built.
     private static class Pattern
     {
-        // A quotation mark or brace within others is doubled.
+        // A quotation mark within others is doubled.
         private const string SettingValue =
-            @"(?>[ \t]*(?:(?:""(?:[^""\r\n]|"""")*""|'(?:[^'\r\n]|'')*'|\{(?:[^}\r\n]|\}\})*\}[^\S\r\n]*)(?=\s*(?:;|\z))|[^;\r\n]*))";
-
-        // Those who put settings together leave empty ones, and lines; drivers skip both.
-        private const string Between = @"(?>\s*;[;\s]*)";
-        private const string SettingPair = $@"(?:[\w .-]+|(?<=\s))={SettingValue}";
+            @"(?>""(?:[^""\r\n]|"""")*""(?= *(?:;|\s*\z))|'(?:[^'\r\n]|'')*'(?= *(?:;|\s*\z))|[^;\r\n]*)";
 
         // What a data URL holds is a file. Behind a blank and first in a text, it takes a connection string's name.
         public static readonly Regex QueryPart = new(
             @"(?:(?<=[?&#;])(?!base64,)(?>(?<before>(?<name>[^=&#?;\s""<>]{1,80})=)?)"
-                + @"|(?:(?=[\w.-])(?<=;\s+)|(?<![^\s""'`])(?=[\w.-]{1,80}=[^=&#?;\s<>]+; ?[\w.-]{1,80}=))(?<before>(?<name>[\w.-]{1,80})=))"
+                + @"|(?:(?<=; )|(?<![^\s""'`])(?=[\w.-]{1,80}=[^=&#?;\s<>]+; ?[\w.-]{1,80}=))(?<before>(?<name>[\w.-]{1,80})=))"
                 + @"(?!\{\{|\$\{)(?:(?<=\w=)(?<quote>[""'])(?![;,) ])(?<value>(?:(?!\k<quote>)[^\r\n]|\k<quote>\k<quote>)+)(?=\k<quote>)"
                 + @"|(?<value>[^&#;\s""<>]+))",
             RegexOptions.CultureInvariant);
         public static readonly Regex Compound = new(@"[a-z][A-Z]|\w[ _.-]+\w", RegexOptions.CultureInvariant);
         public static readonly Regex ConnectionString = new(
-            $@"^(?>[;\s]*){SettingPair}(?:{Between}{SettingPair})+[;\s]*\z", RegexOptions.CultureInvariant);
-        public static readonly Regex SettingName = new(
-            @"(?:^|;)\s*(?:Data Source|Initial Catalog|User ID|Integrated Security|TrustServerCertificate|DefaultEndpointsProtocol|SharedAccessKeyName) *=",
-            RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
-        public static readonly Regex Statement = new(
-            @"^[;\s]*(?:(?:const|let|var|final|auto|string|int|bool|char|public|private|static|return|export) |[\w .-]+(?:(?<= )=|=\s))",
-            RegexOptions.CultureInvariant);
+            $@"^\s*[\w .-]+={SettingValue} *(?:;[\w .-]+={SettingValue} *)+;?\s*\z", RegexOptions.CultureInvariant);
         public static readonly Regex Setting = new(
-            $@"(?<=(?:^|;)(?<gap>\s*))(?<before>(?<name>[\w.-](?:[\w .-]*[\w.-])?) *=[ \t]*)(?<value>{SettingValue})", RegexOptions.CultureInvariant);
+            $@"(?<=^\s*|; *)(?<before>(?<name>[\w.-](?:[\w .-]*[\w.-])?) *= *)(?<value>{SettingValue})", RegexOptions.CultureInvariant);
         public static readonly Regex Address = new(@"://[^\s""'`<>]+", RegexOptions.CultureInvariant);
         // An address, also a relative one.
         public static readonly Regex Whole = new(
