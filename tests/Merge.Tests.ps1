@@ -194,6 +194,22 @@ $1
         $env:ACCEPTANCE_NUMBER = $null
     }
 
+    # Silence would let the next sync put the old text over the platform's, its key included.
+    It 'says where a text with a masked key differs beside the key: <Has>' -ForEach @(
+        @{ Has = 'Server=db'; Kept = $true }
+        @{ Has = 'Server=db; Password=x'; Kept = $true }
+        @{ Has = 'Server=db;Password=${env:ACCEPTANCE_KEY}'; Kept = $true }
+        @{ Has = 'Server=db2;Password=${env:ACCEPTANCE_KEY}'; Kept = $false }
+    ) {
+        $path = "$TestDrive/beside.yaml"
+        $null = New-Connection -CustomApi -Name Beside -EndpointUrl https://llm.example.com/k -Payload @{ p = '{{prompt}}'; conn = 'Server=db2;Password=tulip-harbor-1199' } -OutputPath a -IfNotExists
+        [IO.File]::WriteAllText($path, "connections: [{ provider: API, name: Beside, endpointUrl: 'https://llm.example.com/k', outputPath: a, payload: { p: '{{prompt}}', conn: '$Has' } }]`n")
+        $before = Get-Content $path -Raw
+        Export-Connection $path Beside -Merge -WarningVariable kept -WarningAction SilentlyContinue -ErrorAction Stop
+        Get-Content $path -Raw | Should -Be $before
+        "$kept" | Should -BeLike ($Kept ? "*'Beside': payload.conn *It was not changed.*" : '')
+    }
+
     It 'writes nothing where that is not safe: <What>' -ForEach @(
         @{ What = 'a shared anchor'; Text = "connections:`n  - provider: OpenAI`n    name: Desk`n    model: &m x`n    apiKey: env:MINE`n  - provider: OpenAI`n    name: Other`n    model: *m`n    apiKey: env:MINE`n" }
         @{ What = 'a payload of an anchor'; Text = "x-p: &p { p: '{{prompt}}', model: old, n: { a: 1, stop: [x, y] } }`nconnections:`n  - { provider: API, name: Own, endpointUrl: 'https://llm.example.com/v1', payload: *p , outputPath: 'content[0].text' }`n" }

@@ -528,6 +528,11 @@ Describe 'Set-Connection' {
             "$($outcome.Warnings)" | Should -BeLike "The platform accepted the change of '$Name (cn-*)', but its response shows its own payload and a mapping to a provider's format.*web UI."
         }
 
+        It 'is none if the connection shows an empty payload and no mapping' {
+            Add-Fault @{ Method = 'GET'; Status = 200; Times = 0; Body = "{ ""connectionId"": ""$mapped"", ""provider"": ""API"", ""payload"": {}, ""fields"": { ""mapProvider"": ""openAIModel"" } }" }
+            (Get-CleanOutcome { $mapped | Get-Connection | Set-Connection -Feature streaming, toolCalling }).Writes | Should -HaveCount 1
+        }
+
         It 'is no warning of what does not concern them, nor of an empty one: <_>' -ForEach @(
             '"mapProvider": "openAIModel", "payload": {}', '"mapProvider": "", "payload": { "p": 1 }', '"mapProvider": null, "payload": { "p": 1 }'
         ) {

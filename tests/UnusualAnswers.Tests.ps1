@@ -257,6 +257,8 @@ Describe 'Unusual answers' {
         @{ Shown = 'streaming', 'to***************ng'; Exported = 'streaming, toolCalling'; Manifest = 'streaming'; Difference = '* -> streaming' }
         @{ Shown = , 'stre***************'; Exported = 'streaming'; Manifest = 'supportTools'; Difference = '* -> supportTools' }
         @{ Shown = , 'stre***************'; Exported = 'streaming'; Manifest = 'streaming, supportTools'; Difference = '* -> streaming, supportTools' }
+        # One that is masked is one feature.
+        @{ Shown = 'toolCalling', 's***************'; Exported = 'toolCalling'; Warns = $true; Manifest = 'toolCalling, streaming, supportTools'; Difference = '* -> streaming, supportTools, toolCalling' }
     ) {
         $on = @{}
         $Shown | ForEach-Object { $on[$_] = $true }

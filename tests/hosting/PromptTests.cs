@@ -44,6 +44,20 @@ public sealed class PromptTests : IDisposable
         Assert.DoesNotContain(Key, result.Shown, StringComparison.Ordinal);
     }
 
+    /// <summary>A key that somebody declines to give to one connection is not given to it: the next one gets it.</summary>
+    [Fact]
+    public void WhatIsDeclinedHasNotGotTheKey()
+    {
+        string id = _place.Seed("n").Single();
+        string other = (string)Shell.RunClean("New-Connection -Anthropic -Name o -Model m -ApiKey $key").Single().Properties["ConnectionId"].Value;
+        _place.Forget();
+        // No, then Yes.
+        Shell.Host.Answers.Enqueue(2);
+        Shell.Host.Answers.Enqueue(0);
+        Shell.Set("next", Shell.Secure("made-up-0123456789abcdef")).RunClean($"'{id}', '{other}' | Set-Connection -ApiKey $next -Confirm");
+        Assert.EndsWith(other, Assert.Single(_place.Writes).Target, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void AChangeAsksForIdAndKey()
     {

@@ -13,8 +13,10 @@ internal static class ShownJson
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
+                // A variable has its name and its kind beside its value.
+                string of = LenientJson.Text(element, "name") == name ? "" : name;
                 JsonText.WriteTable(writer, element.EnumerateObject(), p => p.Name, p =>
-                    Write(writer, p.Value, CarriedSecrets.NameOf(p.Name, name, other => LenientJson.Text(element, other)), withReferences));
+                    Write(writer, p.Value, CarriedSecrets.NameOf(p.Name, of, other => LenientJson.Text(element, other)), withReferences));
                 break;
             case JsonValueKind.Array:
                 JsonText.WriteList(writer, element.EnumerateArray(), item => Write(writer, item, name, withReferences));

@@ -59,7 +59,7 @@ internal sealed class ManifestMerge
         foreach (ConnectionField property in ConnectionFields.Of(there.Definition.Provider).Where(p => p.Parameter is not ("Provider" or "Name" or "ApiKey")))
         {
             bool differs = comparison.Parameters.Contains(property.Parameter);
-            string key = KeyOf(table, property.Name) ?? "";
+            string key = table.KeyOf(property.Name) ?? "";
             ManifestNode? value = exported.Find(property.Name) ?? (property.Kind == ValueKind.Flag && differs ? ManifestNode.Of(false) : null);
             if (value is null && differs)
             {
@@ -155,7 +155,7 @@ internal sealed class ManifestMerge
         {
             string name = difference.Property.Substring("header.".Length);
             ManifestNode? value = exported.Find(name);
-            string key = KeyOf(file, name) ?? name;
+            string key = file.KeyOf(name) ?? name;
             int item = file.Items.ToList().FindIndex(i => string.Equals(i.Find("key")?.Text, name, StringComparison.OrdinalIgnoreCase));
             if (value is null)
             {
@@ -168,7 +168,7 @@ internal sealed class ManifestMerge
             else if (item >= 0)
             {
                 ManifestNode pair = file.Items[item];
-                Replace([.. path, item, KeyOf(pair, "value")!], pair.Find("value")!, value);
+                Replace([.. path, item, pair.KeyOf("value")!], pair.Find("value")!, value);
             }
             else if (file.Kind == NodeKind.Mapping)
             {
@@ -234,15 +234,17 @@ internal sealed class ManifestMerge
     private void Replace(IReadOnlyList<object> path, ManifestNode file, ManifestNode exported)
     {
         // What the platform shows as a mask is not known to differ. Nor does a reference that leads to what the platform has.
-        if (Difference(file.Written(), exported, []) is null
-            || (file.IsScalar && exported.IsScalar && (VariableExpansion.IsIn(exported.Text) || Difference(file.Filled(), exported, []) is null)))
+        bool isMasked = exported.IsScalar && VariableExpansion.IsIn(exported.Text);
+        if (Difference(file.Written(), exported, []) is null || (file.IsScalar && exported.IsScalar
+            && (VariableExpansion.Fits(exported.Text, file.Filled().Text) || Difference(file.Filled(), exported, []) is null)))
         {
             return;
         }
 
-        if (file.Substituted.Count > 0)
+        if (isMasked || file.Substituted.Count > 0)
         {
-            Keep(Shown(path), "is a reference, and its value differs from the platform. Change that value, or write the new one in the manifest");
+            Keep(Shown(path), isMasked ? "has a masked key on the platform, and what is beside the key differs. Correct it manually"
+                : "is a reference, and its value differs from the platform. Change that value, or write the new one in the manifest");
             return;
         }
 
@@ -283,9 +285,6 @@ internal sealed class ManifestMerge
         _changes.Add($"'{_name}': {Shown(key is null ? path : [.. path, key])} {how}.");
 
     private void Keep(string what, string why) => _kept.Add($"'{_name}': {what} {why}. It was not changed.");
-
-    private static string? KeyOf(ManifestNode table, string name) =>
-        table.Entries.Select(e => e.Key.Text).FirstOrDefault(k => string.Equals(k, name, StringComparison.OrdinalIgnoreCase));
 
     private ManifestNode Find(IEnumerable<object> path) => path.Aggregate(_expected, Step);
 

@@ -97,6 +97,9 @@ internal sealed class ManifestNode
 
     public ManifestNode? this[string name] => Find(name, StringComparison.Ordinal);
 
+    /// <summary>A property's name as it is written; null for none of that name in any case.</summary>
+    public string? KeyOf(string name) => Entries.Select(e => e.Key.Text).FirstOrDefault(k => string.Equals(k, name, StringComparison.OrdinalIgnoreCase));
+
     public ManifestNode? Find(string name, StringComparison comparison = StringComparison.OrdinalIgnoreCase) =>
         Entries.FirstOrDefault(e => string.Equals(e.Key.Text, name, comparison)).Value;
 

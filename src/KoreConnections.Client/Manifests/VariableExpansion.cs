@@ -71,6 +71,24 @@ internal static class VariableExpansion
     /// <summary>Whether a text has a variable that is not escaped.</summary>
     public static bool IsIn(string text) => Regex.IsMatch(text, $@"(?<!\$){Start}", AnyCase);
 
+    /// <summary>Whether a text may be what another with variables becomes: they and a reference may lead to anything.</summary>
+    public static bool Fits(string written, string text)
+    {
+        string[] parts = [.. Regex.Split(written, $@"(?<!\$){Start}[^}}]*\}}", AnyCase).Select(Unescape)];
+        int at = 0;
+        foreach (string part in parts.Skip(1).Take(parts.Length - 2))
+        {
+            at = text.IndexOf(part, Math.Max(at, parts[0].Length), StringComparison.Ordinal) is >= 0 and int found ? found + part.Length : text.Length + 1;
+            if (at > text.Length)
+            {
+                return false;
+            }
+        }
+
+        return parts.Length > 1 && (SecretReference.Parse(text.AsSpan()).IsReference || (text.StartsWith(parts[0], StringComparison.Ordinal) && text.EndsWith(parts[^1], StringComparison.Ordinal)
+            && text.Length >= Math.Max(at, parts[0].Length) + parts[^1].Length));
+    }
+
     /// <summary>What was written beside the variables.</summary>
     public static string Without(string written) => Regex.Replace(written, $@"{Start}[^}}]*\}}", "", AnyCase).Trim();
 }

@@ -18,7 +18,7 @@ internal static class ActualValues
             || (isMapped != false && Has(connection, CustomApiFields.MapProvider) && Has(connection, CustomApiFields.Feature)));
 
     /// <summary>Whether it is mapped to a provider's format; null where it shows neither a mapping nor a payload, and where it shows both.</summary>
-    public static bool? IsMapped(Connection connection) => (HasMapping(connection), HasPayload(connection)) switch
+    public static bool? IsMapped(Connection connection) => (HasMapping(connection), IsOwn(connection)) switch
     {
         (true, false) => true,
         (false, true) => false,
@@ -28,6 +28,10 @@ internal static class ActualValues
     public static bool HasBothShapes(Connection connection) => HasMapping(connection) && HasPayload(connection);
 
     private static bool HasPayload(Connection connection) => Of(connection, CustomApiFields.Payload) is IDictionary { Count: > 0 };
+
+    // An empty payload may stand beside a mapping that is shown elsewhere. A path into the response never does.
+    private static bool IsOwn(Connection connection) =>
+        HasPayload(connection) || (Of(connection, CustomApiFields.Payload) is IDictionary && Of(connection, CustomApiFields.OutputPath) is string { Length: > 0 });
 
     private static bool HasMapping(Connection connection) => Of(connection, CustomApiFields.MapProvider) is string { Length: > 0 };
 

@@ -174,7 +174,7 @@ internal static class SecretAddress
             RegexOptions.CultureInvariant);
         public static readonly Regex Compound = new(@"[a-z][A-Z]|\w[ _.-]+\w", RegexOptions.CultureInvariant);
         public static readonly Regex ConnectionString = new(
-            $@"^\s*[\w .-]+={SettingValue} *(?:;[\w .-]+={SettingValue} *)+;?\s*\z", RegexOptions.CultureInvariant);
+            $@"^\s*[\w.-][\w .-]*={SettingValue} *(?:;[\w .-]+={SettingValue} *)+;?\s*\z", RegexOptions.CultureInvariant);
         public static readonly Regex Setting = new(
             $@"(?<=^\s*|; *)(?<before>(?<name>[\w.-](?:[\w .-]*[\w.-])?) *= *)(?<value>{SettingValue})", RegexOptions.CultureInvariant);
         public static readonly Regex Address = new(@"://[^\s""'`<>]+", RegexOptions.CultureInvariant);

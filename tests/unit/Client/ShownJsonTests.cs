@@ -31,6 +31,11 @@ public sealed class ShownJsonTests
         Assert.Equal(shown, new SecretJsonContent((writer, _) => JsonText.Parse(json, "Payload").WriteTo(writer)).Shown(redactor));
     }
 
+    [Fact]
+    public void AVariableIsShownWithItsName() => Assert.Equal(
+        $$"""{"name":"token","dataType":"String","defaultValue":"{{Secret.Mask}}"}""",
+        ShownJson.Text(JsonText.Parse("""{"name":"token","dataType":"String","defaultValue":"hunter2x"}""", "Payload"), "token"));
+
     private static string Read(string json)
     {
         var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json));
