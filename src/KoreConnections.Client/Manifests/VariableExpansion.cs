@@ -74,19 +74,26 @@ internal static class VariableExpansion
     /// <summary>Whether a text may be what another with variables becomes: they and a reference may lead to anything.</summary>
     public static bool Fits(string written, string text)
     {
+        if (!IsIn(written) || SecretReference.Parse(text.AsSpan()).IsReference)
+        {
+            return IsIn(written);
+        }
+
         string[] parts = [.. Regex.Split(written, $@"(?<!\$){Start}[^}}]*\}}", AnyCase).Select(Unescape)];
-        int at = 0;
+        int at = parts[0].Length;
         foreach (string part in parts.Skip(1).Take(parts.Length - 2))
         {
-            at = text.IndexOf(part, Math.Max(at, parts[0].Length), StringComparison.Ordinal) is >= 0 and int found ? found + part.Length : text.Length + 1;
-            if (at > text.Length)
+            int found = at > text.Length ? -1 : text.IndexOf(part, at, StringComparison.Ordinal);
+            if (found < 0)
             {
                 return false;
             }
+
+            at = found + part.Length;
         }
 
-        return parts.Length > 1 && (SecretReference.Parse(text.AsSpan()).IsReference || (text.StartsWith(parts[0], StringComparison.Ordinal) && text.EndsWith(parts[^1], StringComparison.Ordinal)
-            && text.Length >= Math.Max(at, parts[0].Length) + parts[^1].Length));
+        return text.Length >= at + parts[^1].Length
+            && text.StartsWith(parts[0], StringComparison.Ordinal) && text.EndsWith(parts[^1], StringComparison.Ordinal);
     }
 
     /// <summary>What was written beside the variables.</summary>

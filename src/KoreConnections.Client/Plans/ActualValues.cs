@@ -30,8 +30,8 @@ internal static class ActualValues
     private static bool HasPayload(Connection connection) => Of(connection, CustomApiFields.Payload) is IDictionary { Count: > 0 };
 
     // An empty payload may stand beside a mapping that is shown elsewhere. A path into the response never does.
-    private static bool IsOwn(Connection connection) =>
-        HasPayload(connection) || (Of(connection, CustomApiFields.Payload) is IDictionary && Of(connection, CustomApiFields.OutputPath) is string { Length: > 0 });
+    private static bool IsOwn(Connection connection) => HasPayload(connection)
+        || (Of(connection, CustomApiFields.Payload) is IDictionary && Of(connection, CustomApiFields.OutputPath) is string { Length: > 0 });
 
     private static bool HasMapping(Connection connection) => Of(connection, CustomApiFields.MapProvider) is string { Length: > 0 };
 

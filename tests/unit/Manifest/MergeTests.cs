@@ -5,6 +5,20 @@ namespace KoreConnections.Tests.AsCode;
 /// <summary>What a merge makes of any layout: what the platform has, with every comment and without a change of any other line.</summary>
 public sealed class MergeTests
 {
+    [Theory]
+    [InlineData("${env:A}", "anything", true)]
+    [InlineData("Key ${env:A}!", "Key x!", true)]
+    [InlineData("Key ${env:A}!", "Key !", true)]
+    [InlineData("Key ${env:A}!", "Key!", false)]
+    [InlineData("Key ${env:A}!", "Another x!", false)]
+    [InlineData("Key ${env:A}!", "env:MINE", true)]
+    [InlineData("a${env:A}b${env:B}c", "a1b2c", true)]
+    [InlineData("a${env:A}b${env:B}c", "a12c", false)]
+    [InlineData("a${env:A}b${env:B}b", "a1b", false)]
+    [InlineData("$${env:A} ${env:B}", "${env:A} x", true)]
+    [InlineData("no variable", "no variable", false)]
+    public void ATextFitsIfOnlyItsKeysMayDiffer(string written, string text, bool fits) => Assert.Equal(fits, VariableExpansion.Fits(written, text));
+
     private const string Before =
         "connections:\n  - provider: API\n    name: Own\n    endpointUrl: https://llm.example.com/v1\n    outputPath: x\n    payload:";
 
