@@ -65,20 +65,20 @@ if ($incomplete -or $connections.Count -eq 0) {
 }
 $ending = @($connections | Find-ConnectionIssue -Rule ModelRetired, ModelRetiring -WithinDays $WithinDays)
 
-# It may have your ticks.
-if ($ending -and -not $WhatIfPreference -and (Test-Path -LiteralPath $ListPath)) {
-    "Nothing was created: $ListPath exists. Rename it, or specify another -ListPath."
-    exit 1
-}
-
 # After a connection is created, it would be too late.
-if ($ending -and -not $WhatIfPreference) {
+if ($ending -and -not $WhatIfPreference -and -not (Test-Path -LiteralPath $ListPath -PathType Leaf)) {
     try {
         [IO.FileStream]::new($PSCmdlet.GetUnresolvedProviderPathFromPSPath($ListPath), 'CreateNew', 'Write', 'None', 1, [IO.FileOptions]::DeleteOnClose).Dispose()
     } catch {
         "Nothing was created: -ListPath '$ListPath' cannot be written. Specify the path of a new file. $($_.Exception.GetBaseException().Message)"
         exit 1
     }
+}
+
+# It may have your ticks.
+if ($ending -and -not $WhatIfPreference -and (Test-Path -LiteralPath $ListPath)) {
+    "Nothing was created: $ListPath exists. Rename it, or specify another -ListPath."
+    exit 1
 }
 
 # 2. Create successors. Each key is verified first.

@@ -60,9 +60,10 @@ internal sealed class RetryPolicy(TransportOptions options)
     private async Task<T> AttemptAsync<T>(Func<Task<T>> attempt, RetryState retryState)
     {
         // When one request has to wait, all of the session wait.
-        while (Pause is { Ticks: > 0 } wait)
+        // What has elapsed is read first: read after the pause, the moment between them would count twice.
+        for (TimeSpan elapsed = retryState.Elapsed; Pause is { Ticks: > 0 } wait; elapsed = retryState.Elapsed)
         {
-            if (!HasTime(retryState, wait))
+            if (!HasTime(elapsed, wait))
             {
                 KoreException refusal = _pause.Refusal(wait);
                 retryState.Fail(refusal);
@@ -96,13 +97,13 @@ internal sealed class RetryPolicy(TransportOptions options)
         e.Kind == KoreErrorKind.Throttled || e.IsNotSent || (isIdempotent && Delivery.MayPass(e));
 
     private bool IsWithinBounds(KoreException e, RetryState retryState) =>
-        retryState.Count < Most(e) && HasTime(retryState, e.RetryAfter ?? TimeSpan.Zero);
+        retryState.Count < Most(e) && HasTime(retryState.Elapsed, e.RetryAfter ?? TimeSpan.Zero);
 
     // A mistyped name stays unknown however long one waits.
     private int Most(KoreException e) => Math.Min(options.MaximumRetryCount, e.IsHostUnknown ? 1 : int.MaxValue);
 
     /// <summary>Whether there is still time for another attempt, the wait before it included.</summary>
-    private static bool HasTime(RetryState retryState, TimeSpan wait) => retryState.Elapsed + wait <= LongestTotal;
+    private static bool HasTime(TimeSpan elapsed, TimeSpan wait) => elapsed + wait <= LongestTotal;
 
     // Requests that failed together would come back together: up to a quarter more or less.
     private static TimeSpan Spread(long ticks)
