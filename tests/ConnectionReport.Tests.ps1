@@ -175,49 +175,57 @@ Describe 'Export-ConnectionReport' {
         }
     }
 
-    It 'gives no all-clear where no key could be verified: <Name>' -ForEach @(
-        @{ Name = 'a provider that fails'; Keys = @{ A = 'down'; B = 'down' }; Says = '0 of 2 keys were verified at localhost:*.' }
-        @{ Name = 'a provider that cannot be reached'; Keys = @{ A = 'good'; B = 'good' }; Uri = 'http://localhost:1'; Says = '0 of 2 keys were verified at localhost:1.' }
-        @{ Name = 'answers that say nothing'; Keys = @{ A = 'html' }; Says = '0 of 1 keys were verified at localhost:*.' }
-        @{ Name = 'one of two providers'; Keys = @{ A = 'down'; B = 'down'; Own = 'good' }; Says = '0 of 2 keys were verified at localhost:*.' }
-        @{ Name = 'a provider of which one key works'; Keys = @{ A = 'down'; B = 'good' } }
-        @{ Name = 'one answer of several that says nothing'; Keys = @{ A = 'html'; Own = 'good' } }
-        @{ Name = 'rejected keys'; Keys = @{ A = 'revoked'; B = 'revoked' } }
-        @{ Name = 'keys that work'; Keys = @{ A = 'good'; B = 'good' } }
-    ) {
-        $provider, $other = (Start-FakeProvider), (Start-FakeProvider)
-        $session = Get-KoreSession
-        try {
-            Connect-KorePlatform -Sandbox
-            foreach ($one in $Keys.Keys) {
-                Set-Item "env:REPORT_$one" "sk-$($Keys[$one])-openai-4f1c7a90MQAA"
-                if ($one -eq 'Own') {
-                    $own = @{ Name = $one; EndpointUrl = "$($other.Address)/v1/own"; Payload = @{ p = '{{prompt}}' }; OutputPath = 'content[0].text' }
-                    $null = New-Connection -CustomApi @own -Header @{ 'x-api-key' = "env:REPORT_$one" } -WarningAction Ignore
-                } else {
-                    $null = New-Connection -OpenAI -Name $one -Model gpt-5.5 -ApiKey "env:REPORT_$one" -WarningAction Ignore
-                }
-            }
-            $from = "$TestDrive/$(New-Guid).yaml"
-            Export-Connection $from -WarningAction Ignore
-            (Get-Content $from -Raw) -replace 'KORE_KEY_(A|B)\b', 'REPORT_$1' -replace 'env:KORE_KEY_OWN\w*', 'env:REPORT_Own' | Set-Content $from
-            $options = @{ ManifestPath = $from; VerifyKey = $true; ProviderUri = $Uri ?? $provider.Address; Rule = 'Draft', 'KeyUnverified' }
-            $page = Get-Page { Export-ConnectionReport "$TestDrive/page.html" @options -WarningVariable script:said -WarningAction SilentlyContinue -ErrorAction Stop }
-            $null = Find-ConnectionIssue @options -WarningVariable found -WarningAction SilentlyContinue -ErrorAction Stop
-            if ($Says) {
-                "$said" | Should -BeLike "$Says Test-ConnectionKey *"
-                "$found" | Should -Be "$said"
-                $page | Should -Match '<section class="lead Warning"><h2>This report is incomplete\.</h2>'
-                $page | Should -Match "(?s)What is missing from this report.*<li>$([regex]::Escape($Says) -replace '\\\*', '\d+')</li>"
-            } else {
-                "$said$found" | Should -BeNullOrEmpty
-                $page | Should -Not -Match 'What is missing'
-            }
-        } finally {
-            Remove-Item env:REPORT_* -ErrorAction Ignore
-            Disconnect-KorePlatform
-            $session | Select-KoreSession
+    Context 'with keys to verify' {
+        BeforeAll {
+            $script:provider, $script:other = (Start-FakeProvider), (Start-FakeProvider)
+        }
+
+        AfterAll {
             $provider, $other | ForEach-Object { Stop-FakeProvider $_ }
+        }
+
+        It 'gives no all-clear where no key could be verified: <Name>' -ForEach @(
+            @{ Name = 'a provider that fails'; Keys = @{ A = 'down'; B = 'down' }; Says = '0 of 2 keys were verified at localhost:*.' }
+            @{ Name = 'a provider that cannot be reached'; Keys = @{ A = 'good'; B = 'good' }; Uri = 'http://localhost:1'; Says = '0 of 2 keys were verified at localhost:1.' }
+            @{ Name = 'answers that say nothing'; Keys = @{ A = 'html' }; Says = '0 of 1 keys were verified at localhost:*.' }
+            @{ Name = 'one of two providers'; Keys = @{ A = 'down'; B = 'down'; Own = 'good' }; Says = '0 of 2 keys were verified at localhost:*.' }
+            @{ Name = 'a provider of which one key works'; Keys = @{ A = 'down'; B = 'good' } }
+            @{ Name = 'one answer of several that says nothing'; Keys = @{ A = 'html'; Own = 'good' } }
+            @{ Name = 'rejected keys'; Keys = @{ A = 'revoked'; B = 'revoked' } }
+            @{ Name = 'keys that work'; Keys = @{ A = 'good'; B = 'good' } }
+        ) {
+            $session = Get-KoreSession
+            try {
+                Connect-KorePlatform -Sandbox -RetryIntervalSec 0
+                foreach ($one in $Keys.Keys) {
+                    Set-Item "env:REPORT_$one" "sk-$($Keys[$one])-openai-4f1c7a90MQAA"
+                    if ($one -eq 'Own') {
+                        $own = @{ Name = $one; EndpointUrl = "$($other.Address)/v1/own"; Payload = @{ p = '{{prompt}}' }; OutputPath = 'content[0].text' }
+                        $null = New-Connection -CustomApi @own -Header @{ 'x-api-key' = "env:REPORT_$one" } -WarningAction Ignore
+                    } else {
+                        $null = New-Connection -OpenAI -Name $one -Model gpt-5.5 -ApiKey "env:REPORT_$one" -WarningAction Ignore
+                    }
+                }
+                $from = "$TestDrive/$(New-Guid).yaml"
+                Export-Connection $from -WarningAction Ignore
+                (Get-Content $from -Raw) -replace 'KORE_KEY_(A|B)\b', 'REPORT_$1' -replace 'env:KORE_KEY_OWN\w*', 'env:REPORT_Own' | Set-Content $from
+                $options = @{ ManifestPath = $from; VerifyKey = $true; ProviderUri = $Uri ?? $provider.Address; Rule = 'Draft', 'KeyUnverified' }
+                $page = Get-Page { Export-ConnectionReport "$TestDrive/page.html" @options -WarningVariable script:said -WarningAction SilentlyContinue -ErrorAction Stop }
+                $null = Find-ConnectionIssue @options -WarningVariable found -WarningAction SilentlyContinue -ErrorAction Stop
+                if ($Says) {
+                    "$said" | Should -BeLike "$Says Test-ConnectionKey *"
+                    "$found" | Should -Be "$said"
+                    $page | Should -Match '<section class="lead Warning"><h2>This report is incomplete\.</h2>'
+                    $page | Should -Match "(?s)What is missing from this report.*<li>$([regex]::Escape($Says) -replace '\\\*', '\d+')</li>"
+                } else {
+                    "$said$found" | Should -BeNullOrEmpty
+                    $page | Should -Not -Match 'What is missing'
+                }
+            } finally {
+                Remove-Item env:REPORT_* -ErrorAction Ignore
+                Disconnect-KorePlatform
+                $session | Select-KoreSession
+            }
         }
     }
 

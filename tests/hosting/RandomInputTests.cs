@@ -57,7 +57,7 @@ public sealed class RandomInputTests : IDisposable
                 Assert.Equal(SingleLine.Comparable(name), SingleLine.Comparable(read));
                 Assert.True(result.Streams.Warning.Count > 0 || read == SingleLine.Trim(name), read);
                 // Each create reads the listing, which would grow with every name.
-                if (_place.Requests.Count > 150)
+                if (_place.Requests.Count > 500)
                 {
                     _place.Dispose();
                     _place = NewPlace();
