@@ -10,6 +10,9 @@ internal static class HeaderValue
 
     private static readonly string[] Schemes = [Bearer, "basic", "digest", "negotiate", "apikey", "api-key"];
 
+    // Others that are called as a key, such as Surrogate-Key or X-Tag-Key, have tags and paths.
+    private static readonly string[] KeyHeaders = ["authorization", "api-key", "apikey", "subscription-key", "auth-token"];
+
     // What servers on a machine of one's own take.
     private static readonly string[] AnyKey = ["empty", "none", "dummy", "example"];
 
@@ -23,7 +26,7 @@ internal static class HeaderValue
             : SecretMasker.IsHeaderMask(name, text) ? "contains a mask, which the platform shows instead of a key. Specify the value itself."
             : (isKey ? UnfilledPlaceholder.Find(text) : UnfilledPlaceholder.FindInValue(text)) is string unfilled ? unfilled
             : isTyped && UnfilledPlaceholder.FindInHeader(text, isKey) is string reference ? reference
-            : isTyped && isKey && !IsCookie(name) && SecretReference.Mistyped(text) is string mistyped
+            : isTyped && name.AsSpan().Ends(KeyHeaders) && SecretReference.Mistyped(text) is string mistyped
                 ? $"{mistyped} If this is the value itself, store it in a variable, and use env:NAME."
             : NotAKey.ConvertedObject(SecretReference.Bare(text)) is string converted ? converted
             : SpreadsheetText.Problem(text) is string error ? error
@@ -43,13 +46,11 @@ internal static class HeaderValue
             // x-api-key: KEY, as a page shows it.
             : key.Starts(name + ":") ? "repeats the header's name in its value. Specify only the value."
             : ApiKeyValidator.IsQuoted(key) && key[1..^1].IndexOf(key[0]) < 0 ? ApiKeyValidator.Quoted
-            : IsVariable(key) && !IsCookie(name) ? NotAKey.Assignment
+            : IsVariable(key) && name.IndexOf("cookie", StringComparison.OrdinalIgnoreCase) < 0 ? NotAKey.Assignment
             : origin is null ? null
             : scheme.Find(Bearer) is not null && key.Find(AnyKey) is null ? ApiKeyValidator.Problem(key, origin)
             : ForeignReference.Problem(key);
     }
-
-    private static bool IsCookie(string name) => name.IndexOf("cookie", StringComparison.OrdinalIgnoreCase) >= 0;
 
     // X-Plan may be Basic.
     private static bool IsSchemeAlone(string name, ReadOnlySpan<char> value, bool isKey) =>

@@ -21,7 +21,7 @@ internal static class PayloadPlaceholders
         {
             throw Guard.Invalid(
                 parameter,
-                $"contains {left} {place}, which a pipeline or a shell did not replace. Specify its value. "
+                $"contains '{SecretMasker.Quote(left)}' {place}, which a pipeline or a shell did not replace. Specify its value. "
                     + "If the API needs the text as it is, put it into a manifest, and use Sync-Connection.");
         }
     }
@@ -31,7 +31,7 @@ internal static class PayloadPlaceholders
     {
         foreach ((string place, string left, _) in LeftoversOf(settings).Where(l => !IsOfManifest(l.Text)))
         {
-            yield return $"the payload contains {left} {place}, which looks like a variable that a pipeline or a shell "
+            yield return $"the payload contains '{SecretMasker.Quote(left)}' {place}, which looks like a variable that a pipeline or a shell "
                 + "did not replace. If so, specify its value.";
         }
 
@@ -79,7 +79,7 @@ internal static class PayloadPlaceholders
     private static string Shown(string name) => $"{{{{{TextSanitizer.SingleLine(name, LongestName)}}}}}";
 
     // Where it is escaped, a manifest means the text itself.
-    private static bool IsOfManifest(string left) => left.StartsWith("'${env:", StringComparison.OrdinalIgnoreCase);
+    private static bool IsOfManifest(string left) => left.StartsWith("${env:", StringComparison.OrdinalIgnoreCase);
 
     private static IEnumerable<(string Place, string Text, bool IsCertain)> LeftoversOf(CustomApiSettings settings) =>
     [
@@ -90,9 +90,7 @@ internal static class PayloadPlaceholders
     private static IEnumerable<(string Place, string Text, bool IsCertain)> Leftovers(JsonElement json, string at = "", string name = "") =>
         from text in JsonString.In(json, at, name)
         where !text.IsName
-        let part = UnfilledPlaceholder.FindInPayload(text.Text)
-        let left = part is null ? UnfilledPlaceholder.FindForKey(text.Text, text.Name) : $"'{SecretMasker.Quote(part)}'"
+        let left = UnfilledPlaceholder.FindInPayload(text.Text, text.Name)
         where left is not null
-        select (
-            $"at '{TextSanitizer.SingleLine(text.Place.TrimStart('.'), 200)}'", left, part is null || UnfilledPlaceholder.IsCertain(part, text.Text));
+        select ($"at '{TextSanitizer.SingleLine(text.Place.TrimStart('.'), 200)}'", left, UnfilledPlaceholder.IsCertain(left, text.Text));
 }

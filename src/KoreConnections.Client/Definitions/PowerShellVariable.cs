@@ -2,34 +2,25 @@ namespace KoreConnections.Client;
 
 /// <summary>
 /// A variable as scripts write it, which stays what it is in single quotation marks and in files: <c>$apiKey</c>, <c>$row.ApiKey</c>,
-/// <c>$script:key</c>, <c>$keys[0]</c>. A password may begin with a dollar sign, too. It reads a key where it is: no copy is made.
+/// <c>$script:key</c>, <c>$keys[0]</c>. A password may begin with a dollar sign, too: without a scope or an index, one of the words says that a
+/// key is meant. It reads a key where it is: no copy is made.
 /// </summary>
 internal static class PowerShellVariable
 {
     // What is longer may be a part of a password.
     private const int LongestNumber = 2;
 
-    private const int ShortestSpoken = 4;
-
     private const string Digits = "0123456789";
 
     private static readonly string[] Scopes = ["script:", "global:", "local:", "using:", "private:", "variable:"];
-
-    // Whole words of a name.
-    private static readonly string[] Words =
-    [
-        "pass", "pwd", "pw", "cred", "creds", "credential", "credentials", "value", "values", "null", "true", "false", "env", "row", "item",
-    ];
-
     private static readonly string[] KeyEnds = ["key", "keys", "token", "tokens"];
     private static readonly string[] SecretEnds = ["secret", "secrets", "password", "passwords"];
-
-    // Its dollar sign is an S.
-    private const string SecretWithDollar = "ecret";
+    private static readonly string[] Wholes = ["_", "null", "true", "false", "pass", "pwd", "cred", "creds"];
 
     public static bool IsOne(ReadOnlySpan<char> text)
     {
-        if (text.Length < 2 || text[0] != '$')
+        // $ecret is a word with a dollar sign in it.
+        if (text.Length < 2 || text[0] != '$' || text[1..].Starts("ecret"))
         {
             return false;
         }
@@ -38,32 +29,24 @@ internal static class PowerShellVariable
         int scope = ScopeOf(path);
         path = path[scope..];
         int end = EndOfWord(path);
-        ReadOnlySpan<char> name = path[..end];
-        if (end == 0 || name.Starts(SecretWithDollar))
+        bool isOfKey = scope > 0 || path[..end].Find(Wholes) is not null;
+        for (bool isFirst = true; end > 0; isFirst = false)
         {
-            return false;
-        }
-
-        bool isAlone = end == path.Length;
-        bool isPlain = IsPlain(name);
-        bool hasNumber = HasNumber(name);
-        ReadOnlySpan<char> last = name;
-        for (path = path[end..]; !path.IsEmpty; path = path[end..])
-        {
-            end = EndOfStep(path);
-            if (end == 0)
+            ReadOnlySpan<char> word = path[..end].TrimStart('.').TrimEnd("()");
+            ReadOnlySpan<char> bare = word.TrimEnd(Digits);
+            path = path[end..];
+            bool isKey = bare.Ends(KeyEnds) && !bare.Ends(SecretRule.NoKeys);
+            // $Password1 is a password, and so is $token.paris9. $row1.Key and $apiKey2 are none.
+            if (scope == 0 && bare.Length < word.Length && !(isFirst && !path.IsEmpty) && !(isKey && (!isFirst || char.IsLower(word[0]))))
             {
                 return false;
             }
 
-            last = path[0] == '.' ? path[1..end].TrimEnd("()") : last;
-            isPlain &= IsPlain(last);
-            hasNumber |= HasNumber(last);
+            isOfKey |= isKey || word.Ends(SecretEnds) || word[0] == '[';
+            end = path.IsEmpty ? 0 : EndOfStep(path);
         }
 
-        return scope > 0
-            || (hasNumber ? char.IsLower(name[0]) && IsOfKey(last.TrimEnd(Digits)) : !isAlone ? isPlain
-            : IsOfKey(name) || name.Ends(SecretEnds) || name is ['_'] || HoldsWord(name) || (isPlain && HasHump(name)));
+        return path.IsEmpty && isOfKey;
     }
 
     private static int ScopeOf(ReadOnlySpan<char> name)
@@ -103,51 +86,4 @@ internal static class PowerShellVariable
     private static bool IsIndex(ReadOnlySpan<char> text) => ApiKeyValidator.IsQuoted(text) ? text[1..^1].IsMadeOf("_- ")
         : text[0] == '$' ? text.Length > 1 && EndOfWord(text[1..]) == text.Length - 1
         : char.IsDigit(text[^1]) && text.TrimStart('-').IsAll(char.IsDigit) && text.Length <= 1 + LongestNumber;
-
-    private static bool HasNumber(ReadOnlySpan<char> word) => char.IsDigit(word[^1]);
-
-    private static bool IsOfKey(ReadOnlySpan<char> word) => word.Ends(KeyEnds) && !word.Ends(SecretRule.NoKeys);
-
-    private static bool HasHump(ReadOnlySpan<char> name)
-    {
-        bool hasHump = false;
-        for (int i = 1; i < name.Length; i++)
-        {
-            hasHump |= char.IsUpper(name[i]) && char.IsLower(name[i - 1]);
-        }
-
-        return hasHump;
-    }
-
-    private static bool HoldsWord(ReadOnlySpan<char> name)
-    {
-        int end = name.IndexOf('_');
-        return end < 0 ? name.Find(Words) is not null : name[..end].Find(Words) is not null || HoldsWord(name[(end + 1)..]);
-    }
-
-    // Words have two lower-case letters and more, and long ones a vowel: what is made by chance has not.
-    private static bool IsPlain(ReadOnlySpan<char> name)
-    {
-        int lower = 0;
-        bool hasVowel = false;
-        for (int i = 0; i <= name.Length; i++)
-        {
-            if (i < name.Length && char.IsLower(name[i]))
-            {
-                lower++;
-                hasVowel |= "aeiouy".IndexOf(name[i]) >= 0;
-                continue;
-            }
-
-            if ((lower == 1 && name.Length > 1) || (lower >= ShortestSpoken && !hasVowel))
-            {
-                return false;
-            }
-
-            lower = 0;
-            hasVowel = false;
-        }
-
-        return true;
-    }
 }

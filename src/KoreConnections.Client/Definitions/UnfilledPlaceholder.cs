@@ -17,8 +17,6 @@ internal static class UnfilledPlaceholder
     private const string UseReference = "Use env:NAME.";
     private const string OrUseReference = ", or use env:NAME.";
 
-    private const string Quotations = "\"'`\u201C\u201D\u201E\u2018\u2019";
-
     private enum Inner
     {
         Any,
@@ -113,28 +111,11 @@ internal static class UnfilledPlaceholder
         || left.Any(c => char.IsUpper(c) || c is '_' or '.');
 
     /// <summary>What is left in a text of a payload, as it is written there; null for nothing. Prompts have much that only looks so.</summary>
-    public static string? FindInPayload(string text) => Pattern.InPayload.Match(text) is { Success: true } part ? part.Value
-        : Pattern.WholeOfPayload.IsMatch(text) ? text.Trim()
+    /// <param name="name">What says what the text is: only where a key belongs, it may be meant as a reference to one.</param>
+    public static string? FindInPayload(string text, string name) =>
+        Pattern.InPayload.Match(text) is { Success: true } part ? part.Value
+        : Pattern.WholeOfPayload.IsMatch(text) || (Pattern.Reference.IsMatch(text) && SecretRule.IsName(name)) ? text.Trim()
         : null;
-
-    /// <summary>
-    /// What stands where a key belongs in a payload, as the object of a sentence; null for what may be one. It may be a password, which no message has.
-    /// </summary>
-    /// <param name="name">What says what the text is. In the schema of a key, it is an example.</param>
-    public static string? FindForKey(string text, string name)
-    {
-        if (!SecretRule.IsName(name))
-        {
-            return null;
-        }
-
-        SecretReference reference = SecretReference.Parse(text);
-        ReadOnlySpan<char> bare = SecretReference.Bare(text);
-        return reference.Place is { Length: > 0 } place && IsPlace(place) && !place.Any(char.IsWhiteSpace)
-                ? reference.Source!.Scheme is "env" or "azkv" ? $"'{SecretMasker.Quote(text.Trim())}'" : $"a reference ({reference.Source.Scheme}:)"
-            : name.IndexOf('.') < 0 && (NotAKey.IsPlaceholder(bare) || PowerShellVariable.IsOne(bare)) ? "a placeholder (not shown)"
-            : null;
-    }
 
     /// <summary>
     /// What is left in a name that people choose, as the end of a sentence; null for nothing. It may have marks, and those of the platform and of
@@ -146,20 +127,11 @@ internal static class UnfilledPlaceholder
             ? $"contains '{SecretMasker.Quote(part.Value)}', a placeholder that was not replaced. Specify its value."
         : null;
 
-    /// <summary>The same of a model, which is no sample's word, and has nothing left of the code, the list or the address that it was copied from.</summary>
-    public static string? FindInModel(string text) => FindInPlainName(text)
-        ?? (text.Length == 0 ? null
-            : Quotations.IndexOf(text[0]) >= 0 || Quotations.IndexOf(text[text.Length - 1]) >= 0
-                ? "is not a model name: it begins or ends with a quotation mark. Remove it."
-            : text[text.Length - 1] is ',' or ';' ? "is not a model name: it ends with a comma or a semicolon. Remove it."
-            : Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && BaseAddress.IsWeb(uri)
-                ? "is not a model name, but an address. Specify only the name of the model."
-            : null);
-
-    private static string? FindInPlainName(string text) => FindInName(text) ?? (Pattern.Sample.IsMatch(text) ? Unreplaced(text) : null);
+    /// <summary>The same of a model, which is no sample's word.</summary>
+    public static string? FindInModel(string text) => FindInName(text) ?? (Pattern.Sample.IsMatch(text) ? Unreplaced(text) : null);
 
     /// <summary>The same of what others look up, such as a deployment: it has no marks, and is no reference.</summary>
-    public static string? FindInIdentifier(string text) => FindInPlainName(text)
+    public static string? FindInIdentifier(string text) => FindInModel(text)
         ?? (SecretReference.Parse(text) is { Source.Scheme: "env", Prefix: "" }
                 ? $"is '{SecretMasker.Quote(text)}', a reference, which only keys and headers can be. Specify the value itself."
             : Find(text) is not null || Pattern.OfPlatform.IsMatch(text) ? Unreplaced(text)
@@ -274,6 +246,10 @@ internal static class UnfilledPlaceholder
 
         // As samples write it. The API's document has a resource and a deployment of such names.
         public static readonly Regex Sample = new(@"^your[-_ ](?:[a-z]+[-_ ])*?(?:model|profile)(?:[-_ ](?:name|id))?\z", AnyCase);
+
+        // With or without the word that a header has before it.
+        public static readonly Regex Reference = new(
+            @"^\s*(?:[a-z][a-z-]* )?(?:env:(?-i:[A-Z_][A-Z0-9_]+)|azkv:[\w-]+/[\w/-]+)\s*\z", AnyCase);
 
         public static readonly Regex WholeOfPayload = new(
             $@"^\s*(?:\$\{{{Name}\}}|%{Name}%|__{Name}__|@@{Name}@@|\$\[variables\.{Name}\])\s*\z",

@@ -109,7 +109,7 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
     private static string? NoKeyOf(ReadOnlySpan<char> text, bool isSecret, bool isText, string parameter) =>
         ForeignReference.Problem(text, isSecret) is string foreign ? foreign
         : !isSecret || !isText ? null
-        // A header is checked with its name: a cookie may be one.
+        // A header may have paths and tags.
         : parameter != HeaderInput.Parameter && SecretReference.Mistyped(text) is string mistyped ? $"{mistyped} {KeyItself}"
         : SecretReference.UnknownScheme(text) is string scheme ? $"{KeySources.Unknown(scheme)} {KeyItself}"
         : null;

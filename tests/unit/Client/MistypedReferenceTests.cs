@@ -8,10 +8,10 @@ public sealed class MistypedReferenceTests
     private const string Lower = "abcdefghijklmnopqrstuvwxyz", Upper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", Digits = "0123456789";
 
     [Theory]
-    [InlineData("env=OPENAI_KEY", "env:OPENAI_KEY"), InlineData("env;OPENAI_KEY", "env:OPENAI_KEY"), InlineData("env.K1", "env:K1"), InlineData("env/K1", "env:K1"), InlineData("env\\K1", "env:K1")]
-    [InlineData("env : K1", "env:K1"), InlineData("env :K1", "env:K1"), InlineData("ENV = K1", "env:K1"), InlineData("Env;K_2", "env:K_2"), InlineData("env=openai_key", "env:NAME"), InlineData("env/openai", "env:NAME")]
+    [InlineData("env=OPENAI_KEY", "env:OPENAI_KEY"), InlineData("env;OPENAI_KEY", "env:OPENAI_KEY"), InlineData("env.K1", "env:NAME"), InlineData("env/K1", "env:NAME"), InlineData("env\\K1", "env:NAME")]
+    [InlineData("env : K1", "env:NAME"), InlineData("env :K1", "env:NAME"), InlineData("ENV = K1", "env:NAME"), InlineData("Env;K_2", "env:K_2"), InlineData("env=openai_key", "env:NAME"), InlineData("env/openai", "env:NAME")]
     [InlineData("env=AZURE_4O_KEY_2026", "env:NAME"), InlineData("env.KEY_2026", "env:NAME"), InlineData("env=apiKey", "env:NAME")]
-    [InlineData("Bearer env=K1", "env:K1"), InlineData("Bearer env : K1", "env:K1"), InlineData(" env=K1 ", "env:K1")]
+    [InlineData("Bearer env=K1", "env:NAME"), InlineData("Bearer env : K1", "env:NAME"), InlineData(" env=K1 ", "env:NAME")]
     [InlineData("file=./openai.key", "file:PATH"), InlineData("file./openai.key", "file:PATH"), InlineData("file;openai.key", "file:PATH"), InlineData("file=C:\\keys\\openai", "file:PATH")]
     [InlineData("file/run/secrets/openai", "file:PATH"), InlineData("file=~/openai", "file:PATH"), InlineData("file : key.txt", "file:PATH"), InlineData("FILE=openai", "file:PATH")]
     [InlineData("azkv/team/openai", "azkv:VAULT/NAME"), InlineData("azkv=team/openai", "azkv:VAULT/NAME"), InlineData("azkv.team/openai", "azkv:VAULT/NAME"), InlineData("azkv;team-eu/openai-2", "azkv:VAULT/NAME")]
