@@ -56,9 +56,11 @@ internal static class KeySources
     }
 
     /// <summary>What is wrong with a reference without a right colon, which may be a password: only a variable's name is quoted.</summary>
-    public static string Mistyped(KeySource source, ReadOnlySpan<char> place) =>
-        "looks like a reference without its colon. Use "
-            + $"{(source.Scheme == "env" && place.IndexOf('_') > 0 && UnfilledPlaceholder.IsCapitals(place) ? $"env:{place.ToString()}" : source.Reference)}, without spaces.";
+    public static string Mistyped(KeySource source, ReadOnlySpan<char> place)
+    {
+        bool isVariable = source.Scheme == "env" && place.IndexOf('_') > 0 && UnfilledPlaceholder.IsCapitals(place);
+        return $"looks like a reference without its colon. Use {(isVariable ? "env:" + place.ToString() : source.Reference)}, without spaces.";
+    }
 
     public static KoreException NotFound(string scheme) =>
         Invalid(scheme, $"There is no key source '{SecretMasker.Quote(scheme)}'. The key sources are {References}.");
