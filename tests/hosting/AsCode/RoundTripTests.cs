@@ -71,7 +71,8 @@ public sealed class RoundTripTests
         // First with a comment in every line, which may be refused, then without.
         foreach (bool isCommented in new[] { true, false })
         {
-            string text = string.Join("\n", lines.Select((line, i) => isCommented ? $"{line} # c{i}." : line)) + "\n";
+            int[] commented = isCommented ? [.. OutsideBlocks(lines)] : [];
+            string text = string.Join("\n", lines.Select((line, i) => commented.Contains(i) ? $"{line} # c{i}." : line)) + "\n";
             File.WriteAllText(path, text);
             ShellResult result = shell.Run("Export-Connection $folder/merged.yaml -Session $to -Merge -WarningAction SilentlyContinue -WarningVariable warned; $warned");
             string after = File.ReadAllText(path);
@@ -83,7 +84,7 @@ public sealed class RoundTripTests
             }
 
             done++;
-            Assert.All(isCommented ? Enumerable.Range(0, lines.Length) : [], i => Assert.Contains($"# c{i}.", after, StringComparison.Ordinal));
+            Assert.All(commented, i => Assert.Contains($"# c{i}.", after, StringComparison.Ordinal));
             string warnings = string.Join("\n", result.Output);
             Assert.All(
                 ManifestFixture.Items(Run(shell, "Compare-Connection $folder/merged.yaml -Session $to -IgnoreKeys -WarningAction SilentlyContinue")),
@@ -93,6 +94,21 @@ public sealed class RoundTripTests
         }
 
         return done;
+    }
+
+    // In a text that is a block, a comment is a part of the text.
+    private static IEnumerable<int> OutsideBlocks(string[] lines)
+    {
+        int block = int.MaxValue;
+        for (int i = 0; i < lines.Length; i++)
+        {
+            int indentation = lines[i].Length - lines[i].TrimStart(' ').Length;
+            if (lines[i].Length > 0 && indentation <= block)
+            {
+                block = lines[i].EndsWith(" |", StringComparison.Ordinal) || lines[i].EndsWith(" |-", StringComparison.Ordinal) ? indentation : int.MaxValue;
+                yield return i;
+            }
+        }
     }
 
     private static void RoundTrip(Shell shell, string folder, ConnectionDefinition[] definitions, string format)
