@@ -164,6 +164,11 @@ Describe 'What was left of a variable in a header' {
         @{ Name = 'x-api-key'; Value = '!Passw0rd!' }
         @{ Name = 'x-api-key'; Value = '100%SAFE%of2024' }
         @{ Name = 'x-api-key'; Value = 'dummy' }
+        # Tags and paths, which are no references without their colon.
+        @{ Name = 'Surrogate-Key'; Value = 'env/prod' }
+        @{ Name = 'X-Tag-Key'; Value = 'env=prod' }
+        @{ Name = 'X-Vault-Secret'; Value = 'secret/data/openai' }
+        @{ Name = 'x-token-file'; Value = 'file/abc' }
     ) {
         Assert-HeaderSent @{ $Name = $Value } $Value
     }

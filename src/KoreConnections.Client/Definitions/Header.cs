@@ -84,9 +84,12 @@ internal sealed class Header(string name, Secret value)
     private static bool IsSecretName(ReadOnlySpan<char> value) => value.Find(SecretNames) is not null
         || (value.Length <= 40 && value.Starts("x-") && SecretRule.IsName(value.ToString()));
 
-    private static readonly string[] SecretNames =
+    /// <summary>The usual names of headers whose value is nothing but a key and the word before it, also behind another word.</summary>
+    internal static readonly string[] KeyNames =
     [
         "authorization", "proxy-authorization", "api-key", "apikey", "api_key", "subscription-key", "ocp-apim-subscription-key",
-        "access-token", "auth-token", "cookie",
+        "access-token", "auth-token",
     ];
+
+    private static readonly string[] SecretNames = [.. KeyNames, "cookie"];
 }

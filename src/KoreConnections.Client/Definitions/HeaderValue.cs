@@ -10,9 +10,6 @@ internal static class HeaderValue
 
     private static readonly string[] Schemes = [Bearer, "basic", "digest", "negotiate", "apikey", "api-key"];
 
-    // Others that are called as a key, such as Surrogate-Key or X-Tag-Key, have tags and paths.
-    private static readonly string[] KeyHeaders = ["authorization", "api-key", "apikey", "subscription-key", "auth-token"];
-
     // What servers on a machine of one's own take.
     private static readonly string[] AnyKey = ["empty", "none", "dummy", "example"];
 
@@ -26,7 +23,8 @@ internal static class HeaderValue
             : SecretMasker.IsHeaderMask(name, text) ? "contains a mask, which the platform shows instead of a key. Specify the value itself."
             : (isKey ? UnfilledPlaceholder.Find(text) : UnfilledPlaceholder.FindInValue(text)) is string unfilled ? unfilled
             : isTyped && UnfilledPlaceholder.FindInHeader(text, isKey) is string reference ? reference
-            : isTyped && name.AsSpan().Ends(KeyHeaders) && SecretReference.Mistyped(text) is string mistyped
+            // Others that are called as a key, such as Surrogate-Key, have tags and paths.
+            : isTyped && name.AsSpan().Ends(Header.KeyNames) && SecretReference.Mistyped(text) is string mistyped
                 ? $"{mistyped} If this is the value itself, store it in a variable, and use env:NAME."
             : NotAKey.ConvertedObject(SecretReference.Bare(text)) is string converted ? converted
             : SpreadsheetText.Problem(text) is string error ? error

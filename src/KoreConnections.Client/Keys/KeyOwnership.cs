@@ -45,8 +45,9 @@ internal sealed class KeyOwnership
     public bool Claim(Secret key, string id, string? provider, Func<string, bool, string?> listed)
     {
         string fingerprint = key.Fingerprint();
-        bool isFirst = !_first.ContainsKey(fingerprint) && !_given.ContainsKey(fingerprint);
-        bool isRepeated = (_first.TryGetValue(fingerprint, out string? first) && first != id) || _given.ContainsKey(fingerprint);
+        bool isGiven = _given.ContainsKey(fingerprint);
+        _first.TryGetValue(fingerprint, out string? first);
+        bool isRepeated = isGiven || (first is not null && first != id);
         // A custom API is no owner of a key that it got by mistake.
         if (isRepeated && first is not null && listed(first, true) is string earlier && earlier != ApiValues.CustomApi)
         {
@@ -68,7 +69,7 @@ internal sealed class KeyOwnership
             _first.Add(fingerprint, id);
         }
 
-        return isFirst;
+        return !isGiven && first is null;
     }
 
     /// <summary>Forgets who got a key: the first connection did not.</summary>

@@ -95,8 +95,7 @@ internal static class NotAKey
         : text.Starts(EncryptedStarts) ? "is an encrypted SecureString. Use ConvertTo-SecureString to read it, and specify the result."
         : null;
 
-    /// <summary>Whether a text asks for a key, or is made of brackets, dots or the letter x instead of one.</summary>
-    public static bool IsPlaceholder(ReadOnlySpan<char> key)
+    private static bool IsPlaceholder(ReadOnlySpan<char> key)
     {
         ReadOnlySpan<char> bare = KeyForm.WithoutBeginning(key);
         bool isBracketed = IsBracketed(bare);

@@ -142,12 +142,12 @@ public sealed class ErrorMapperTests
     [InlineData("GET", 429, "60 requests per minute are allowed", true)]
     [InlineData("GET", 400, "fields is required", true)]
     [InlineData("GET", 500, "Internal error", true)]
-    public void WhatTheServerRepeatsIsSaidOnce(string method, int status, string told, bool isAdded)
+    public void WhatTheServerRepeatsIsSaidOnce(string method, int status, string repeated, bool isAdded)
     {
-        KoreException failure = Failure(method, status, System.Text.Json.JsonSerializer.Serialize(new { error = new { code = "SOME_CODE", message = told } }));
-        Assert.Equal(told, failure.ServerMessage);
+        KoreException failure = Failure(method, status, System.Text.Json.JsonSerializer.Serialize(new { error = new { code = "SOME_CODE", message = repeated } }));
+        Assert.Equal(repeated, failure.ServerMessage);
         Assert.Contains($"(HTTP {status} SOME_CODE)", failure.Message, StringComparison.Ordinal);
-        Assert.EndsWith(isAdded ? $"): {told.TrimEnd('.')}." : "SOME_CODE).", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith(isAdded ? $"): {repeated.TrimEnd('.')}." : "SOME_CODE).", failure.Message, StringComparison.Ordinal);
     }
 
     private static KoreException Failure(string method, int status, string body)
