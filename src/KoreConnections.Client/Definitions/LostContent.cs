@@ -15,9 +15,10 @@ internal static class LostContent
             + @"|Newtonsoft\.Json\.Linq\.J\w+)(?:\[[\w.,`+\[\]]*\])?"
             + @"|(?:System|Microsoft|Newtonsoft)(?:\.[\w`+]+)+(?:\[,*\]|`\d+\[[\w.,`+\[\]]*\]))";
 
-    // A list is one line too: of what is in it, parted by spaces.
+    // A list is one line too: of what is in it, parted by spaces. Its end says what it was, so that each of the two is one pass:
+    // from the first object with a value on, all is one up to the last brace, or the list ends with a type.
     private static readonly Regex Shape = new(
-        $@"^(?>(?:{TypeName}|@\{{[^{{}}]*\}})\s+)*(?:{TypeName}|@\{{\}}|@\{{[^{{}}]*=.*\}}(?:\.\w+)*)\s*$",
+        $@"^(?:{Items("[^{}=]")}(?:@\{{\}}|@\{{[^{{}}=]*=.*\}}(?:\.\w+)*)|{Items("[^{}]")}{TypeName})\s*$",
         RegexOptions.CultureInvariant | RegexOptions.Singleline);
 
     /// <exception cref="KoreException">KoreInvalidInput: the content is gone, and what is left of it is not sent.</exception>
@@ -57,6 +58,9 @@ internal static class LostContent
         static bool IsJson(JsonString text) => !text.IsName && text.Text is ['{', _, .., '}'] or ['[', _, .., ']']
             && LenientJson.Parse(Encoding.UTF8.GetBytes(text.Text)) is { ValueKind: JsonValueKind.Object or JsonValueKind.Array };
     }
+
+    // The last of the text is not among them.
+    private static string Items(string inObject) => $@"(?>(?:(?:{TypeName}|@\{{{inObject}*\}})\s+(?=\S))*)";
 
     private static KoreException Lost(string text, string parameter)
     {

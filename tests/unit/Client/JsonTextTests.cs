@@ -17,9 +17,11 @@ public sealed class JsonTextTests
     [InlineData("System.Object[] ")]
     [InlineData("System.Collections.Hashtable ")]
     [InlineData("@{a=1} System.String[] ")]
+    [InlineData("@{a=1; b=2} ")]
+    [InlineData("@{a=1} @{} System.Object[] ")]
     public void ManyTypesInATextTakeTimeByTheirNumber(string again)
     {
-        string text = string.Concat(Enumerable.Repeat(again, 2_000));
+        string text = string.Concat(Enumerable.Repeat(again, 20_000));
         Assert.Equal(text + "word", LostContent.Refuse(text + "word", "Payload"));
         Assert.Throws<KoreException>(() => LostContent.Refuse(text, "Payload"));
     }
