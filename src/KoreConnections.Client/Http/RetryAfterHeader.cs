@@ -24,7 +24,7 @@ internal static class RetryAfterHeader
     // .NET reads no number that is larger than an int.
     private static bool IsHuge(HttpResponseHeaders headers)
     {
-        string given = headers.TryGetValues("Retry-After", out IEnumerable<string>? values) ? values.First().Trim() : "";
+        string given = headers.TryGetValues("Retry-After", out IEnumerable<string>? values) ? values.FirstOrDefault()?.Trim() ?? "" : "";
         return given.Length >= int.MaxValue.ToString(CultureInfo.InvariantCulture).Length && given.All(c => c is >= '0' and <= '9');
     }
 }

@@ -148,7 +148,7 @@ internal static class SecretMasker
             @"^(?:[A-Za-z][A-Za-z-]{0,11} )?(?:[^\s*]{2,12}\*{10,}[^\s*]{0,12}|[^\s*]{0,12}\*{10,}[^\s*]{2,12}|\*{15})\z", RegexOptions.CultureInvariant);
         public static readonly Regex MaskWithin = new(@"(?<!\*)\*{15}(?!\*)", RegexOptions.CultureInvariant);
         public static readonly Regex KeyMask = new(@"(?<![A-Za-z0-9*])[A-Za-z]{2}\*{15}(?!\*)(?:[-_A-Za-z0-9]{4})?", RegexOptions.CultureInvariant);
-        public static readonly Regex Asterisks = new(@"[^\s'""]*\*{3,}[^\s'""]*", RegexOptions.CultureInvariant);
+        public static readonly Regex Asterisks = new(@"(?<![^\s'""])[^\s'""]*\*{3,}[^\s'""]*", RegexOptions.CultureInvariant);
         public static readonly Regex Shortened = new(
             $@"(?<!\w){KeyForm.AnyOf(static _ => "")}[\w-]{{0,40}}(?:\.{{3}}|…|•{{3,}})\w{{2,12}}(?!\w)", RegexOptions.CultureInvariant);
         public static readonly Regex Scheme = new(@"^[A-Za-z][A-Za-z0-9-]*(?= +\S*\z)", RegexOptions.CultureInvariant);

@@ -200,4 +200,23 @@ public sealed class SecretMaskerTests
     [Theory]
     [InlineData("Gemini"), InlineData("GPT [prod] 4o, for the desk"), InlineData("cn-c3dac1a1-973a-4fea-ba3e-f5cbbafe1577"), InlineData("KORE_KEY_SUPPORT"), InlineData("KORE_KEY_GATEWAY_AUTHORIZATION"), InlineData("env:KORE_KEY_B_CF6614A3"), InlineData("KORE_KEY_N1369477729_PATH2"), InlineData("KORE_KEY_TRANSKRIPTIONSSERVICE_AUTHORIZATION"), InlineData("Anthropik 3.5 (2024)")]
     public void WhatIsNoKeyIsQuotedAsItIs(string given) => Assert.Equal(given, SecretMasker.Quote(given));
+
+    // It took twice as long for each letter more: a minute for 50.
+    [Theory]
+    [InlineData("a"), InlineData("A"), InlineData("Word"), InlineData("AIKey")]
+    public void WhetherALongWordIsTheNameOfAVariableTakesTimeByItsLength(string again)
+    {
+        string name = "env:SecretKey" + string.Concat(Enumerable.Repeat(again, 10_000));
+        Assert.True(KeyVariableNames.IsOne(name));
+        Assert.False(KeyVariableNames.IsOne(name + "_2"));
+        Assert.False(KeyVariableNames.IsOne(name + "12345"));
+    }
+
+    [Theory]
+    [InlineData("a"), InlineData("a**"), InlineData("*'")]
+    public void MasksAreFoundInTimeByTheLengthOfAText(string again)
+    {
+        string text = "sk*** " + string.Concat(Enumerable.Repeat(again, 100_000));
+        Assert.Equal("***" + text[5..], SecretMasker.WithoutMasks(text));
+    }
 }
