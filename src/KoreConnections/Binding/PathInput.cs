@@ -35,7 +35,9 @@ internal static class PathInput
         {
             string full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
             return provider.Name != "FileSystem" ? throw Invalid(parameter, path, "is not in the file system.")
-                : full.IndexOf('\0') >= 0 ? throw Invalid(parameter, path, "is not a path: it contains a null character.")
+                // .NET Framework has exceptions of its own for these, as it parses a path.
+                : full.IndexOfAny(Path.GetInvalidPathChars()) >= 0
+                    ? throw Invalid(parameter, path, "is not a path: it contains a character that no path has, such as a null character.")
                 : full;
         }
         catch (Exception e) when (e is RuntimeException or ArgumentException or NotSupportedException)
