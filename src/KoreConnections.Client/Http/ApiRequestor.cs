@@ -30,7 +30,8 @@ internal sealed class ApiRequestor(HttpPipeline pipeline, SessionOptions options
         Secret[] keys = [.. secrets.Keys, options.ApiKey];
         var redactor = new SecretRedactor(secrets with { Keys = keys }, () => context.KnownKeys.Concat(pipeline.ProxyKeys(address)));
         using AttemptCancellation limit = _transmission.Limit(context, isRead: method == HttpMethod.Get);
-        using var request = new HttpRequestMessage(method, address) { Content = new SecretJsonContent(body, limit.MarkLeaving) };
+        using var request = new HttpRequestMessage(method, address);
+        SecretJsonContent.AttachTo(request, body, limit.MarkLeaving);
         context.AttachTo(request);
         redactor.AttachTo(request);
         T result = await _transmission.SendAsync(

@@ -131,7 +131,7 @@ internal static class ErrorMapper
         // Only what the system itself says of sockets and certificates holds nothing of an answer, and a stack never does.
         bool isSystems = Chain<AuthenticationException>(e) is not null || Chain<SocketException>(e) is not null;
         Exception? inner = isSystems && Chain(e).All(c => redactor.ApplyToFreeText(c.Message) == c.Message) ? e : null;
-        SocketError? unconnected = Chain<IOException>(e) is null ? Chain<SocketException>(e)?.SocketErrorCode : null;
+        SocketError? unconnected = Chain<IOException>(e) is null ? ConnectError(e) : null;
         string through = proxy is null ? "" : $" through the {proxy.Name}";
         string firstTls = proxy?.Address.Scheme == Uri.UriSchemeHttps ? $"the {proxy.Name} or to " : "";
         (string what, string action) = refusal is not null
@@ -156,8 +156,12 @@ internal static class ErrorMapper
         };
     }
 
-    // Where a proxy is used, it is the only one that is connected to.
-    // What the system says of a name or a port that is wrong would only repeat it.
+    // .NET Framework says of a host that nobody knows no more than its status.
+    private static SocketError? ConnectError(Exception e) =>
+        Chain<WebException>(e)?.Status is WebExceptionStatus.NameResolutionFailure or WebExceptionStatus.ProxyNameResolutionFailure
+            ? SocketError.HostNotFound : Chain<SocketException>(e)?.SocketErrorCode;
+
+    // Where a proxy is used, it is the only one that is connected to. What the system says of a wrong name or port would only repeat it.
     private static (string What, string Action) FromConnect(SocketError error, Uri address, ProxyInUse? proxy, string reason)
     {
         string host = proxy is null ? address.Host : $"the {proxy.Name}";

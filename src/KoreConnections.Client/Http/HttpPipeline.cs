@@ -31,7 +31,12 @@ internal sealed class HttpPipeline : IDisposable
         Client.DefaultRequestHeaders.TryAddWithoutValidation("Accept-Encoding", "gzip");
         // What was read decides what is sent again, restored or created: no cache on the way may answer with what was there before.
         Client.DefaultRequestHeaders.TryAddWithoutValidation("Cache-Control", "no-cache");
+        // .NET Framework asks before it sends a body, and waits for servers that do not answer that.
+        Client.DefaultRequestHeaders.ExpectContinue = false;
     }
+
+    /// <summary>Whether this is .NET Framework, whose client is built on HttpWebRequest.</summary>
+    public static bool IsDesktop { get; } = Environment.Version.Major == 4;
 
     public HttpClient Client { get; }
 
@@ -80,9 +85,9 @@ internal sealed class HttpPipeline : IDisposable
             handler.ServerCertificateCustomValidationCallback = static (_, _, _, _) => true;
         }
 
-        if (Environment.Version.Major == 4)
+        if (IsDesktop)
         {
-            // .NET Framework: without it, the process-wide setting may offer old versions only.
+            // Without it, the process-wide setting may offer old versions only.
             handler.SslProtocols = SslProtocols.Tls12;
         }
 

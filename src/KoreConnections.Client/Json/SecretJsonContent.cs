@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Reflection;
 
 namespace KoreConnections.Client;
 
@@ -10,6 +11,8 @@ internal sealed class SecretJsonContent : HttpContent
 {
     public const int MaxDepth = 1000;
 
+    private const string JsonType = "application/json";
+
     private readonly BodyWriter? _write;
     private readonly Action? _leaving;
 
@@ -18,7 +21,22 @@ internal sealed class SecretJsonContent : HttpContent
     {
         _write = write;
         _leaving = leaving;
-        Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        Headers.ContentType = new MediaTypeHeaderValue(JsonType);
+    }
+
+    /// <summary>Gives a request its body, and the documented content type, which the API requires of a GET too.</summary>
+    /// <param name="leaving">Called when the first byte of the body is about to leave.</param>
+    public static void AttachTo(HttpRequestMessage request, BodyWriter? body, Action leaving)
+    {
+        if (body is not null || !HttpPipeline.IsDesktop)
+        {
+            request.Content = new SecretJsonContent(body, leaving);
+            return;
+        }
+
+        // .NET Framework sends no GET that has a content, be it empty. It sends the header where its own list does not forbid that.
+        typeof(HttpHeaders).GetField("invalidHeaders", BindingFlags.Instance | BindingFlags.NonPublic)?.SetValue(request.Headers, null);
+        request.Headers.TryAddWithoutValidation("Content-Type", JsonType);
     }
 
     public string Shown(SecretRedactor redactor) => _write is null ? "no body"

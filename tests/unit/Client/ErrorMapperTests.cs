@@ -26,6 +26,19 @@ public sealed class ErrorMapperTests
         Assert.Equal(KoreErrorKind.Unreachable, failure.Kind);
     }
 
+    // As .NET Framework reports them, without a socket's error.
+    [Theory]
+    [InlineData(WebExceptionStatus.NameResolutionFailure, true)]
+    [InlineData(WebExceptionStatus.ProxyNameResolutionFailure, true)]
+    [InlineData(WebExceptionStatus.SendFailure, false)]
+    [InlineData(WebExceptionStatus.KeepAliveFailure, false)]
+    public void AHostThatNobodyKnowsIsCertainToo(WebExceptionStatus status, bool isUnknown)
+    {
+        KoreException failure = ErrorMapper.FromTransport(Address, new HttpRequestException("failed", new WebException("why", status)), new SecretRedactor(RequestSecrets.None), null);
+        Assert.Equal((isUnknown, isUnknown), (failure.IsNotSent, failure.IsHostUnknown));
+        Assert.Equal(isUnknown, failure.Message == "The host platform.example.com is unknown.");
+    }
+
     [Fact]
     public Task NumbersInMessagesAreEnglishInEveryCulture() => Task.Run(() =>
     {
