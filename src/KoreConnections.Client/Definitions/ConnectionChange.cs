@@ -14,7 +14,7 @@ internal abstract class ConnectionChange
     internal IReadOnlyList<Secret> Hidden { get; set; } = [];
 
     /// <summary>What takes all of these out of its answer.</summary>
-    internal SecretRedactor Answer => new(new RequestSecrets([.. Redacted, .. Hidden], []));
+    internal SecretRedactor Answer => SecretRedactor.For(Redacted.Concat(Hidden));
 
     internal IReadOnlyList<SubstitutedValue> Substituted { get; set; } = [];
 

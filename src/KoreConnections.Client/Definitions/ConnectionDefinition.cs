@@ -62,7 +62,7 @@ internal abstract class ConnectionDefinition
     }
 
     // What repeats a key of its own comes back as a mask.
-    private string AsRead(string text) => SecretMasker.WithoutKeys(new SecretRedactor(new RequestSecrets([.. Redacted], [])).Apply(text));
+    private string AsRead(string text) => SecretMasker.WithoutKeys(SecretRedactor.For(Redacted).Apply(text));
 
     internal string? Show(string? text) => text is null ? null : SubstitutedValue.Show(text, Substituted, SubstitutedValue.ShortestByChance);
 
@@ -108,11 +108,7 @@ internal abstract class ConnectionDefinition
         writer.WriteStartObject();
         writer.WriteString("provider", Provider);
         writer.WriteString("connectionName", Name);
-        if (!string.IsNullOrWhiteSpace(Model))
-        {
-            writer.WriteString("model", Model);
-        }
-
+        writer.WriteIfGiven("model", string.IsNullOrWhiteSpace(Model) ? null : Model);
         WriteProvider(writer, reveal);
         writer.WriteEndObject();
     }

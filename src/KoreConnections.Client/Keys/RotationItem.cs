@@ -8,7 +8,7 @@ namespace KoreConnections.Client;
 internal sealed class RotationItem(string connectionId, ConnectionCredential newKey, ConnectionCredential? previousKey, JournalEntry? recorded)
 {
     private readonly Stopwatch _watch = Stopwatch.StartNew();
-    private readonly SecretRedactor _redactor = new(new RequestSecrets([.. newKey.Keys, .. previousKey?.Keys ?? []], []));
+    private readonly SecretRedactor _redactor = SecretRedactor.For(newKey.Keys.Concat(previousKey?.Keys ?? []));
 
     public string ConnectionId { get; } = connectionId;
 

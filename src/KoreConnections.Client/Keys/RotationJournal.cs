@@ -89,13 +89,13 @@ internal sealed class RotationJournal : IDisposable
             writer.WriteBoolean("isEitherKey", true);
         }
 
-        WriteText(writer, "maskAfter", result.MaskAfter);
-        WriteText(writer, "verdict", result.Verdict);
+        writer.WriteIfGiven("maskAfter", result.MaskAfter);
+        writer.WriteIfGiven("verdict", result.Verdict);
         writer.WriteNumber("durationMilliseconds", (long)result.Duration.TotalMilliseconds);
-        WriteText(writer, "requestId", result.RequestId);
-        WriteText(writer, "errorId", result.ErrorId);
-        WriteText(writer, "error", result.Error);
-        WriteText(writer, "reason", result.Reason);
+        writer.WriteIfGiven("requestId", result.RequestId);
+        writer.WriteIfGiven("errorId", result.ErrorId);
+        writer.WriteIfGiven("error", result.Error);
+        writer.WriteIfGiven("reason", result.Reason);
     });
 
     public void Dispose()
@@ -215,10 +215,10 @@ internal sealed class RotationJournal : IDisposable
             {
                 writer.WriteString("step", step);
                 writer.WriteString("connectionId", result.ConnectionId);
-                WriteText(writer, "connectionName", result.ConnectionName);
-                WriteText(writer, "provider", result.Provider);
-                WriteText(writer, "keyCheck", result.KeyCheck);
-                WriteText(writer, "maskBefore", result.MaskBefore);
+                writer.WriteIfGiven("connectionName", result.ConnectionName);
+                writer.WriteIfGiven("provider", result.Provider);
+                writer.WriteIfGiven("keyCheck", result.KeyCheck);
+                writer.WriteIfGiven("maskBefore", result.MaskBefore);
                 if (result.ModifiedBefore is DateTime modified)
                 {
                     writer.WriteString("modifiedBefore", modified.ToUniversalTime());
@@ -285,12 +285,4 @@ internal sealed class RotationJournal : IDisposable
 
     private static JsonElement? Parse(string line) =>
         LenientJson.Parse(Encoding.UTF8.GetBytes(line)) is { ValueKind: JsonValueKind.Object } json ? json : null;
-
-    private static void WriteText(Utf8JsonWriter writer, string name, string? text)
-    {
-        if (text is not null)
-        {
-            writer.WriteString(name, text);
-        }
-    }
 }

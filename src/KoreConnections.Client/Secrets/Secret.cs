@@ -26,7 +26,6 @@ internal sealed class Secret
     });
 
     private readonly SecureString _value;
-    private int _shortestEcho;
 
     /// <summary>Wraps a secure string; the copy is read-only.</summary>
     public Secret(SecureString value)
@@ -58,7 +57,7 @@ internal sealed class Secret
     internal string? Origin { get; set; }
 
     /// <summary>The length of the shortest text that may repeat it.</summary>
-    internal int ShortestEcho => _shortestEcho != 0 ? _shortestEcho : _shortestEcho = EchoFinder.ShortestOf(this);
+    internal int ShortestEcho => field != 0 ? field : field = EchoFinder.ShortestOf(this);
 
     public int Length => _value.Length;
 

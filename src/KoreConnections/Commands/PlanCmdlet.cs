@@ -5,7 +5,6 @@ public abstract class PlanCmdlet : ParallelCmdlet
 {
     private const string NoPlan = "No plan was created";
 
-    private ManifestInput? _manifest;
     private string? _provider;
     private HashSet<string>? _named;
 
@@ -65,7 +64,7 @@ public abstract class PlanCmdlet : ParallelCmdlet
     /// <summary>What the platform had when the plan was made; null until then.</summary>
     private protected ConnectionList? Before { get; private set; }
 
-    private ManifestInput Manifest => _manifest ??= new ManifestInput(this, opensVaults: true)
+    private ManifestInput Manifest => field ??= new ManifestInput(this, opensVaults: true)
     {
         AllowsUnresolved = !RequireKey,
         IsMeant = IsMeant,

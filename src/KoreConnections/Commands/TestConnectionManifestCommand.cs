@@ -4,8 +4,6 @@ namespace KoreConnections.Commands;
 [OutputType(typeof(ManifestProblem), typeof(bool))]
 public sealed class TestConnectionManifestCommand : KoreCmdlet
 {
-    private ManifestInput? _manifest;
-
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = PromptHelp.ManifestPath)]
     [Alias("PSPath")]
@@ -46,6 +44,6 @@ public sealed class TestConnectionManifestCommand : KoreCmdlet
         base.EndProcessing();
     }
 
-    private ManifestInput Manifest => _manifest ??=
+    private ManifestInput Manifest => field ??=
         new ManifestInput(this, opensVaults: false) { AllowsUnresolved = IgnoreKeys, FollowsReferences = !IgnoreKeys };
 }

@@ -4,8 +4,6 @@ namespace KoreConnections.Commands;
 [OutputType(typeof(KeyUpdateResult))]
 public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
 {
-    private RotationLimit? _limit;
-    private RotationBatches? _batches;
     private RotationJournal? _report;
     private KeyRotator? _rotation;
     private Queue<RotationItem> _ready = [];
@@ -62,9 +60,9 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    private RotationLimit Limit => _limit ??= new RotationLimit(MaximumFailure);
+    private RotationLimit Limit => field ??= new RotationLimit(MaximumFailure);
 
-    private RotationBatches Batches => _batches ??= new RotationBatches(Limit, BatchSize, TimeSpan.FromSeconds(DelaySeconds));
+    private RotationBatches Batches => field ??= new RotationBatches(Limit, BatchSize, TimeSpan.FromSeconds(DelaySeconds));
 
     private protected override string Activity => "Updating keys";
 
