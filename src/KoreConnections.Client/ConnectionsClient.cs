@@ -250,17 +250,10 @@ internal sealed class ConnectionsClient : IDisposable
     }
 
     /// <summary>An answer that names another connection than the one that was asked about says nothing of that one.</summary>
-    private static Connection About(string? id, Connection answer)
-    {
-        if (id is null || answer.ConnectionId is null || answer.ConnectionId == id)
-        {
-            return answer;
-        }
-
-        KoreException failure = OfAnother($"for the connection '{id}'", $"'{Shown(answer)}'");
-        failure.Subject = id;
-        throw failure;
-    }
+    private static Connection About(string? id, Connection answer) =>
+        id is null || answer.ConnectionId is null || answer.ConnectionId == id
+            ? answer
+            : throw OfAnother($"for the connection '{id}'", $"'{Shown(answer)}'").About(id);
 
     private static string Shown(Connection answer) => TextSanitizer.SingleLine(answer.ConnectionId, 100);
 

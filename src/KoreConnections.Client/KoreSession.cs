@@ -53,10 +53,9 @@ public sealed class KoreSession : IDisposable
     internal bool IsExternallyOwned { get; set; }
 
     internal ConnectionsClient Client => _client
-        ?? throw new KoreException(KoreErrorKind.NotConnected, $"The session with {BaseUri.Host} was disconnected.")
-        {
-            RecommendedAction = "Connect again with Connect-KorePlatform.",
-        };
+        ?? throw new KoreException(
+            KoreErrorKind.NotConnected, $"The session with {BaseUri.Host} was disconnected.",
+            "Connect again with Connect-KorePlatform.");
 
     internal Secret? ApiKey => _client?.ApiKey;
 

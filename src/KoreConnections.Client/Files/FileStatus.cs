@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 
+[assembly: DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+
 namespace KoreConnections.Client;
 
 /// <summary>What Unix knows of a file beside its content.</summary>
@@ -67,22 +69,17 @@ internal sealed record FileStatus(int Mode, int User, int Group)
 
     // .NET's own shim over stat: its result begins alike on every system, where that of the C library differs.
     [DllImport("libSystem.Native", EntryPoint = "SystemNative_Stat")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Stat(byte[] path, byte[] status);
 
     [DllImport("libSystem.Native", EntryPoint = "SystemNative_ChMod")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int ChangeMode(byte[] path, int mode);
 
     [DllImport("libSystem.Native", EntryPoint = "SystemNative_GetEUid")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int GetEffectiveUser();
 
     [DllImport("libSystem.Native", EntryPoint = "SystemNative_Access")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Access(byte[] path, int mode);
 
     [DllImport("libc", EntryPoint = "chown")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int ChangeOwner(byte[] path, int user, int group);
 }

@@ -119,12 +119,11 @@ internal sealed class ConfirmedChange(ConnectionsClient client, RotationItem ite
             return EndUpdated(answered == true ? answer : now);
         }
 
-        var unconfirmed = new KoreException(KoreErrorKind.UnexpectedResponse, isChanged == false
-            ? $"The platform accepted the change, but reading '{item.Result.Shown}' does not show it."
-            : $"The platform accepted the change, but for '{item.Result.Shown}' it shows neither a new end of the key nor a newer modification date.")
-        {
-            RecommendedAction = "Check it with Get-Connection, and try it in an agent before you revoke the previous key.",
-        };
+        var unconfirmed = new KoreException(
+            KoreErrorKind.UnexpectedResponse,
+            isChanged == false ? $"The platform accepted the change, but reading '{item.Result.Shown}' does not show it."
+                : $"The platform accepted the change, but for '{item.Result.Shown}' it shows neither a new end of the key nor a newer modification date.",
+            "Check it with Get-Connection, and try it in an agent before you revoke the previous key.");
         return isChanged == false ? await RollBackAsync(unconfirmed).ConfigureAwait(false) : item.End(KeyUpdateOutcome.Unconfirmed, unconfirmed);
     }
 

@@ -86,9 +86,8 @@ public sealed class KeyTestResult : Client.IFromPlatform
         };
         string status = StatusCode is { } code ? $", HTTP {(int)code}" : "";
         string answer = ProviderMessage is string message ? $": {message}" : ".";
-        return new KoreException(kind, $"The new key did not pass verification at {ProviderHost} ({Verdict}{status}); nothing was changed{answer}")
-        {
-            RecommendedAction = $"{RecommendedAction} {otherwise}".TrimStart(),
-        };
+        return new KoreException(
+            kind, $"The new key did not pass verification at {ProviderHost} ({Verdict}{status}); nothing was changed{answer}",
+            $"{RecommendedAction} {otherwise}".TrimStart());
     }
 }

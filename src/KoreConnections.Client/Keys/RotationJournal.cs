@@ -250,10 +250,8 @@ internal sealed class RotationJournal : IDisposable
             if (!File.Exists(_file) || FileStatus.Identity(_file) != _identity)
             {
                 throw new KoreException(
-                    KoreErrorKind.InvalidInput, $"The report '{SecretMasker.QuotePath(_path)}' was removed or renamed during the rotation.")
-                {
-                    RecommendedAction = "To resume, run the rotation with a new report for the connections whose result is not Updated.",
-                };
+                    KoreErrorKind.InvalidInput, $"The report '{SecretMasker.QuotePath(_path)}' was removed or renamed during the rotation.",
+                    "To resume, run the rotation with a new report for the connections whose result is not Updated.");
             }
 
             if (_isLineBroken)

@@ -87,7 +87,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
             }
             catch (Exception e) when (Errors.IsOfItem(e))
             {
-                Batches.Add(RotationItem.Refused(
+                Batches.Items.Add(RotationItem.Refused(
                     row?.Target, row?.ConnectionId, row?.ShownName, row?.Provider, KoreException.FromUnexpected(e), CurrentRow));
             }
 
@@ -145,7 +145,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
             }
         }
 
-        Batches.Add(item);
+        Batches.Items.Add(item);
     }
 
     private KeyRotator Begin()
