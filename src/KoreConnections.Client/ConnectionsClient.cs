@@ -149,7 +149,7 @@ internal sealed class ConnectionsClient : IDisposable
         }
         catch (KoreException e)
         {
-            isRefused = !Delivery.IsOpen(e);
+            isRefused = !RequestOutcome.IsOpen(e);
             if (change.IsForCustomApi && e.StatusCode is { } status && (int)status is 400 or 404 or 405 or 501)
             {
                 string unsupported = "If the connection exists and the values are correct, "
@@ -170,7 +170,7 @@ internal sealed class ConnectionsClient : IDisposable
 
     /// <summary>Whether what was read shows all that this session changed: what came later would be taken for the next change.</summary>
     private bool IsCurrent(Connection read) =>
-        !_changed.TryGetValue(read.ConnectionId!, out var noted) || (noted.UnderWay == 0 && !(read.ReadOn <= noted.EndedOn + Delivery.LongestArrival));
+        !_changed.TryGetValue(read.ConnectionId!, out var noted) || (noted.UnderWay == 0 && !(read.ReadOn <= noted.EndedOn + RequestOutcome.LongestArrival));
 
     /// <summary>The longer of two listings. Nobody asked for the second, so where the platform refuses its limit, the first has to do.</summary>
     private async Task<ConnectionList> ListMoreAsync(ConnectionList first, ListFilter asked, RequestContext context)

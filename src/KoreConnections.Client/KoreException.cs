@@ -8,7 +8,7 @@ public sealed class KoreException : Exception
     /// <summary>A failure with its message.</summary>
     /// <param name="message">One or two sentences for a person.</param>
     public KoreException(KoreErrorKind kind, string message, Exception? innerException = null)
-        : base(Client.TextSanitizer.SingleLine(message, LongestMessage), innerException) => Kind = kind;
+        : base(TextSanitizer.SingleLine(message, LongestMessage), innerException) => Kind = kind;
 
     internal KoreException(KoreErrorKind kind, string message, string action)
         : this(kind, message) => RecommendedAction = action;

@@ -47,7 +47,7 @@ public sealed class KoreSession : IDisposable
     internal bool IsEnded => _client is null;
 
     /// <summary>Where its sandbox imitates providers; null where keys are verified with the providers themselves.</summary>
-    internal ImitatedProviders? ImitatedProviders { get; init; }
+    internal SandboxProviderUri? ImitatedProviders { get; init; }
 
     /// <summary>Whether scripts may hold it: then it is theirs to end.</summary>
     internal bool IsExternallyOwned { get; set; }

@@ -120,9 +120,7 @@ internal static class CurrentSession
         }
     }
 
-    /// <summary>
-    /// Leaves a session from the environment whose address or key may be wrong: what is corrected there has an effect with the next cmdlet.
-    /// </summary>
+    /// <summary>Leaves a session from the environment whose address or key may be wrong: what is corrected there has an effect with the next cmdlet.</summary>
     public static void LeaveUnaccepted(KoreSession? session)
     {
         lock (Gate)

@@ -54,9 +54,7 @@ internal abstract class ConnectionChange
     /// <summary>What is accepted but will probably not work, a sentence each.</summary>
     internal virtual IEnumerable<string> Remarks() => [];
 
-    /// <summary>
-    /// What the answer to the change shows otherwise than it was sent. What it does not show says nothing, as a mask without an end.
-    /// </summary>
+    /// <summary>What the answer to the change shows otherwise than it was sent. What it does not show says nothing, as a mask without an end.</summary>
     internal abstract IReadOnlyList<string> StillDifferent(Connection answer);
 
     /// <summary>Whether a connection that was read shows all that the change brings: false for something else, null for too little.</summary>

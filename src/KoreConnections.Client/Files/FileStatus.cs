@@ -25,9 +25,7 @@ internal sealed record FileStatus(int Mode, int User, int Group)
     public static (long Device, long Number)? Identity(string path) =>
         Read(path) is byte[] status ? (BitConverter.ToInt64(status, DeviceOffset), BitConverter.ToInt64(status, NumberOffset)) : null;
 
-    /// <summary>
-    /// Whether others may read a file, and the user can change that. What a container mounts, or another user owns, is as they want it.
-    /// </summary>
+    /// <summary>Whether others may read a file, and the user can change that. What a container mounts, or another user owns, is as they want it.</summary>
     public static bool IsNeedlesslyOpen(string path) =>
         Of(path) is { } status && (status.Mode & ReadableByOthers) != 0 && (status.Mode & Writable) != 0
         && GetEffectiveUser() is var user && (user == 0 || user == status.User) && Calls(() => Access(Native(path), ToWrite));

@@ -16,7 +16,7 @@ internal sealed class ConfirmedChange(ConnectionsClient client, RotationItem ite
 
     // How long an attempt in doubt may still be under way: until then nothing is known for good, and nothing is put back.
     // In whole seconds, because a timer may end a moment early.
-    private TimeSpan UnderWay => Delivery.LongestArrival - retryState.InDoubtFor is { Ticks: > 0 } wait
+    private TimeSpan UnderWay => RequestOutcome.LongestArrival - retryState.InDoubtFor is { Ticks: > 0 } wait
         ? TimeSpan.FromSeconds(Math.Ceiling(wait.TotalSeconds))
         : default;
 
@@ -34,7 +34,7 @@ internal sealed class ConfirmedChange(ConnectionsClient client, RotationItem ite
                 item.Result.MaskAfter = item.Saw(changed).Mask;
                 return await ConfirmAsync(changed).ConfigureAwait(false);
             }
-            catch (KoreException e) when (Delivery.IsOpen(e))
+            catch (KoreException e) when (RequestOutcome.IsOpen(e))
             {
                 if (await FindOutAsync(e).ConfigureAwait(false) is KeyUpdateResult result)
                 {
@@ -73,7 +73,7 @@ internal sealed class ConfirmedChange(ConnectionsClient client, RotationItem ite
             (false, _) => isAccepted,
             // Where neither the key's end nor a date is shown, no later look shows more.
             (null, true) => now?.ModifiedOn is not null,
-            (null, false) => maySendAgain && item.WayBack is not null,
+            (null, false) => maySendAgain && item.RollbackChange is not null,
         };
         if (mayShowMore)
         {
@@ -93,7 +93,7 @@ internal sealed class ConfirmedChange(ConnectionsClient client, RotationItem ite
                 await client.Retry.BackOffAsync(failure, retryState).ConfigureAwait(false);
                 return null;
             case (false, _, false):
-                string action = Delivery.IsIndeterminate(failure) ? "Try again." : ErrorMapper.ActionOfRefusal(failure);
+                string action = RequestOutcome.IsIndeterminate(failure) ? "Try again." : ErrorMapper.ActionOfRefusal(failure);
                 failure.RecommendedAction = $"The key was not changed, as reading the connection shows. {action}";
                 return item.End(KeyUpdateOutcome.Failed, failure);
         }
@@ -130,7 +130,7 @@ internal sealed class ConfirmedChange(ConnectionsClient client, RotationItem ite
     private async Task<KeyUpdateResult> RollBackAsync(KoreException why)
     {
         // What arrives after the previous key would undo that.
-        if (item.WayBack is not ConnectionChange back || !await TryWaitAsync(UnderWay).ConfigureAwait(false))
+        if (item.RollbackChange is not ConnectionChange back || !await TryWaitAsync(UnderWay).ConfigureAwait(false))
         {
             return item.EndUnconfirmed(why);
         }

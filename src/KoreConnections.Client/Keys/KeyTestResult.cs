@@ -1,9 +1,9 @@
 namespace KoreConnections;
 
 /// <summary>What asking a provider showed of a key. It shows everything but the key.</summary>
-public sealed class KeyTestResult : Client.IFromPlatform
+public sealed class KeyTestResult : IFromPlatform
 {
-    string? Client.IFromPlatform.Platform { get; set; }
+    string? IFromPlatform.Platform { get; set; }
 
     /// <summary>The connection that the key is for, where there is one.</summary>
     public string? ConnectionId { get; internal set; }
@@ -64,10 +64,10 @@ public sealed class KeyTestResult : Client.IFromPlatform
     /// <summary>Whether the provider cannot be reached, or fails: then it says nothing of any key.</summary>
     internal bool IsUnanswered => VerdictValue == KeyVerdict.Unreachable || (int?)StatusCode >= 500;
 
-    internal Client.ModelLifecycle? Lifecycle { get; set; }
+    internal ModelLifecycle? Lifecycle { get; set; }
 
     /// <summary>Whose key, and the verdict.</summary>
-    public override string ToString() => $"{Client.TextSanitizer.SingleLine(ConnectionName ?? ConnectionId ?? Provider)}: {Verdict}";
+    public override string ToString() => $"{TextSanitizer.SingleLine(ConnectionName ?? ConnectionId ?? Provider)}: {Verdict}";
 
     /// <summary>Why the key must not be given to a connection; null where it can be used.</summary>
     /// <param name="otherwise">How to do without asking.</param>

@@ -34,7 +34,7 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
     public ConnectionChange? Change { get; set; }
 
     /// <summary>What puts the previous key back, if one was given that is for this connection.</summary>
-    public ConnectionChange? WayBack { get; set; }
+    public ConnectionChange? RollbackChange { get; set; }
 
     /// <summary>When the change was sent first, by the platform's clock; null where that is not known.</summary>
     public DateTime? SentOn { get; set; }

@@ -47,9 +47,7 @@ internal sealed class ChangePreview
     /// <summary>What is replaced, a line each: of headers the names, else old and new as far as they may be shown.</summary>
     public IReadOnlyList<string> Lines => _lines.Count <= MostLines ? _lines : [.. _lines.Take(MostLines), $"and {_lines.Count - MostLines} more"];
 
-    /// <summary>
-    /// What the platform keeps with the connection and the API does not document, so that no request can set it again; null for nothing.
-    /// </summary>
+    /// <summary>What the platform keeps with the connection and the API does not document, so that no request can set it again; null for nothing.</summary>
     public string? Warning => _undocumented.Length == 0 ? null
         : $"'{SecretMasker.Quote(There.ConnectionName ?? There.ConnectionId)}' has {Phrases.FirstOf(_undocumented)}, which the API does not document. "
             + "A replacement may remove this. Check it in the platform's web UI afterwards, or change single properties without -Replace.";

@@ -4,9 +4,7 @@ using System.Security.Cryptography;
 
 namespace KoreConnections.Client;
 
-/// <summary>
-/// A key. Its text is readable only in the assembly that writes it on the wire, and only for the length of a callback.
-/// </summary>
+/// <summary>A key. Its text is readable only in the assembly that writes it on the wire, and only for the length of a callback.</summary>
 internal sealed class Secret
 {
     /// <summary>The most characters that a key can have, which is the limit of a SecureString.</summary>

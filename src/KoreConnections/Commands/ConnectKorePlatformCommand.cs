@@ -83,7 +83,7 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
             {
                 WriteObject(session);
             }
-        }, isItem: false);
+        }, label: "");
     }
 
     private KoreSession ConnectHost()
@@ -166,7 +166,7 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
         options.Platform = path ?? options.Platform;
         var connected = new KoreSession(new ConnectionsClient(options), server)
         {
-            ImitatedProviders = server.ProviderUri is null ? null : new ImitatedProviders(server.ProviderUri),
+            ImitatedProviders = server.ProviderUri is null ? null : new SandboxProviderUri(server.ProviderUri),
         };
         return Used(connected, session =>
         {

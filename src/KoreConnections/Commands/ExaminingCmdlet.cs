@@ -275,7 +275,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
                 {
                     string id = item.ConnectionId!;
                     connection.IsOtherTested = probe.Reference != ModelReference.Of(connection.Snapshot);
-                    Start(id, null, call => tester.TestAsync(probe, call), test => connection.KeyTest = test);
+                    Start(id, null, context => tester.TestAsync(probe, context), test => connection.KeyTest = test);
                 }
             }
             catch (KoreException e)

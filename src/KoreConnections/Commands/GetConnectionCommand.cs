@@ -92,7 +92,7 @@ public sealed class GetConnectionCommand : ParallelCmdlet
     private void ReadIdsOrNames(IEnumerable<string> texts, ListFilter filter)
     {
         ConnectionsClient client = Client;
-        RequestContext call = NewCall();
+        RequestContext call = NewContext();
         var listing = new Lazy<Task<ConnectionList>>(() => client.ListAsync(null, call));
         foreach (string text in texts)
         {

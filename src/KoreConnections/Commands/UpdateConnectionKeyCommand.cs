@@ -201,7 +201,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
     private void WarnBefore(RotationItem[] ready)
     {
         WriteWarnings(ready.Select(i => i.HeaderWarning));
-        if (ready.Any(i => i.WayBack is null))
+        if (ready.Any(i => i.RollbackChange is null))
         {
             WarnOnce(
                 "If a change cannot be confirmed, the previous key cannot be restored, because the platform never shows it. "

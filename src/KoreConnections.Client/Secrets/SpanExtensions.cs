@@ -1,7 +1,7 @@
 namespace KoreConnections.Client;
 
 /// <summary>What is asked of a key where it is: no copy is made. Case counts nowhere.</summary>
-internal static class KeySpan
+internal static class SpanExtensions
 {
     private delegate bool Comparer(ReadOnlySpan<char> text, ReadOnlySpan<char> word, StringComparison comparison);
 
