@@ -159,7 +159,6 @@ internal static class ErrorMapper
     }
 
     // Where a proxy is used, it is the only one that is connected to.
-    // What the system says of a name or a port that is wrong would only repeat it.
     private static (string What, string Action) FromConnect(SocketError error, Uri address, ProxyInUse? proxy, string reason)
     {
         string host = proxy is null ? address.Host : $"the {proxy.Name}";
@@ -168,6 +167,7 @@ internal static class ErrorMapper
             : "Check the address of the proxy: Connect-KorePlatform -Proxy, or the environment variable HTTPS_PROXY.";
         return error switch
         {
+            // What the system says of a name or a port that is wrong would only repeat it.
             _ when UnknownHost.Contains(error) => (proxy is null ? $"The host {host} is unknown." : $"The {proxy.Name} is unknown.", check),
             SocketError.ConnectionRefused => proxy is null
                 ? ($"{host} refuses connections on port {address.Port}.", "Check the host and the port, and the proxy if you need one.")
