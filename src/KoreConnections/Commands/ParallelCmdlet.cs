@@ -19,8 +19,7 @@ public abstract class ParallelCmdlet : RowCmdlet
     private volatile KoreException? _end;
     private volatile bool _isEnding;
 
-    [Parameter]
-    [ValidateRange(1, 256)]
+    [Parameter, ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 8;
 
     private protected override string ProgressStatus =>

@@ -11,22 +11,15 @@ public abstract class PlanCmdlet : ParallelCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = PromptHelp.ManifestPath)]
     [Alias("PSPath")]
-    [AllowEmptyString]
-    [SupportsWildcards]
-    [PathTransformation]
+    [AllowEmptyString, SupportsWildcards, PathTransformation]
     [ArgumentCompleter(typeof(ManifestPathCompleter))]
     public string[]? Path { get; set; }
 
-    [Parameter]
-    [ValidateNotNull]
-    [SupportsWildcards]
-    [TextTransformation]
+    [Parameter, ValidateNotNull, SupportsWildcards, TextTransformation]
     [ArgumentCompleter(typeof(ConnectionNameCompleter))]
     public string[]? Name { get; set; }
 
-    [Parameter]
-    [ValidateNotNull]
-    [TextTransformation]
+    [Parameter, ValidateNotNull, TextTransformation]
     [ArgumentCompleter(typeof(ProviderCompleter))]
     public string? Provider { get; set; }
 

@@ -30,9 +30,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
     [TextTransformation(IsOfRow = true)]
     public string? Name { get; set; }
 
-    [Parameter]
-    [ValidateNotNull]
-    [TextTransformation]
+    [Parameter, ValidateNotNull, TextTransformation]
     public string? ProviderUri { get; set; }
 
     [Parameter]

@@ -7,9 +7,7 @@ public sealed class TestConnectionManifestCommand : KoreCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = PromptHelp.ManifestPath)]
     [Alias("PSPath")]
-    [AllowEmptyString]
-    [SupportsWildcards]
-    [PathTransformation]
+    [AllowEmptyString, SupportsWildcards, PathTransformation]
     [ArgumentCompleter(typeof(ManifestPathCompleter))]
     public string[]? Path { get; set; }
 

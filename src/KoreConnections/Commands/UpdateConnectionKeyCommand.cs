@@ -14,47 +14,36 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
     [ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public object? InputObject { get; set; }
 
-    [Parameter(Position = 1)]
-    [KeyTransformation]
+    [Parameter(Position = 1), KeyTransformation]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public SecureString? ApiKey { get; set; }
 
-    [Parameter]
-    [KeyTransformation]
+    [Parameter, KeyTransformation]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public SecureString? PreviousApiKey { get; set; }
 
-    [Parameter]
-    [Opaque]
+    [Parameter, Opaque]
     public object? Header { get; set; }
 
-    [Parameter]
-    [Opaque]
+    [Parameter, Opaque]
     public object? PreviousHeader { get; set; }
 
-    [Parameter]
-    [ValidateNotNull]
-    [TextTransformation]
+    [Parameter, ValidateNotNull, TextTransformation]
     public string? ProviderUri { get; set; }
 
     [Parameter]
     public SwitchParameter SkipVerification { get; set; }
 
-    [Parameter]
-    [ValidateNotNull]
-    [TextTransformation]
+    [Parameter, ValidateNotNull, TextTransformation]
     public string? ReportPath { get; set; }
 
-    [Parameter]
-    [ValidateRange(0, int.MaxValue)]
+    [Parameter, ValidateRange(0, int.MaxValue)]
     public int MaximumFailure { get; set; }
 
-    [Parameter]
-    [ValidateRange(1, 10_000)]
+    [Parameter, ValidateRange(1, 10_000)]
     public int BatchSize { get; set; } = 50;
 
-    [Parameter]
-    [ValidateRange(0, 86_400)]
+    [Parameter, ValidateRange(0, 86_400)]
     public int DelaySeconds { get; set; }
 
     [Parameter]
