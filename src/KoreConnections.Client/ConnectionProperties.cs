@@ -3,12 +3,6 @@ namespace KoreConnections;
 /// <summary>What the API's document names, under the parameters' names. Null where the answer has none.</summary>
 public sealed partial class Connection
 {
-    private object? _header;
-    private JsonList<object?>? _promptVariable;
-    private JsonList<object?>? _customVariable;
-    private JsonList<string>? _feature;
-    private JsonList<string>? _ioMapping;
-
     /// <summary>The Azure resource's name.</summary>
     public string? ResourceName => Text(nameof(ResourceName));
 
@@ -22,7 +16,7 @@ public sealed partial class Connection
     public string? EndpointUrl => Text(nameof(EndpointUrl));
 
     /// <summary>The headers that the platform sends by name, values as masks; as the answer has them where that is no table.</summary>
-    public object? Header => _header ??= HeadersOf(Raw(nameof(Header)));
+    public object? Header => field ??= HeadersOf(Raw(nameof(Header)));
 
     /// <summary>The body that the platform sends.</summary>
     public object? Payload => Raw(nameof(Payload));
@@ -37,21 +31,21 @@ public sealed partial class Connection
     public string? OutputTokensPath => Text(nameof(OutputTokensPath));
 
     /// <summary>The prompt's variables.</summary>
-    public IReadOnlyList<object?>? PromptVariable => _promptVariable ??= ListOf(Raw(nameof(PromptVariable)));
+    public IReadOnlyList<object?>? PromptVariable => field ??= ListOf(Raw(nameof(PromptVariable)));
 
     /// <summary>Further variables.</summary>
-    public IReadOnlyList<object?>? CustomVariable => _customVariable ??= ListOf(Raw(nameof(CustomVariable)));
+    public IReadOnlyList<object?>? CustomVariable => field ??= ListOf(Raw(nameof(CustomVariable)));
 
     /// <summary>The provider whose format the API speaks.</summary>
     public string? MapProvider => Text(nameof(MapProvider));
 
     /// <summary>The features that are on.</summary>
-    public IReadOnlyList<string>? Feature => _feature ??= Raw(nameof(Feature)) is OrderedDictionary table
+    public IReadOnlyList<string>? Feature => field ??= Raw(nameof(Feature)) is OrderedDictionary table
         ? new JsonList<string>(table.Cast<DictionaryEntry>().Where(f => f.Value is true).Select(f => (string)f.Key))
         : null;
 
     /// <summary>The kinds of input and output.</summary>
-    public IReadOnlyList<string>? IOMapping => _ioMapping ??= Raw(nameof(IOMapping)) is object?[] items ? new JsonList<string>(items.OfType<string>()) : null;
+    public IReadOnlyList<string>? IOMapping => field ??= Raw(nameof(IOMapping)) is object?[] items ? new JsonList<string>(items.OfType<string>()) : null;
 
     /// <summary>The authorization profile.</summary>
     public string? AuthorizationProfile => Text(nameof(AuthorizationProfile));

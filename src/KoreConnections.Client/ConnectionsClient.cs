@@ -149,7 +149,7 @@ internal sealed class ConnectionsClient : IDisposable
         }
         catch (KoreException e)
         {
-            isRefused = !Delivery.IsOpen(e);
+            isRefused = !RequestOutcome.IsOpen(e);
             if (change.IsForCustomApi && e.StatusCode is { } status && (int)status is 400 or 404 or 405 or 501)
             {
                 string unsupported = "If the connection exists and the values are correct, "
@@ -170,7 +170,7 @@ internal sealed class ConnectionsClient : IDisposable
 
     /// <summary>Whether what was read shows all that this session changed: what came later would be taken for the next change.</summary>
     private bool IsCurrent(Connection read) =>
-        !_changed.TryGetValue(read.ConnectionId!, out var noted) || (noted.UnderWay == 0 && !(read.ReadOn <= noted.EndedOn + Delivery.LongestArrival));
+        !_changed.TryGetValue(read.ConnectionId!, out var noted) || (noted.UnderWay == 0 && !(read.ReadOn <= noted.EndedOn + RequestOutcome.LongestArrival));
 
     /// <summary>The longer of two listings. Nobody asked for the second, so where the platform refuses its limit, the first has to do.</summary>
     private async Task<ConnectionList> ListMoreAsync(ConnectionList first, ListFilter asked, RequestContext context)
@@ -250,17 +250,10 @@ internal sealed class ConnectionsClient : IDisposable
     }
 
     /// <summary>An answer that names another connection than the one that was asked about says nothing of that one.</summary>
-    private static Connection About(string? id, Connection answer)
-    {
-        if (id is null || answer.ConnectionId is null || answer.ConnectionId == id)
-        {
-            return answer;
-        }
-
-        KoreException failure = OfAnother($"for the connection '{id}'", $"'{Shown(answer)}'");
-        failure.Subject = id;
-        throw failure;
-    }
+    private static Connection About(string? id, Connection answer) =>
+        id is null || answer.ConnectionId is null || answer.ConnectionId == id
+            ? answer
+            : throw OfAnother($"for the connection '{id}'", $"'{Shown(answer)}'").About(id);
 
     private static string Shown(Connection answer) => TextSanitizer.SingleLine(answer.ConnectionId, 100);
 

@@ -8,7 +8,10 @@ public sealed class KoreException : Exception
     /// <summary>A failure with its message.</summary>
     /// <param name="message">One or two sentences for a person.</param>
     public KoreException(KoreErrorKind kind, string message, Exception? innerException = null)
-        : base(Client.TextSanitizer.SingleLine(message, LongestMessage), innerException) => Kind = kind;
+        : base(TextSanitizer.SingleLine(message, LongestMessage), innerException) => Kind = kind;
+
+    internal KoreException(KoreErrorKind kind, string message, string action)
+        : this(kind, message) => RecommendedAction = action;
 
     /// <summary>What went wrong.</summary>
     public KoreErrorKind Kind { get; }
@@ -89,10 +92,8 @@ public sealed class KoreException : Exception
         ?? (IsDisposedKey(exception) ? new KoreException(KoreErrorKind.InvalidInput, DisposedKey) : null)
         ?? new KoreException(
             KoreErrorKind.InternalError,
-            $"KoreConnections failed with {exception.GetType().FullName} in {Place(exception)}. This is an error in the module, not in your input.")
-        {
-            RecommendedAction = "Report this message with the input that causes it, but without keys. The other items are not affected.",
-        };
+            $"KoreConnections failed with {exception.GetType().FullName} in {Place(exception)}. This is an error in the module, not in your input.",
+            "Report this message with the input that causes it, but without keys. The other items are not affected.");
 
     internal const string DisposedKey = "The SecureString of a key was disposed. Create it again, and keep it until the command has ended.";
 

@@ -47,16 +47,15 @@ public sealed class KoreSession : IDisposable
     internal bool IsEnded => _client is null;
 
     /// <summary>Where its sandbox imitates providers; null where keys are verified with the providers themselves.</summary>
-    internal ImitatedProviders? ImitatedProviders { get; init; }
+    internal SandboxProviderUri? ImitatedProviders { get; init; }
 
     /// <summary>Whether scripts may hold it: then it is theirs to end.</summary>
     internal bool IsExternallyOwned { get; set; }
 
     internal ConnectionsClient Client => _client
-        ?? throw new KoreException(KoreErrorKind.NotConnected, $"The session with {BaseUri.Host} was disconnected.")
-        {
-            RecommendedAction = "Connect again with Connect-KorePlatform.",
-        };
+        ?? throw new KoreException(
+            KoreErrorKind.NotConnected, $"The session with {BaseUri.Host} was disconnected.",
+            "Connect again with Connect-KorePlatform.");
 
     internal Secret? ApiKey => _client?.ApiKey;
 

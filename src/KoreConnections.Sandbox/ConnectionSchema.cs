@@ -21,7 +21,8 @@ internal static class ConnectionSchema
         "idp", "bodyTab", "mapProvider", "llmFeatures", "IOMappings", "isEnable",
     ];
 
-    private static readonly string[] ChangeableProperties = [.. CustomProperties, "connectionName", "model", "status"];
+    private static readonly string[] Names = ["connectionName", "model"];
+    private static readonly string[] ChangeableProperties = [.. CustomProperties, .. Names, "status"];
 
     public static JsonObject Create(JsonObject body, string salt, string now)
     {
@@ -162,14 +163,9 @@ internal static class ConnectionSchema
             Required(body, "connectionName");
         }
 
-        if (body.ContainsKey("connectionName"))
+        foreach (string name in Names.Where(body.ContainsKey))
         {
-            changed["connectionName"] = Required(body, "connectionName");
-        }
-
-        if (body.ContainsKey("model"))
-        {
-            changed["model"] = Required(body, "model");
+            changed[name] = Required(body, name);
         }
 
         if (replace || body.ContainsKey("status"))

@@ -51,51 +51,27 @@ internal static class ImitatedProviders
     private static SandboxResponse OpenAI(SandboxRequest request, string[] steps)
     {
         string key = (Header(request, "Authorization") ?? "").Split(' ').Last();
-        if (IsWrong(key) || Begins(key, "sk-ant-"))
-        {
-            return Refusal(401, "invalid_api_key", "Incorrect API key provided.");
-        }
-
-        if (steps.Length == 2)
-        {
-            return List(OpenAIModels.Select(m => OpenAIModel(m.Id)));
-        }
-
-        string model = Uri.UnescapeDataString(steps[2]);
-        return OpenAINames.Any(n => Begins(model, n))
-            ? SandboxResponse.Of(OpenAIModel(model))
+        return IsWrong(key) || Begins(key, "sk-ant-") ? Refusal(401, "invalid_api_key", "Incorrect API key provided.")
+            : steps.Length == 2 ? List(OpenAIModels.Select(m => OpenAIModel(m.Id)))
+            : Uri.UnescapeDataString(steps[2]) is var model && OpenAINames.Any(n => Begins(model, n)) ? SandboxResponse.Of(OpenAIModel(model))
             : Refusal(404, "model_not_found", "The model does not exist or you do not have access to it.");
     }
 
     private static SandboxResponse Anthropic(SandboxRequest request, string[] steps)
     {
         string key = Header(request, "x-api-key") ?? "";
-        if (IsWrong(key) || Begins(key, "sk-proj-"))
-        {
-            return AnthropicRefusal(401, "authentication_error", "invalid x-api-key");
-        }
-
-        if (steps.Length == 2)
-        {
-            return List(AnthropicModels.Select(AnthropicModel));
-        }
-
-        string model = Uri.UnescapeDataString(steps[2]);
-        return Begins(model, "claude-") ? SandboxResponse.Of(AnthropicModel(model)) : AnthropicRefusal(404, "not_found_error", "There is no such model.");
+        return IsWrong(key) || Begins(key, "sk-proj-") ? AnthropicRefusal(401, "authentication_error", "invalid x-api-key")
+            : steps.Length == 2 ? List(AnthropicModels.Select(AnthropicModel))
+            : Uri.UnescapeDataString(steps[2]) is var model && Begins(model, "claude-") ? SandboxResponse.Of(AnthropicModel(model))
+            : AnthropicRefusal(404, "not_found_error", "There is no such model.");
     }
 
     // A deployment is there when it is named after a model, such as gpt-5.4-eu.
-    private static SandboxResponse Azure(SandboxRequest request, string? deployment)
-    {
-        if (IsWrong(Header(request, "api-key") ?? ""))
-        {
-            return Refusal(401, "401", "Access denied due to invalid subscription key or wrong API endpoint.");
-        }
-
-        return deployment is null ? List(AzureModels.Select(m => AzureModel(m.Id, m.Inference)))
-            : OpenAINames.Any(n => Begins(deployment, n)) ? Reply
-            : Refusal(404, "DeploymentNotFound", "The API deployment for this resource does not exist.");
-    }
+    private static SandboxResponse Azure(SandboxRequest request, string? deployment) =>
+        IsWrong(Header(request, "api-key") ?? "") ? Refusal(401, "401", "Access denied due to invalid subscription key or wrong API endpoint.")
+        : deployment is null ? List(AzureModels.Select(m => AzureModel(m.Id, m.Inference)))
+        : OpenAINames.Any(n => Begins(deployment, n)) ? Reply
+        : Refusal(404, "DeploymentNotFound", "The API deployment for this resource does not exist.");
 
     // Which of its headers holds the key is not known.
     private static SandboxResponse Own(SandboxRequest request) => request.Headers.Values.Any(SaysWrong)

@@ -120,9 +120,7 @@ internal static class CurrentSession
         }
     }
 
-    /// <summary>
-    /// Leaves a session from the environment whose address or key may be wrong: what is corrected there has an effect with the next cmdlet.
-    /// </summary>
+    /// <summary>Leaves a session from the environment whose address or key may be wrong: what is corrected there has an effect with the next cmdlet.</summary>
     public static void LeaveUnaccepted(KoreSession? session)
     {
         lock (Gate)
@@ -143,18 +141,15 @@ internal static class CurrentSession
             {
                 throw new KoreException(
                     KoreErrorKind.NotConnected,
-                    "A session was connected while this command resolved its key, so it may be for another platform. Nothing was sent.")
-                {
-                    RecommendedAction = "Connect before you run the command, or use -Session. Then run it again.",
-                };
+                    "A session was connected while this command resolved its key, so it may be for another platform. Nothing was sent.",
+                    "Connect before you run the command, or use -Session. Then run it again.");
             }
 
             if (_session is not null || _connectFailed)
             {
-                return _session ?? throw new KoreException(KoreErrorKind.NotConnected, "The last Connect-KorePlatform failed, so there is no session.")
-                {
-                    RecommendedAction = "Connect with Connect-KorePlatform. Until that succeeds, environment variables are not used either.",
-                };
+                return _session ?? throw new KoreException(
+                    KoreErrorKind.NotConnected, "The last Connect-KorePlatform failed, so there is no session.",
+                    "Connect with Connect-KorePlatform. Until that succeeds, environment variables are not used either.");
             }
         }
 
@@ -191,11 +186,10 @@ internal static class CurrentSession
             string only = !string.IsNullOrWhiteSpace(key) ? $" ({HostVariable} is not set)"
                 : !string.IsNullOrWhiteSpace(host) ? $" ({KeyVariable} is not set)"
                 : "";
-            throw new KoreException(KoreErrorKind.NotConnected, $"There is no session with a platform{only}.")
-            {
-                RecommendedAction = $"Connect with Connect-KorePlatform, or set the environment variables {HostVariable} and {KeyVariable}. "
-                    + "To try the module without a platform, use Connect-KorePlatform -Sandbox.",
-            };
+            throw new KoreException(
+                KoreErrorKind.NotConnected, $"There is no session with a platform{only}.",
+                $"Connect with Connect-KorePlatform, or set the environment variables {HostVariable} and {KeyVariable}. "
+                    + "To try the module without a platform, use Connect-KorePlatform -Sandbox.");
         }
 
         cmdlet.WriteVerbose($"Connecting with {HostVariable} and {KeyVariable}.");

@@ -14,7 +14,7 @@ internal abstract class ConnectionChange
     internal IReadOnlyList<Secret> Hidden { get; set; } = [];
 
     /// <summary>What takes all of these out of its answer.</summary>
-    internal SecretRedactor Answer => new(new RequestSecrets([.. Redacted, .. Hidden], []));
+    internal SecretRedactor Answer => SecretRedactor.For(Redacted.Concat(Hidden));
 
     internal IReadOnlyList<SubstitutedValue> Substituted { get; set; } = [];
 
@@ -54,9 +54,7 @@ internal abstract class ConnectionChange
     /// <summary>What is accepted but will probably not work, a sentence each.</summary>
     internal virtual IEnumerable<string> Remarks() => [];
 
-    /// <summary>
-    /// What the answer to the change shows otherwise than it was sent. What it does not show says nothing, as a mask without an end.
-    /// </summary>
+    /// <summary>What the answer to the change shows otherwise than it was sent. What it does not show says nothing, as a mask without an end.</summary>
     internal abstract IReadOnlyList<string> StillDifferent(Connection answer);
 
     /// <summary>Whether a connection that was read shows all that the change brings: false for something else, null for too little.</summary>

@@ -36,33 +36,21 @@ internal abstract class ConnectionDefinition
         string.IsNullOrWhiteSpace(Model) || string.IsNullOrEmpty(listed.Model) || string.Equals(listed.Model, Model, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>By what an answer is about another connection.</summary>
-    internal IEnumerable<string> OtherConnection(Connection answer)
+    internal IEnumerable<string> OtherConnection(Connection answer) => new[]
     {
-        if (IsNamedOtherwise(answer))
-        {
-            yield return "name";
-        }
-
-        if (answer.Provider is not null && answer.Provider != Provider)
-        {
-            yield return "provider";
-        }
-    }
+        IsNamedOtherwise(answer) ? "name" : null,
+        answer.Provider is not null && answer.Provider != Provider ? "provider" : null,
+    }.OfType<string>();
 
     /// <summary>What the answer to the create shows otherwise than it was sent; a key is not among it.</summary>
     internal virtual IReadOnlyList<string> StillDifferent(Connection answer)
     {
-        List<string> different = [.. OtherConnection(answer)];
-        if (answer.Model is not null && !string.IsNullOrWhiteSpace(Model) && answer.Model != Model && answer.Model != AsRead(Model!))
-        {
-            different.Add("model");
-        }
-
-        return different;
+        bool isOtherModel = answer.Model is not null && !string.IsNullOrWhiteSpace(Model) && answer.Model != Model && answer.Model != AsRead(Model!);
+        return [.. OtherConnection(answer), .. isOtherModel ? ["model"] : Array.Empty<string>()];
     }
 
     // What repeats a key of its own comes back as a mask.
-    private string AsRead(string text) => SecretMasker.WithoutKeys(new SecretRedactor(new RequestSecrets([.. Redacted], [])).Apply(text));
+    private string AsRead(string text) => SecretMasker.WithoutKeys(SecretRedactor.For(Redacted).Apply(text));
 
     internal string? Show(string? text) => text is null ? null : SubstitutedValue.Show(text, Substituted, SubstitutedValue.ShortestByChance);
 
@@ -108,11 +96,7 @@ internal abstract class ConnectionDefinition
         writer.WriteStartObject();
         writer.WriteString("provider", Provider);
         writer.WriteString("connectionName", Name);
-        if (!string.IsNullOrWhiteSpace(Model))
-        {
-            writer.WriteString("model", Model);
-        }
-
+        writer.WriteIfGiven("model", string.IsNullOrWhiteSpace(Model) ? null : Model);
         WriteProvider(writer, reveal);
         writer.WriteEndObject();
     }

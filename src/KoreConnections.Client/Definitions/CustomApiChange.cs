@@ -102,16 +102,8 @@ internal sealed class CustomApiChange(CustomApiSettings settings, bool replace) 
     internal override void Write(Utf8JsonWriter writer, bool reveal)
     {
         writer.WriteStartObject();
-        if (Name is not null)
-        {
-            writer.WriteString("connectionName", Name);
-        }
-
-        if (Model is not null)
-        {
-            writer.WriteString("model", Model);
-        }
-
+        writer.WriteIfGiven("connectionName", Name);
+        writer.WriteIfGiven("model", Model);
         settings.Write(writer, reveal);
         writer.WriteEndObject();
     }

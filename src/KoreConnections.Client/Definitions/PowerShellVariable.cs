@@ -26,7 +26,7 @@ internal static class PowerShellVariable
         }
 
         ReadOnlySpan<char> path = text[1..];
-        int scope = ScopeOf(path);
+        int scope = path.FindStart(Scopes)?.Length ?? 0;
         path = path[scope..];
         int end = EndOfWord(path);
         bool isOfKey = scope > 0 || path[..end].Find(Wholes) is not null;
@@ -47,19 +47,6 @@ internal static class PowerShellVariable
         }
 
         return path.IsEmpty && isOfKey;
-    }
-
-    private static int ScopeOf(ReadOnlySpan<char> name)
-    {
-        foreach (string scope in Scopes)
-        {
-            if (name.Starts(scope))
-            {
-                return scope.Length;
-            }
-        }
-
-        return 0;
     }
 
     // Letters, and a short number behind them.

@@ -85,9 +85,7 @@ internal static class UnfilledPlaceholder
     /// <summary>What is left in place of a key, where any value may have its form, as the end of a sentence; null for nothing.</summary>
     public static string? FindToken(ReadOnlySpan<char> key) => FindWhole(key, Place.Key) ?? (PowerShellVariable.IsOne(key) ? ShellVariable : null);
 
-    /// <summary>
-    /// What is left in an address, which is no reference, as the end of a sentence; null for nothing. Its query may have marks of its own.
-    /// </summary>
+    /// <summary>What is left in an address, which is no reference, as the end of a sentence; null for nothing. Its query may have marks of its own.</summary>
     public static string? FindInAddress(string address) =>
         (Find(address) ?? (Pattern.InAddress.IsMatch(address) ? Token : HoldsVariable(address) ? ShellVariable : null))
             ?.Replace(OrUseReference, ".").Replace(UseReference, "Specify the complete address.")

@@ -1,8 +1,6 @@
 namespace KoreConnections.Client;
 
-/// <summary>
-/// A variable of a custom API's payload. What is not given has the value that the document's sample has.
-/// </summary>
+/// <summary>A variable of a custom API's payload. What is not given has the value that the document's sample has.</summary>
 internal sealed class Variable(string name)
 {
     // Of what is shorter, nobody knows what it was meant to be.

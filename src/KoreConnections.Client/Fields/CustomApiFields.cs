@@ -11,9 +11,7 @@ internal static class CustomApiFields
     };
 
     public static CustomApiField<IReadOnlyList<Header>?> Header { get; } = new(
-        "Header",
-        "headers",
-        ValueKind.Headers,
+        "Header", "headers", ValueKind.Headers,
         (reader, name) => reader.Headers(name),
         (_, headers) => Client.Header.Validate(headers),
         (writer, name, headers, reveal) => Client.Header.Write(writer, name, headers!, reveal))
@@ -22,9 +20,7 @@ internal static class CustomApiFields
     };
 
     public static CustomApiField<JsonElement?> Payload { get; } = new(
-        "Payload",
-        "payload",
-        ValueKind.Payload,
+        "Payload", "payload", ValueKind.Payload,
         (reader, name) => reader.Json(name),
         (_, payload) => Guard.Payload(payload!.Value),
         (writer, name, payload, _) =>
@@ -54,10 +50,7 @@ internal static class CustomApiFields
     };
 
     public static VariablesField CustomVariable { get; } = new(
-        "CustomVariable",
-        "customVars",
-        (_, given) => NamedWithoutKeys(given),
-        text => Guard.VariableName(text, "CustomVariable"))
+        "CustomVariable", "customVars", (_, given) => NamedWithoutKeys(given), text => Guard.VariableName(text, "CustomVariable"))
     {
         Description = "Further variables of the payload.",
     };
@@ -71,9 +64,7 @@ internal static class CustomApiFields
     };
 
     public static CustomApiField<IReadOnlyList<string>?> Feature { get; } = new(
-        "Feature",
-        "llmFeatures",
-        ValueKind.Switches,
+        "Feature", "llmFeatures", ValueKind.Switches,
         (reader, name) => reader.Switches(name),
         (_, features) => ApiValues.Features.ParseAll(features!, "Feature") is { Count: > 0 } parsed ? parsed : throw NoFeature("empty"),
         (writer, name, features, _) =>
@@ -90,9 +81,7 @@ internal static class CustomApiFields
     };
 
     public static CustomApiField<IReadOnlyList<string>?> IOMapping { get; } = new(
-        "IOMapping",
-        "IOMappings",
-        ValueKind.Texts,
+        "IOMapping", "IOMappings", ValueKind.Texts,
         (reader, name) => reader.Texts(name),
         (_, mappings) => ApiValues.IOMappings.ParseAll(mappings!, "IOMapping"),
         (writer, name, mappings, _) =>
@@ -115,9 +104,7 @@ internal static class CustomApiFields
     };
 
     public static CustomApiField<string?> Draft { get; } = new(
-        "Draft",
-        "status",
-        ValueKind.Flag,
+        "Draft", "status", ValueKind.Flag,
         (reader, name) => reader.Flag(name) ? "DRAFT" : null,
         (_, status) => ApiValues.CustomApiStatuses.Parse(status, "Status"),
         (writer, name, status, _) => writer.WriteString(name, status))

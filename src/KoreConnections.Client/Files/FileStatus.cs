@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 
+[assembly: DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+
 namespace KoreConnections.Client;
 
 /// <summary>What Unix knows of a file beside its content.</summary>
@@ -23,9 +25,7 @@ internal sealed record FileStatus(int Mode, int User, int Group)
     public static (long Device, long Number)? Identity(string path) =>
         Read(path) is byte[] status ? (BitConverter.ToInt64(status, DeviceOffset), BitConverter.ToInt64(status, NumberOffset)) : null;
 
-    /// <summary>
-    /// Whether others may read a file, and the user can change that. What a container mounts, or another user owns, is as they want it.
-    /// </summary>
+    /// <summary>Whether others may read a file, and the user can change that. What a container mounts, or another user owns, is as they want it.</summary>
     public static bool IsNeedlesslyOpen(string path) =>
         Of(path) is { } status && (status.Mode & ReadableByOthers) != 0 && (status.Mode & Writable) != 0
         && GetEffectiveUser() is var user && (user == 0 || user == status.User) && Calls(() => Access(Native(path), ToWrite));
@@ -67,22 +67,17 @@ internal sealed record FileStatus(int Mode, int User, int Group)
 
     // .NET's own shim over stat: its result begins alike on every system, where that of the C library differs.
     [DllImport("libSystem.Native", EntryPoint = "SystemNative_Stat")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Stat(byte[] path, byte[] status);
 
     [DllImport("libSystem.Native", EntryPoint = "SystemNative_ChMod")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int ChangeMode(byte[] path, int mode);
 
     [DllImport("libSystem.Native", EntryPoint = "SystemNative_GetEUid")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int GetEffectiveUser();
 
     [DllImport("libSystem.Native", EntryPoint = "SystemNative_Access")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Access(byte[] path, int mode);
 
     [DllImport("libc", EntryPoint = "chown")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int ChangeOwner(byte[] path, int user, int group);
 }

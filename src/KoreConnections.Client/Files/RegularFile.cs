@@ -1,8 +1,6 @@
 namespace KoreConnections.Client;
 
-/// <summary>
-/// Reads a file that must be one: what is a pipe or device has no end, and opening it can wait for ever. Nothing is read past a limit.
-/// </summary>
+/// <summary>Reads a file that must be one: what is a pipe or device has no end, and opening it can wait for ever. Nothing is read past a limit.</summary>
 internal static class RegularFile
 {
     /// <summary>What is wrong with a path that leads to something else, as the end of a sentence.</summary>

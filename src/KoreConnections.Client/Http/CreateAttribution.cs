@@ -94,10 +94,8 @@ internal sealed class CreateAttribution(
             KoreErrorKind.UnexpectedResponse,
             $"'{TextSanitizer.SingleLine(wanted.ShownName)}' was created more than once: "
                 + $"the platform lists {string.Join(" and ", ids.Select(id => TextSanitizer.SingleLine(id)))}. "
-                + "The first request got no answer, and its result was listed only later.")
-        {
-            RecommendedAction = "Keep one of them, and remove the other in the platform's web UI.",
-        };
+                + "The first request got no answer, and its result was listed only later.",
+            "Keep one of them, and remove the other in the platform's web UI.");
 
     public KoreException Unknown(string why) => Failure.Undecided(
         $"'{TextSanitizer.SingleLine(wanted.ShownName)}' was created",

@@ -128,28 +128,30 @@ internal static class ErrorMapper
 
         // What .NET says of an answer that is no HTTP quotes it.
         string reason = Reason(e, redactor);
+        AuthenticationException? tls = Chain<AuthenticationException>(e);
+        // Text in place of a handshake, such as that of a server that expects plain http.
+        bool isPlain = tls?.Message.IndexOf("frame size", StringComparison.Ordinal) >= 0;
         // Only what the system itself says of sockets and certificates holds nothing of an answer, and a stack never does.
-        bool isSystems = Chain<AuthenticationException>(e) is not null || Chain<SocketException>(e) is not null;
+        bool isSystems = tls is not null || Chain<SocketException>(e) is not null;
         Exception? inner = isSystems && Chain(e).All(c => redactor.ApplyToFreeText(c.Message) == c.Message) ? e : null;
         SocketError? unconnected = Chain<IOException>(e) is null ? ConnectError(e) : null;
         string through = proxy is null ? "" : $" through the {proxy.Name}";
         string firstTls = proxy?.Address.Scheme == Uri.UriSchemeHttps ? $"the {proxy.Name} or to " : "";
         (string what, string action) = refusal is not null
             ? ($"The {proxy!.Name} did not connect to {address.Host} (HTTP {refusal}).", "Check whether the proxy allows this host, and try again.")
-            : proxy is null && SpeaksNoTls(e) ? (
-                $"{address.Host} does not speak TLS on port {address.Port}.",
-                "Check the address and the port. A server behind plain http cannot be used with https.")
-            : proxy is not null && SpeaksNoTls(e)
-                ? ($"The {proxy.Name} answered instead of {address.Host}, without TLS.", "Check whether the proxy shows a login page or blocks this host.")
-            : Chain<AuthenticationException>(e) is not null ? ($"The TLS connection to {firstTls}{address.Host} failed: {End(reason)}", CheckTls)
+            : isPlain ? proxy is null
+                ? ($"{address.Host} does not speak TLS on port {address.Port}.",
+                    "Check the address and the port. A server behind plain http cannot be used with https.")
+                : ($"The {proxy.Name} answered instead of {address.Host}, without TLS.", "Check whether the proxy shows a login page or blocks this host.")
+            : tls is not null ? ($"The TLS connection to {firstTls}{address.Host} failed: {End(reason)}", CheckTls)
             : unconnected is SocketError error ? FromConnect(error, address, proxy, reason)
             : ($"The connection to {address.Host}{through} failed: {End(reason)}", CheckNetwork);
         return new KoreException(KoreErrorKind.Unreachable, what, inner)
         {
             RecommendedAction = action,
-            IsTls = Chain<AuthenticationException>(e) is not null,
+            IsTls = tls is not null,
             IsHostUnknown = unconnected is SocketError unresolved && UnknownHost.Contains(unresolved),
-            IsOfProxy = proxy is not null && ((refusal ?? (int?)unconnected) is not null || SpeaksNoTls(e)),
+            IsOfProxy = proxy is not null && ((refusal ?? (int?)unconnected) is not null || isPlain),
             // Of a proxy's own failure it may pass, of its refusal it does not.
             StatusCode = refusal is not null and < 500 ? (HttpStatusCode)refusal : null,
             IsNotSent = refusal >= 500 || (unconnected is SocketError failed && ConnectErrors.Contains(failed)),
@@ -161,7 +163,7 @@ internal static class ErrorMapper
         Chain<WebException>(e)?.Status is WebExceptionStatus.NameResolutionFailure or WebExceptionStatus.ProxyNameResolutionFailure
             ? SocketError.HostNotFound : Chain<SocketException>(e)?.SocketErrorCode;
 
-    // Where a proxy is used, it is the only one that is connected to. What the system says of a wrong name or port would only repeat it.
+    // Where a proxy is used, it is the only one that is connected to.
     private static (string What, string Action) FromConnect(SocketError error, Uri address, ProxyInUse? proxy, string reason)
     {
         string host = proxy is null ? address.Host : $"the {proxy.Name}";
@@ -170,6 +172,7 @@ internal static class ErrorMapper
             : "Check the address of the proxy: Connect-KorePlatform -Proxy, or the environment variable HTTPS_PROXY.";
         return error switch
         {
+            // What the system says of a name or a port that is wrong would only repeat it.
             _ when UnknownHost.Contains(error) => (proxy is null ? $"The host {host} is unknown." : $"The {proxy.Name} is unknown.", check),
             SocketError.ConnectionRefused => proxy is null
                 ? ($"{host} refuses connections on port {address.Port}.", "Check the host and the port, and the proxy if you need one.")
@@ -187,10 +190,6 @@ internal static class ErrorMapper
             && Regex.Match(text, "status code '([0-9]{3})'", RegexOptions.CultureInvariant) is { Success: true } status
             ? int.Parse(status.Groups[1].Value, CultureInfo.InvariantCulture)
         : null;
-
-    // Text in place of a handshake, such as that of a server that expects plain http.
-    private static bool SpeaksNoTls(Exception e) =>
-        Chain<AuthenticationException>(e)?.Message.IndexOf("frame size", StringComparison.Ordinal) >= 0;
 
     /// <summary>What to do about a failure that is known to have changed nothing.</summary>
     public static string ActionOfRefusal(KoreException failure) => (failure.RecommendedAction ?? "").Replace(AfterChange, "").Trim();

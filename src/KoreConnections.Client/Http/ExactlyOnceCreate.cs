@@ -43,7 +43,7 @@ internal sealed class ExactlyOnceCreate(
 
                 Claim(created, definition);
             }
-            catch (KoreException e) when (Delivery.IsIndeterminate(e) || (isRepeated && e.Kind == KoreErrorKind.Conflict))
+            catch (KoreException e) when (RequestOutcome.IsIndeterminate(e) || (isRepeated && e.Kind == KoreErrorKind.Conflict))
             {
                 context.Log(
                     LogLevel.Verbose,
@@ -117,7 +117,7 @@ internal sealed class ExactlyOnceCreate(
         bool isConflict = failure.Kind == KoreErrorKind.Conflict;
         bool mayRepeat = retry.MaySendAgain(failure, retryState);
         long failedOn = time.GetTimestamp();
-        bool isAccepted = Delivery.IsAccepted(failure);
+        bool isAccepted = RequestOutcome.IsAccepted(failure);
         bool looksAgain = mayRepeat || isConflict || failure.Answered is not null
             || (isAccepted && !IsSilent);
         KoreException? existed = null;

@@ -27,7 +27,7 @@ internal sealed class HttpPipeline : IDisposable
         Client = new HttpClient(chain.Build());
         // Each attempt has its own limit, which covers the body too.
         Client.Timeout = Timeout.InfiniteTimeSpan;
-        Client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", $"KoreConnections/{typeof(HttpPipeline).Assembly.GetName().Version.ToString(3)}");
+        Client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", $"KoreConnections/{Resource.Version}");
         Client.DefaultRequestHeaders.TryAddWithoutValidation("Accept-Encoding", "gzip");
         // What was read decides what is sent again, restored or created: no cache on the way may answer with what was there before.
         Client.DefaultRequestHeaders.TryAddWithoutValidation("Cache-Control", "no-cache");

@@ -1,11 +1,11 @@
 namespace KoreConnections.Client;
 
-/// <summary>What goes with one call through all layers: who listens, and when to stop.</summary>
+/// <summary>What goes with one piece of work through all layers: who listens, and when to stop.</summary>
 /// <param name="log">Takes lines from any thread; they hold no key.</param>
 internal sealed class RequestContext(
     Action<LogLevel, string>? log = null, CancellationToken cancellationToken = default, CancellationToken writeToken = default)
 {
-    private const string Property = "KoreConnections.Call";
+    private const string Property = "KoreConnections.RequestContext";
 
     private int _sendings;
 
@@ -36,7 +36,7 @@ internal sealed class RequestContext(
 
     internal void MarkSent() => Interlocked.Increment(ref _sendings);
 
-    /// <summary>A call for work that others wait for too: this one's stop does not end it.</summary>
+    /// <summary>A context for work that others wait for too: this one's stop does not end it.</summary>
     internal RequestContext ForOthers(CancellationToken stop) => new(log, stop) { ReportRetry = ReportRetry, KnownKeys = KnownKeys };
 
     // The property bag is the one way through a handler chain that netstandard2.0 and .NET share.

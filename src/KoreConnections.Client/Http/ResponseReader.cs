@@ -17,15 +17,9 @@ internal static class ResponseReader
     private static readonly Encoding Strict = new UTF8Encoding(false, throwOnInvalidBytes: true);
 
     /// <summary>The body in UTF-8, without a mark at its beginning. Of a failure, a body that cannot be decompressed is empty.</summary>
-    public static async Task<ArraySegment<byte>> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        if (response.Content is null)
-        {
-            return new ArraySegment<byte>([]);
-        }
-
-        return InUtf8(await ReadBytesAsync(response, cancellationToken).ConfigureAwait(false), response.Content.Headers.ContentType?.CharSet);
-    }
+    public static async Task<ArraySegment<byte>> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+        response.Content is null ? new ArraySegment<byte>([])
+            : InUtf8(await ReadBytesAsync(response, cancellationToken).ConfigureAwait(false), response.Content.Headers.ContentType?.CharSet);
 
     private static async Task<ArraySegment<byte>> ReadBytesAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {

@@ -42,7 +42,7 @@ internal sealed class RetryPolicy(TransportOptions options)
     }
 
     /// <summary>Whether a change that is known not to be made may be sent again.</summary>
-    public bool MaySendAgain(KoreException failure, RetryState retryState) => Delivery.MayPass(failure) && IsWithinBounds(failure, retryState);
+    public bool MaySendAgain(KoreException failure, RetryState retryState) => RequestOutcome.MayPass(failure) && IsWithinBounds(failure, retryState);
 
     /// <summary>Waits before a retry; here, or where somebody finds out first what became of the last attempt.</summary>
     public async Task BackOffAsync(KoreException failure, RetryState retryState)
@@ -94,7 +94,7 @@ internal sealed class RetryPolicy(TransportOptions options)
     }
 
     private static bool MayRetry(KoreException e, bool isIdempotent) =>
-        e.Kind == KoreErrorKind.Throttled || e.IsNotSent || (isIdempotent && Delivery.MayPass(e));
+        e.Kind == KoreErrorKind.Throttled || e.IsNotSent || (isIdempotent && RequestOutcome.MayPass(e));
 
     private bool IsWithinBounds(KoreException e, RetryState retryState) =>
         retryState.Count < Most(e) && HasTime(retryState.Elapsed, e.RetryAfter ?? TimeSpan.Zero);

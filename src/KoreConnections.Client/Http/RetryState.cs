@@ -21,9 +21,7 @@ internal sealed class RetryState(RequestContext context, TimeProvider time)
     /// <summary>What is known of a change when it is stopped: how it failed last, unless it was sent again since then.</summary>
     public KoreException? Known => context.IsSent && context.Sendings == _sendings ? _lastFailure : null;
 
-    /// <summary>
-    /// How long ago the last attempt failed that may have made a change all the same; null for none, or once it is known what became of it.
-    /// </summary>
+    /// <summary>How long ago the last attempt failed that may have made a change all the same; null for none, or once it is known what became of it.</summary>
     public TimeSpan? InDoubtFor => _inDoubtSince is long since ? time.GetElapsedTime(since) : null;
 
     public void BeginAttempt()
@@ -35,7 +33,7 @@ internal sealed class RetryState(RequestContext context, TimeProvider time)
     /// <summary>How an attempt failed: the one place that remembers doubt. What is refused later does not say that nothing was made before.</summary>
     public void Fail(KoreException failure)
     {
-        if (Delivery.IsIndeterminate(failure))
+        if (RequestOutcome.IsIndeterminate(failure))
         {
             _inDoubtSince = context.Sendings > _before ? time.GetTimestamp() : _inDoubtSince;
         }

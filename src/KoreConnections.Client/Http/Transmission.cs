@@ -24,15 +24,18 @@ internal sealed class Transmission(HttpPipeline pipeline, TimeSpan time)
 
     private async Task<T> AttemptAsync<T>(HttpRequestMessage request, Func<HttpResponseMessage, ArraySegment<byte>, T> read, AttemptCancellation limit)
     {
+        ProxyInUse? proxy = pipeline.ProxyFor(request.RequestUri);
+        // Behind a proxy it is the proxy's name that is resolved.
+        string host = proxy?.Address.Host ?? request.RequestUri.Host;
         try
         {
             using HttpResponseMessage response = await pipeline.Client
                 .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token)
                 .ConfigureAwait(false);
-            _resolved.TryAdd(HostOf(request), true);
+            _resolved.TryAdd(host, true);
             ArraySegment<byte> body = await ResponseReader.ReadAsync(response, limit.Token).ConfigureAwait(false);
             return response.StatusCode == HttpStatusCode.ProxyAuthenticationRequired
-                ? throw ErrorMapper.FromProxyLogin(pipeline.ProxyFor(request.RequestUri), ErrorMapper.Excerpt(body, SecretRedactor.Of(request)))
+                ? throw ErrorMapper.FromProxyLogin(proxy, ErrorMapper.Excerpt(body, SecretRedactor.Of(request)))
                 : read(response, body);
         }
         catch (Exception e) when (e is not KoreException && limit.IsStopped)
@@ -41,7 +44,7 @@ internal sealed class Transmission(HttpPipeline pipeline, TimeSpan time)
         }
         catch (Exception e) when (e is not KoreException && limit.IsTimeOver)
         {
-            throw ErrorMapper.FromTimeout(request.RequestUri, time, pipeline.ProxyFor(request.RequestUri));
+            throw ErrorMapper.FromTimeout(request.RequestUri, time, proxy);
         }
         catch (Exception e) when (e is not KoreException && pipeline.IsDisposed)
         {
@@ -49,13 +52,10 @@ internal sealed class Transmission(HttpPipeline pipeline, TimeSpan time)
         }
         catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
         {
-            KoreException failure = ErrorMapper.FromTransport(request.RequestUri, e, SecretRedactor.Of(request), pipeline.ProxyFor(request.RequestUri));
+            KoreException failure = ErrorMapper.FromTransport(request.RequestUri, e, SecretRedactor.Of(request), proxy);
             // A name that was resolved before is not mistyped: it is the resolver that fails for a moment.
-            failure.IsHostUnknown &= !_resolved.ContainsKey(HostOf(request));
+            failure.IsHostUnknown &= !_resolved.ContainsKey(host);
             throw failure;
         }
     }
-
-    // Behind a proxy it is the proxy's name that is resolved.
-    private string HostOf(HttpRequestMessage request) => pipeline.ProxyFor(request.RequestUri)?.Address.Host ?? request.RequestUri.Host;
 }

@@ -1,9 +1,9 @@
 namespace KoreConnections;
 
 /// <summary>Something that is wrong with a connection, or will be. It holds no key and no part of one.</summary>
-public sealed class ConnectionIssue : Client.IFromPlatform
+public sealed class ConnectionIssue : IFromPlatform
 {
-    string? Client.IFromPlatform.Platform { get; set; }
+    string? IFromPlatform.Platform { get; set; }
 
     /// <summary>The rule that found it.</summary>
     public string Rule { get; internal set; } = "";

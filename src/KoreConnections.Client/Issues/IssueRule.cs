@@ -29,6 +29,11 @@ internal sealed record IssueRule(
         Func<ExaminedConnection, IssueContext, ConnectionIssue?> findOne) =>
         (connections, context) => connections.Select(c => findOne(c, context)).OfType<ConnectionIssue>();
 
+    /// <summary>A rule that says of a connection by itself what is wrong with it.</summary>
+    public static IssueRule OfEach(
+        string id, IssueSeverity severity, string help, Func<ExaminedConnection, string?> problem, Func<ExaminedConnection, string> advice) => new(
+        id, severity, help, Each((c, _) => problem(c) is string message ? Issue(c.Snapshot, message, advice(c)) : null));
+
     public static ConnectionIssue Issue(Connection connection, string message, string advice) => new()
     {
         ConnectionName = connection.ConnectionName,

@@ -29,10 +29,8 @@ internal sealed class ManifestPlan(
         {
             throw new KoreException(
                 KoreErrorKind.UnexpectedResponse,
-                $"The manifest was not compared: the platform no longer lists {unlisted} of the {connections.Count} connections to examine.")
-            {
-                RecommendedAction = "List the connections again, and examine those. If this persists, contact the platform's support.",
-            };
+                $"The manifest was not compared: the platform no longer lists {unlisted} of the {connections.Count} connections to examine.",
+                "List the connections again, and examine those. If this persists, contact the platform's support.");
         }
 
         return

@@ -21,6 +21,15 @@ internal static class JsonText
         return Read(buffer.Written);
     }
 
+    /// <summary>Writes a property, unless it has no value.</summary>
+    public static void WriteIfGiven(this Utf8JsonWriter writer, string name, string? text)
+    {
+        if (text is not null)
+        {
+            writer.WriteString(name, text);
+        }
+    }
+
     public static void WriteTable<T>(Utf8JsonWriter writer, IEnumerable<T> entries, Func<T, string> name, Action<T> writeValue)
     {
         writer.WriteStartObject();

@@ -21,7 +21,8 @@ internal sealed class JsonValues(SecretRedactor redactor, CancellationToken stop
         return reader.TokenType switch
         {
             JsonTokenType.String => Masked(name, Text(ref reader)),
-            JsonTokenType.Number => SecretRule.MayHoldNumber(name, Raw(ref reader)) ? NumberMask : IsKey(ref reader) ? Secret.Mask : Number(ref reader),
+            JsonTokenType.Number when SecretRule.IsName(name) && SecretRule.IsPin(Raw(ref reader)) => NumberMask,
+            JsonTokenType.Number => IsKey(ref reader) ? Secret.Mask : Number(ref reader),
             JsonTokenType.True or JsonTokenType.False => reader.GetBoolean(),
             JsonTokenType.StartArray => Array(ref reader, name),
             JsonTokenType.StartObject => Object(ref reader, name),

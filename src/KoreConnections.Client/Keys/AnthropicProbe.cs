@@ -30,7 +30,5 @@ internal sealed class AnthropicProbe(AnthropicDefinition definition, Uri? provid
         _ => Inconclusive(answer, "model"),
     };
 
-    private protected override ProbeResult InterpretSuccess(ProbeResponse answer) => OfModel(answer);
-
     private protected override ProbeResult InterpretError(ProbeResponse answer) => JudgeError(answer, Model);
 }

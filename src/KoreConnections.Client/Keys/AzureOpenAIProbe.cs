@@ -1,8 +1,6 @@
 namespace KoreConnections.Client;
 
-/// <summary>
-/// Has the deployment itself answer with one token: Azure lists models for any deployment, right or wrong.
-/// </summary>
+/// <summary>Has the deployment itself answer with one token: Azure lists models for any deployment, right or wrong.</summary>
 internal sealed class AzureOpenAIProbe(AzureOpenAIDefinition definition, Uri? providerUri) : KeyProbe(definition)
 {
     internal override ProbeRequest CreateRequest() => CreateRequest(TokenLimit.Old);

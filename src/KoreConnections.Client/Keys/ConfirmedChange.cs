@@ -16,7 +16,7 @@ internal sealed class ConfirmedChange(ConnectionsClient client, RotationItem ite
 
     // How long an attempt in doubt may still be under way: until then nothing is known for good, and nothing is put back.
     // In whole seconds, because a timer may end a moment early.
-    private TimeSpan UnderWay => Delivery.LongestArrival - retryState.InDoubtFor is { Ticks: > 0 } wait
+    private TimeSpan UnderWay => RequestOutcome.LongestArrival - retryState.InDoubtFor is { Ticks: > 0 } wait
         ? TimeSpan.FromSeconds(Math.Ceiling(wait.TotalSeconds))
         : default;
 
@@ -34,7 +34,7 @@ internal sealed class ConfirmedChange(ConnectionsClient client, RotationItem ite
                 item.Result.MaskAfter = item.Saw(changed).Mask;
                 return await ConfirmAsync(changed).ConfigureAwait(false);
             }
-            catch (KoreException e) when (Delivery.IsOpen(e))
+            catch (KoreException e) when (RequestOutcome.IsOpen(e))
             {
                 if (await FindOutAsync(e).ConfigureAwait(false) is KeyUpdateResult result)
                 {
@@ -73,7 +73,7 @@ internal sealed class ConfirmedChange(ConnectionsClient client, RotationItem ite
             (false, _) => isAccepted,
             // Where neither the key's end nor a date is shown, no later look shows more.
             (null, true) => now?.ModifiedOn is not null,
-            (null, false) => maySendAgain && item.WayBack is not null,
+            (null, false) => maySendAgain && item.RollbackChange is not null,
         };
         if (mayShowMore)
         {
@@ -93,7 +93,7 @@ internal sealed class ConfirmedChange(ConnectionsClient client, RotationItem ite
                 await client.Retry.BackOffAsync(failure, retryState).ConfigureAwait(false);
                 return null;
             case (false, _, false):
-                string action = Delivery.IsIndeterminate(failure) ? "Try again." : ErrorMapper.ActionOfRefusal(failure);
+                string action = RequestOutcome.IsIndeterminate(failure) ? "Try again." : ErrorMapper.ActionOfRefusal(failure);
                 failure.RecommendedAction = $"The key was not changed, as reading the connection shows. {action}";
                 return item.End(KeyUpdateOutcome.Failed, failure);
         }
@@ -119,19 +119,18 @@ internal sealed class ConfirmedChange(ConnectionsClient client, RotationItem ite
             return EndUpdated(answered == true ? answer : now);
         }
 
-        var unconfirmed = new KoreException(KoreErrorKind.UnexpectedResponse, isChanged == false
-            ? $"The platform accepted the change, but reading '{item.Result.Shown}' does not show it."
-            : $"The platform accepted the change, but for '{item.Result.Shown}' it shows neither a new end of the key nor a newer modification date.")
-        {
-            RecommendedAction = "Check it with Get-Connection, and try it in an agent before you revoke the previous key.",
-        };
+        var unconfirmed = new KoreException(
+            KoreErrorKind.UnexpectedResponse,
+            isChanged == false ? $"The platform accepted the change, but reading '{item.Result.Shown}' does not show it."
+                : $"The platform accepted the change, but for '{item.Result.Shown}' it shows neither a new end of the key nor a newer modification date.",
+            "Check it with Get-Connection, and try it in an agent before you revoke the previous key.");
         return isChanged == false ? await RollBackAsync(unconfirmed).ConfigureAwait(false) : item.End(KeyUpdateOutcome.Unconfirmed, unconfirmed);
     }
 
     private async Task<KeyUpdateResult> RollBackAsync(KoreException why)
     {
         // What arrives after the previous key would undo that.
-        if (item.WayBack is not ConnectionChange back || !await TryWaitAsync(UnderWay).ConfigureAwait(false))
+        if (item.RollbackChange is not ConnectionChange back || !await TryWaitAsync(UnderWay).ConfigureAwait(false))
         {
             return item.EndUnconfirmed(why);
         }

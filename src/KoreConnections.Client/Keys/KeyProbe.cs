@@ -74,8 +74,6 @@ internal abstract class KeyProbe
         _ => InterpretError(answer),
     };
 
-    private protected abstract ProbeResult InterpretSuccess(ProbeResponse answer);
-
     private protected abstract ProbeResult InterpretError(ProbeResponse answer);
 
     private protected static ProbeResult Valid { get; } = new(KeyVerdict.Valid, null);
@@ -90,7 +88,8 @@ internal abstract class KeyProbe
 
     private protected static ProbeResult NotForTheKey => Unknown("The provider rejects the request, but not because of the key. See its message.");
 
-    private protected ProbeResult OfModel(ProbeResponse answer) =>
+    // The description of a model, which is asked for where that costs nothing.
+    private protected virtual ProbeResult InterpretSuccess(ProbeResponse answer) =>
         answer.Json is { ValueKind: JsonValueKind.Object } model && LenientJson.Text(model, "id") is { Length: > 0 } id
             && (LenientJson.Text(model, "object") == "model" || LenientJson.Text(model, "type") == "model"
                 || string.Equals(id, Model, StringComparison.OrdinalIgnoreCase))
@@ -120,11 +119,7 @@ internal abstract class KeyProbe
     private protected static JsonElement Chat(string? model, string tokenParameter) => JsonText.Of(writer =>
     {
         writer.WriteStartObject();
-        if (model is not null)
-        {
-            writer.WriteString("model", model);
-        }
-
+        writer.WriteIfGiven("model", model);
         writer.WritePropertyName("messages");
         writer.WriteRawValue($$"""[{"role":"user","content":"{{Prompt}}"}]""");
         writer.WriteNumber(tokenParameter, 1);

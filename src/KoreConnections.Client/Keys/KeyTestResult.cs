@@ -1,9 +1,9 @@
 namespace KoreConnections;
 
 /// <summary>What asking a provider showed of a key. It shows everything but the key.</summary>
-public sealed class KeyTestResult : Client.IFromPlatform
+public sealed class KeyTestResult : IFromPlatform
 {
-    string? Client.IFromPlatform.Platform { get; set; }
+    string? IFromPlatform.Platform { get; set; }
 
     /// <summary>The connection that the key is for, where there is one.</summary>
     public string? ConnectionId { get; internal set; }
@@ -64,10 +64,10 @@ public sealed class KeyTestResult : Client.IFromPlatform
     /// <summary>Whether the provider cannot be reached, or fails: then it says nothing of any key.</summary>
     internal bool IsUnanswered => VerdictValue == KeyVerdict.Unreachable || (int?)StatusCode >= 500;
 
-    internal Client.ModelLifecycle? Lifecycle { get; set; }
+    internal ModelLifecycle? Lifecycle { get; set; }
 
     /// <summary>Whose key, and the verdict.</summary>
-    public override string ToString() => $"{Client.TextSanitizer.SingleLine(ConnectionName ?? ConnectionId ?? Provider)}: {Verdict}";
+    public override string ToString() => $"{TextSanitizer.SingleLine(ConnectionName ?? ConnectionId ?? Provider)}: {Verdict}";
 
     /// <summary>Why the key must not be given to a connection; null where it can be used.</summary>
     /// <param name="otherwise">How to do without asking.</param>
@@ -86,9 +86,8 @@ public sealed class KeyTestResult : Client.IFromPlatform
         };
         string status = StatusCode is { } code ? $", HTTP {(int)code}" : "";
         string answer = ProviderMessage is string message ? $": {message}" : ".";
-        return new KoreException(kind, $"The new key did not pass verification at {ProviderHost} ({Verdict}{status}); nothing was changed{answer}")
-        {
-            RecommendedAction = $"{RecommendedAction} {otherwise}".TrimStart(),
-        };
+        return new KoreException(
+            kind, $"The new key did not pass verification at {ProviderHost} ({Verdict}{status}); nothing was changed{answer}",
+            $"{RecommendedAction} {otherwise}".TrimStart());
     }
 }

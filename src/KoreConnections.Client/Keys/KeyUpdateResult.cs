@@ -1,9 +1,9 @@
 namespace KoreConnections;
 
 /// <summary>How the change of one connection's key went. It shows masks, never a key.</summary>
-public sealed class KeyUpdateResult : Client.IFromPlatform
+public sealed class KeyUpdateResult : IFromPlatform
 {
-    string? Client.IFromPlatform.Platform { get; set; }
+    string? IFromPlatform.Platform { get; set; }
 
     /// <summary>The connection's id.</summary>
     public string ConnectionId { get; internal set; } = "";
@@ -77,8 +77,8 @@ public sealed class KeyUpdateResult : Client.IFromPlatform
     {
         get
         {
-            string id = Client.TextSanitizer.SingleLine(ConnectionId, 100);
-            string name = Client.TextSanitizer.SingleLine(ConnectionName, 100);
+            string id = TextSanitizer.SingleLine(ConnectionId, 100);
+            string name = TextSanitizer.SingleLine(ConnectionName, 100);
             return string.IsNullOrWhiteSpace(ConnectionName) ? id : id.Length == 0 ? name : $"{name} ({id})";
         }
     }

@@ -29,8 +29,6 @@ internal sealed class OpenAIProbe(OpenAIDefinition definition, Uri? providerUri)
         _ => Inconclusive(answer, "model"),
     };
 
-    private protected override ProbeResult InterpretSuccess(ProbeResponse answer) => OfModel(answer);
-
     private protected override ProbeResult InterpretError(ProbeResponse answer) => JudgeError(answer, Model);
 
     internal override ModelLifecycle? Lifecycle(ProbeResponse answer, ProbeResponse? models, DateTime day) =>

@@ -4,17 +4,14 @@ namespace KoreConnections.Client;
 /// <param name="delay">The pause before each batch but the first.</param>
 internal sealed class RotationBatches(RotationLimit limit, int size, TimeSpan delay)
 {
-    private readonly List<RotationItem> _items = [];
     private bool _hasTried;
 
-    public bool IsFull => _items.Count >= size;
+    public bool IsFull => Items.Count >= size;
 
     /// <summary>The rows that were added and are not prepared yet.</summary>
-    public IEnumerable<RotationItem> Items => _items;
+    public List<RotationItem> Items { get; } = [];
 
-    public void Add(RotationItem item) => _items.Add(item);
-
-    public bool Holds(string connectionId) => _items.Any(i => i.Target == connectionId);
+    public bool Holds(string connectionId) => Items.Any(i => i.Target == connectionId);
 
     /// <summary>Prepares the rows that were added, and begins the next batch.</summary>
     /// <param name="rotator">Null where every row so far was refused.</param>
@@ -22,8 +19,8 @@ internal sealed class RotationBatches(RotationLimit limit, int size, TimeSpan de
     public async Task<(IReadOnlyList<RotationItem> Items, string? StopReason)> PrepareAsync(
         KeyRotator? rotator, int throttleLimit, RequestContext context)
     {
-        RotationItem[] items = [.. _items];
-        _items.Clear();
+        RotationItem[] items = [.. Items];
+        Items.Clear();
         limit.Count(items.Count(i => i.IsEnded && i.Result.IsFailure));
         RotationItem[] open = [.. items.Where(i => !i.IsEnded)];
         string? stopReason = null;

@@ -8,7 +8,7 @@ namespace KoreConnections.Client;
 internal sealed class RotationItem(string connectionId, ConnectionCredential newKey, ConnectionCredential? previousKey, JournalEntry? recorded)
 {
     private readonly Stopwatch _watch = Stopwatch.StartNew();
-    private readonly SecretRedactor _redactor = new(new RequestSecrets([.. newKey.Keys, .. previousKey?.Keys ?? []], []));
+    private readonly SecretRedactor _redactor = SecretRedactor.For(newKey.Keys.Concat(previousKey?.Keys ?? []));
 
     public string ConnectionId { get; } = connectionId;
 
@@ -34,7 +34,7 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
     public ConnectionChange? Change { get; set; }
 
     /// <summary>What puts the previous key back, if one was given that is for this connection.</summary>
-    public ConnectionChange? WayBack { get; set; }
+    public ConnectionChange? RollbackChange { get; set; }
 
     /// <summary>When the change was sent first, by the platform's clock; null where that is not known.</summary>
     public DateTime? SentOn { get; set; }

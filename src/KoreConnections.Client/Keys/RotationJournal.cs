@@ -89,13 +89,13 @@ internal sealed class RotationJournal : IDisposable
             writer.WriteBoolean("isEitherKey", true);
         }
 
-        WriteText(writer, "maskAfter", result.MaskAfter);
-        WriteText(writer, "verdict", result.Verdict);
+        writer.WriteIfGiven("maskAfter", result.MaskAfter);
+        writer.WriteIfGiven("verdict", result.Verdict);
         writer.WriteNumber("durationMilliseconds", (long)result.Duration.TotalMilliseconds);
-        WriteText(writer, "requestId", result.RequestId);
-        WriteText(writer, "errorId", result.ErrorId);
-        WriteText(writer, "error", result.Error);
-        WriteText(writer, "reason", result.Reason);
+        writer.WriteIfGiven("requestId", result.RequestId);
+        writer.WriteIfGiven("errorId", result.ErrorId);
+        writer.WriteIfGiven("error", result.Error);
+        writer.WriteIfGiven("reason", result.Reason);
     });
 
     public void Dispose()
@@ -215,10 +215,10 @@ internal sealed class RotationJournal : IDisposable
             {
                 writer.WriteString("step", step);
                 writer.WriteString("connectionId", result.ConnectionId);
-                WriteText(writer, "connectionName", result.ConnectionName);
-                WriteText(writer, "provider", result.Provider);
-                WriteText(writer, "keyCheck", result.KeyCheck);
-                WriteText(writer, "maskBefore", result.MaskBefore);
+                writer.WriteIfGiven("connectionName", result.ConnectionName);
+                writer.WriteIfGiven("provider", result.Provider);
+                writer.WriteIfGiven("keyCheck", result.KeyCheck);
+                writer.WriteIfGiven("maskBefore", result.MaskBefore);
                 if (result.ModifiedBefore is DateTime modified)
                 {
                     writer.WriteString("modifiedBefore", modified.ToUniversalTime());
@@ -250,10 +250,8 @@ internal sealed class RotationJournal : IDisposable
             if (!File.Exists(_file) || FileStatus.Identity(_file) != _identity)
             {
                 throw new KoreException(
-                    KoreErrorKind.InvalidInput, $"The report '{SecretMasker.QuotePath(_path)}' was removed or renamed during the rotation.")
-                {
-                    RecommendedAction = "To resume, run the rotation with a new report for the connections whose result is not Updated.",
-                };
+                    KoreErrorKind.InvalidInput, $"The report '{SecretMasker.QuotePath(_path)}' was removed or renamed during the rotation.",
+                    "To resume, run the rotation with a new report for the connections whose result is not Updated.");
             }
 
             if (_isLineBroken)
@@ -285,12 +283,4 @@ internal sealed class RotationJournal : IDisposable
 
     private static JsonElement? Parse(string line) =>
         LenientJson.Parse(Encoding.UTF8.GetBytes(line)) is { ValueKind: JsonValueKind.Object } json ? json : null;
-
-    private static void WriteText(Utf8JsonWriter writer, string name, string? text)
-    {
-        if (text is not null)
-        {
-            writer.WriteString(name, text);
-        }
-    }
 }

@@ -101,8 +101,8 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
         {
             // What could not be put back has to be known before there is anything to put back.
             RequirePrevious(item, item.PreviousKey);
-            item.WayBack = item.PreviousKey.Change(item.Before!, "PreviousHeader");
-            item.WayBack.Hidden = [.. item.NewKey.Keys];
+            item.RollbackChange = item.PreviousKey.Change(item.Before!, "PreviousHeader");
+            item.RollbackChange.Hidden = [.. item.NewKey.Keys];
         }
 
         if (owners is not null && item is { NewKey.ApiKey: Secret key, Change: KeyChange })
@@ -176,7 +176,7 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
         (item.Result.MaskBefore, item.Result.ModifiedBefore) = (recorded.MaskBefore, recorded.ModifiedBefore);
         item.SentOn = ServerClock.IsTime(recorded.SentAt.Year) ? client.Clock.ToServer(recorded.SentAt) : null;
         item.IsDone = IsShown(item, recorded);
-        TimeSpan arrival = client.Transport.Timeout < Delivery.LongestArrival ? client.Transport.Timeout : Delivery.LongestArrival;
+        TimeSpan arrival = client.Transport.Timeout < RequestOutcome.LongestArrival ? client.Transport.Timeout : RequestOutcome.LongestArrival;
         TimeSpan wait = arrival - (client.Transport.TimeProvider.GetUtcNow() - recorded.At);
         if (!item.IsDone && wait.Ticks > 0)
         {
@@ -194,5 +194,5 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
     private bool MayBeOf(JournalEntry recorded, RotationItem item, Connection now) =>
         (recorded.ConnectionName is not string name || item.Redacted(name) == item.Redacted(now.ConnectionName))
             && ServerClock.IsTime(recorded.SentAt.Year) && ServerClock.IsTime(recorded.At.Year)
-            && now.ModifiedOn?.ToUniversalTime() < client.Clock.ToServer(recorded.At) + Delivery.LongestArrival + ServerClock.Error;
+            && now.ModifiedOn?.ToUniversalTime() < client.Clock.ToServer(recorded.At) + RequestOutcome.LongestArrival + ServerClock.Error;
 }

@@ -3,8 +3,6 @@ namespace KoreConnections.Client;
 /// <summary>Reads JSON token by token, so that every node keeps its place.</summary>
 internal sealed class JsonManifest
 {
-    private const int MaxDepth = 1000;
-
     private readonly ManifestParseContext _context;
     private readonly byte[] _json;
     private readonly List<int> _lines = [0];
@@ -30,7 +28,7 @@ internal sealed class JsonManifest
 
     private ManifestNode Document()
     {
-        var reader = new Utf8JsonReader(_json, new JsonReaderOptions { MaxDepth = MaxDepth });
+        var reader = new Utf8JsonReader(_json, new JsonReaderOptions { MaxDepth = SecretJsonContent.MaxDepth });
         try
         {
             reader.Read();

@@ -12,19 +12,14 @@ internal static class KeyPlace
     private static readonly Regex Host = new($@"^\s*[a-z]+://[^/?#\s]*{Probe}", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
     /// <summary>Where in a field a variable stands for a key, and where for something else: the first place of each.</summary>
-    public static IEnumerable<(string Path, bool IsKey)> Find(ConnectionField field, ManifestNode value, SubstitutedValue variable)
-    {
-        if (field.Kind is ValueKind.Key or ValueKind.Headers)
-        {
-            return [(field.Name, true)];
-        }
-
-        return Scalars(field.Name, field.Name, value)
-            .Where(s => s.Node.Substituted.Any(v => v.Reference == variable.Reference))
-            .Select(s => (s.Path, IsKey: IsKey(field, s.Name, s.Node, variable.Reference)))
-            .GroupBy(s => s.IsKey)
-            .Select(places => places.First());
-    }
+    public static IEnumerable<(string Path, bool IsKey)> Find(ConnectionField field, ManifestNode value, SubstitutedValue variable) =>
+        field.Kind is ValueKind.Key or ValueKind.Headers
+            ? [(field.Name, true)]
+            : Scalars(field.Name, field.Name, value)
+                .Where(s => s.Node.Substituted.Any(v => v.Reference == variable.Reference))
+                .Select(s => (s.Path, IsKey: IsKey(field, s.Name, s.Node, variable.Reference)))
+                .GroupBy(s => s.IsKey)
+                .Select(places => places.First());
 
     private static bool IsKey(ConnectionField field, string name, ManifestNode node, string reference)
     {

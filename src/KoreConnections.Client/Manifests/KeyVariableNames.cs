@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace KoreConnections.Client;
 
 /// <summary>
@@ -80,9 +78,5 @@ internal sealed class KeyVariableNames
 
     private static bool IsLost(string text) => Base(text).Any(c => c > '~' && char.IsLetterOrDigit(c)) || Plain(text).Length == 0;
 
-    private static string Hash(string place)
-    {
-        using var hash = SHA256.Create();
-        return BitConverter.ToString(hash.ComputeHash(Encoding.UTF8.GetBytes(place)), 0, 4).Replace("-", "");
-    }
+    private static string Hash(string place) => BitConverter.ToString(Resource.Hash(place), 0, 4).Replace("-", "");
 }

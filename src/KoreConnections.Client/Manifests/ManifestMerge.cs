@@ -12,8 +12,6 @@ internal sealed class ManifestMerge
 
     private readonly ManifestFile _file;
     private readonly YamlText? _yaml;
-    private readonly List<string> _changes = [];
-    private readonly List<string> _kept = [];
     private ManifestNode _expected;
     private string _name = "";
 
@@ -24,14 +22,14 @@ internal sealed class ManifestMerge
         _yaml = ManifestFile.IsJson(file.Path) ? null : new YamlText(file.Content);
     }
 
-    public IReadOnlyList<string> Changes => _changes;
+    public List<string> Changes { get; } = [];
 
     /// <summary>What differs from the platform and was kept all the same.</summary>
-    public IReadOnlyList<string> Kept => _kept;
+    public List<string> Kept { get; } = [];
 
     public void Add(ManifestNode exported)
     {
-        _changes.Add($"Added '{TextSanitizer.SingleLine(exported.Find("name")!.Text, 100)}'.");
+        Changes.Add($"Added '{TextSanitizer.SingleLine(exported.Find("name")!.Text, 100)}'.");
         Append(["connections"], exported);
     }
 
@@ -55,7 +53,7 @@ internal sealed class ManifestMerge
         }
 
         List<object> at = ["connections", int.Parse(entry.Path.Split('[', ']')[1], CultureInfo.InvariantCulture)];
-        ManifestNode table = Find(at);
+        ManifestNode table = at.Aggregate(_expected, Step);
         foreach (ConnectionField property in ConnectionFields.Of(there.Definition.Provider).Where(p => p.Parameter is not ("Provider" or "Name" or "ApiKey")))
         {
             bool differs = comparison.Parameters.Contains(property.Parameter);
@@ -126,7 +124,7 @@ internal sealed class ManifestMerge
     private void Merge(ConnectionField property, IReadOnlyList<object> path, ManifestEntry entry, ManifestNode value, ConnectionDiff comparison)
     {
         ManifestNode file = entry[property.Parameter] ?? ManifestNode.Scalar(NodeKind.Null, "", default);
-        int before = _changes.Count;
+        int before = Changes.Count;
         if (property.Kind == ValueKind.Headers && !file.IsScalar)
         {
             MergeHeaders(path, file, value, comparison);
@@ -141,9 +139,9 @@ internal sealed class ManifestMerge
         }
 
         // A payload is one value of the platform's: what only the file has in it goes.
-        if (property.Kind == ValueKind.Payload && _changes.Count > before)
+        if (property.Kind == ValueKind.Payload && Changes.Count > before)
         {
-            _changes.AddRange(comparison.Differences
+            Changes.AddRange(comparison.Differences
                 .Where(d => d.Old is null && d.Property.StartsWith("payload", StringComparison.Ordinal))
                 .Select(d => $"'{_name}': {TextSanitizer.SingleLine(d.Property, 100)} removed."));
         }
@@ -282,11 +280,9 @@ internal sealed class ManifestMerge
     }
 
     private void Changed(IReadOnlyList<object> path, string? key, string how) =>
-        _changes.Add($"'{_name}': {Shown(key is null ? path : [.. path, key])} {how}.");
+        Changes.Add($"'{_name}': {Shown(key is null ? path : [.. path, key])} {how}.");
 
-    private void Keep(string what, string why) => _kept.Add($"'{_name}': {what} {why}. It was not changed.");
-
-    private ManifestNode Find(IEnumerable<object> path) => path.Aggregate(_expected, Step);
+    private void Keep(string what, string why) => Kept.Add($"'{_name}': {what} {why}. It was not changed.");
 
     private static string Shown(IEnumerable<object> path) =>
         ManifestParseContext.PathText(path.Skip(2).DefaultIfEmpty("connections").Select(s => s is int index ? $"[{index}]" : (string)s));

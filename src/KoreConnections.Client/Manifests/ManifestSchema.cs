@@ -126,7 +126,7 @@ public static class ManifestSchema
             ListOf([.. One(field), Of(("type", "object"), ("required", List("name")), ("properties", Of(("name", AnyOf([.. One(field)])))))]),
         ],
         ValueKind.Texts => [.. One(field), ListOf(One(field))],
-        ValueKind.Switches => [.. One(field), ListOf(One(field), least: 1)],
+        ValueKind.Switches => [.. One(field), ListOf(One(field), ("minItems", 1))],
         _ => One(field),
     };
 
@@ -155,16 +155,8 @@ public static class ManifestSchema
     private static string InAnyCase(string value) =>
         string.Concat(value.Select(c => char.IsLetter(c) ? $"[{char.ToUpperInvariant(c)}{char.ToLowerInvariant(c)}]" : $"{c}"));
 
-    private static JsonObject ListOf(IEnumerable<JsonObject> items, int least = 0)
-    {
-        JsonObject list = Of(("type", "array"), ("items", AnyOf([.. items])));
-        if (least > 0)
-        {
-            list["minItems"] = least;
-        }
-
-        return list;
-    }
+    private static JsonObject ListOf(IEnumerable<JsonObject> items, params (string Name, JsonNode? Value)[] further) =>
+        Of([("type", "array"), ("items", AnyOf([.. items])), .. further]);
 
     private static JsonObject AnyOf(params JsonObject[] schemas) => Of(("anyOf", new JsonArray([.. schemas])));
 

@@ -6,10 +6,9 @@ internal sealed class ManifestValidator(DiagnosticBag problems)
     private const string Version = "1";
     private const string Accepted = "connections, version, $schema, and any name that begins with x-, to hold anchors";
 
-    private readonly List<ManifestEntry> _entries = [];
     private readonly Dictionary<string, ManifestEntry> _byName = new(StringComparer.Ordinal);
 
-    public IReadOnlyList<ManifestEntry> Entries => _entries;
+    public List<ManifestEntry> Entries { get; } = [];
 
     public void Add(ManifestFile file)
     {
@@ -81,7 +80,7 @@ internal sealed class ManifestValidator(DiagnosticBag problems)
             var checker = new ConnectionValidator(file, $"connections[{i}]", problems);
             if (checker.Check(list.Items[i]) is ManifestEntry entry)
             {
-                _entries.Add(entry);
+                Entries.Add(entry);
                 CheckName(entry);
             }
         }

@@ -204,15 +204,9 @@ internal sealed class YamlManifest(string text, ManifestParseContext context)
         }
     }
 
-    private ParsingEvent Next()
-    {
-        if (!_parser.MoveNext())
-        {
-            throw new ManifestParseException(new SourceLocation(1, 1), "The file ends in the middle of a value.");
-        }
-
-        return _parser.Current!;
-    }
+    private ParsingEvent Next() => _parser.MoveNext()
+        ? _parser.Current!
+        : throw new ManifestParseException(new SourceLocation(1, 1), "The file ends in the middle of a value.");
 
     // The scanner takes some of these for the end of the file, and what follows would be lost without a word. Others it takes for the end of a
     // line, as YAML 1.2, editors and diffs do not: what they show as a comment could be read as a connection.

@@ -221,17 +221,9 @@ internal sealed class YamlText
         return found is { IsAlias: true } && path.Count > 0 && path[path.Count - 1] is int ? null : found;
     }
 
-    private sealed class Edit(int start, int end, int column, Func<bool, string> text)
+    /// <param name="Text">What it writes, with texts of several lines in blocks or not.</param>
+    private sealed record Edit(int Start, int End, int Column, Func<bool, string> Text)
     {
-        public int Start => start;
-
-        public int End => end;
-
-        public int Column => column;
-
-        /// <summary>What it writes, with texts of several lines in blocks or not.</summary>
-        public Func<bool, string> Text => text;
-
         public bool InLines { get; set; } = true;
     }
 }

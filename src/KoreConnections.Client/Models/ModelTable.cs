@@ -6,16 +6,10 @@ namespace KoreConnections.Client;
 /// </summary>
 internal sealed class ModelTable(IReadOnlyList<ModelRow> rows)
 {
-    private const string Resource = "KoreConnections.Client.Models.models.csv";
     private const string FineTuned = "ft:";
     private const int Columns = 9;
 
-    private static readonly Lazy<ModelTable> Embedded = new(() =>
-    {
-        using Stream stream = typeof(ModelTable).Assembly.GetManifestResourceStream(Resource)!;
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        return Parse(reader);
-    });
+    private static readonly Lazy<ModelTable> Embedded = new(() => Parse(Resource.Text("Models.models.csv")));
 
     private readonly ILookup<string, ModelRow> _byModel = rows.ToLookup(r => Key(r.Provider, r.Model), StringComparer.OrdinalIgnoreCase);
 
@@ -26,9 +20,9 @@ internal sealed class ModelTable(IReadOnlyList<ModelRow> rows)
 
     /// <summary>Reads a table. Nothing in it is quoted: no value has a comma.</summary>
     /// <exception cref="FormatException">A line is not a row.</exception>
-    public static ModelTable Parse(TextReader reader)
+    public static ModelTable Parse(string text)
     {
-        string[] lines = reader.ReadToEnd().Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        string[] lines = text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries);
         // The first names the columns.
         return new ModelTable([.. lines.Where(l => l[0] != '#').Skip(1).Select(Row)]);
     }
@@ -109,7 +103,7 @@ internal sealed class ModelTable(IReadOnlyList<ModelRow> rows)
         string[] cells = line.Split(',');
         if (cells.Length != Columns)
         {
-            throw new FormatException($"A row of {Resource} has {cells.Length} values instead of {Columns}: {line}");
+            throw new FormatException($"A row of models.csv has {cells.Length} values instead of {Columns}: {line}");
         }
 
         return new ModelRow(

@@ -24,5 +24,5 @@ public sealed class ProviderModel
     internal ModelStatus StatusValue { get; set; } = ModelStatus.Active;
 
     /// <summary>The name and the status.</summary>
-    public override string ToString() => Client.TextSanitizer.SingleLine($"{ModelId} ({Status})");
+    public override string ToString() => TextSanitizer.SingleLine($"{ModelId} ({Status})");
 }

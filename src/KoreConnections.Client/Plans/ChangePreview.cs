@@ -16,7 +16,6 @@ internal sealed class ChangePreview
 
     private readonly List<string> _lines = [];
     private readonly List<string> _dropped = [];
-    private readonly List<string> _different = [];
     private readonly List<string> _stillDifferent = [];
     private readonly string[] _undocumented;
     private readonly bool _isWhole;
@@ -48,18 +47,16 @@ internal sealed class ChangePreview
     /// <summary>What is replaced, a line each: of headers the names, else old and new as far as they may be shown.</summary>
     public IReadOnlyList<string> Lines => _lines.Count <= MostLines ? _lines : [.. _lines.Take(MostLines), $"and {_lines.Count - MostLines} more"];
 
-    /// <summary>
-    /// What the platform keeps with the connection and the API does not document, so that no request can set it again; null for nothing.
-    /// </summary>
+    /// <summary>What the platform keeps with the connection and the API does not document, so that no request can set it again; null for nothing.</summary>
     public string? Warning => _undocumented.Length == 0 ? null
         : $"'{SecretMasker.Quote(There.ConnectionName ?? There.ConnectionId)}' has {Phrases.FirstOf(_undocumented)}, which the API does not document. "
             + "A replacement may remove this. Check it in the platform's web UI afterwards, or change single properties without -Replace.";
 
     /// <summary>The properties that both sides have, with another value. Headers are not among them.</summary>
-    public IReadOnlyList<string> Different => _different;
+    public List<string> Different { get; } = [];
 
     /// <summary>The same with what is absent or too much, as a plan counts it: what is not returned at all is absent only where the whole is.</summary>
-    public IEnumerable<string> StillDifferent => _stillDifferent.OrderBy(p => _different.Contains(p) ? 0 : 1);
+    public IEnumerable<string> StillDifferent => _stillDifferent.OrderBy(p => Different.Contains(p) ? 0 : 1);
 
     /// <summary>Whether what was read shows all of it, headers apart, with the very values.</summary>
     public bool IsSame => !_isOther;
@@ -182,7 +179,7 @@ internal sealed class ChangePreview
         bool isAbsent = old is null || now is null;
         // An address with a key comes back with a mask.
         bool isDifferent = !isAbsent && SecretMasker.Addresses(now!) == now && SecretMasker.Addresses(old!) == old;
-        _different.AddRange(isDifferent ? [path] : []);
+        Different.AddRange(isDifferent ? [path] : []);
         _stillDifferent.AddRange(_countsValues && (isAbsent || isDifferent) ? [path] : []);
     }
 }

@@ -90,7 +90,7 @@ public sealed class ConnectionPlanItem : IFromPlatform
     /// A gateway to call instead of named providers, or null. A custom API is called at its own address: its key goes nowhere else.
     /// </param>
     internal KeyProbe? Probe(Uri? providerUri) => Wanted?.Definition is not ConnectionDefinition definition ? null
-        : KeyProbe.For(definition, definition is CustomApiDefinition && providerUri is not ImitatedProviders ? null : providerUri, ConnectionId);
+        : KeyProbe.For(definition, definition is CustomApiDefinition && providerUri is not SandboxProviderUri ? null : providerUri, ConnectionId);
 
     /// <summary>The same for the connection as the platform has it, which cannot get the model or the deployment that the manifest says.</summary>
     /// <exception cref="KoreException">KoreInvalidInput: the key is meant for another provider or resource, which alone may see it.</exception>

@@ -55,10 +55,8 @@ internal sealed class PlanExecutor(ConnectionsClient client, ConnectionList befo
                 KoreErrorKind.UnexpectedResponse,
                 $"The response to the {(isCreate ? "create" : "change")} of '{TextSanitizer.SingleLine(wanted.ShownName, 100)}' has the name '{other}' "
                     + $"({TextSanitizer.SingleLine(item.ConnectionId, 100)})."
-                    + (isCreate ? " If the platform stored it under that name, the next run would create another connection." : ""))
-            {
-                RecommendedAction = "Check both names with Get-Connection, and correct the name in the manifest.",
-            };
+                    + (isCreate ? " If the platform stored it under that name, the next run would create another connection." : ""),
+                "Check both names with Get-Connection, and correct the name in the manifest.");
         }
     }
 

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace KoreConnections.Client;
 
 /// <summary>
@@ -12,8 +10,8 @@ internal sealed record ConnectionReport(string Title, string Platform, Examinati
 
     public string ToHtml()
     {
-        string style = Resource("report.css");
-        string script = Resource("report.js");
+        string style = Part("report.css");
+        string script = Part("report.js");
         var parts = new Dictionary<string, string>
         {
             ["title"] = new HtmlWriter().Text(Title).ToString(),
@@ -24,7 +22,7 @@ internal sealed record ConnectionReport(string Title, string Platform, Examinati
             ["body"] = Body(),
         };
         // In one pass: what looks like a placeholder in a part is text.
-        return Placeholder.Replace(Resource("report.html"), m => parts[m.Groups[1].Value]);
+        return Placeholder.Replace(Part("report.html"), m => parts[m.Groups[1].Value]);
     }
 
     private string Body()
@@ -42,8 +40,7 @@ internal sealed record ConnectionReport(string Title, string Platform, Examinati
             ReportTables.WriteConnections(html, Examination, models);
             ReportTables.WriteRules(html, Examination);
         }).Line();
-        string version = typeof(ConnectionReport).Assembly.GetName().Version.ToString(3);
-        string footer = $"Created by KoreConnections {version} (Export-ConnectionReport). This page contains no keys and loads no external content.";
+        string footer = $"Created by KoreConnections {Resource.Version} (Export-ConnectionReport). This page contains no keys and loads no external content.";
         html.Element("footer", () => html.Element("p", footer)).Line();
         return html.ToString();
     }
@@ -53,16 +50,7 @@ internal sealed record ConnectionReport(string Title, string Platform, Examinati
         .Element("p", $"{Platform} · as of {Examination.Context.AsOf.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)}", ("class", "muted"));
 
     // A browser takes the hash of what it reads, in which a line ends with a line feed.
-    private static string Resource(string name)
-    {
-        using Stream stream = typeof(ConnectionReport).Assembly.GetManifestResourceStream($"KoreConnections.Client.Reports.{name}")!;
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        return reader.ReadToEnd().Replace("\r\n", "\n");
-    }
+    private static string Part(string name) => Resource.Text($"Reports.{name}").Replace("\r\n", "\n");
 
-    private static string Hash(string text)
-    {
-        using var sha = SHA256.Create();
-        return "sha256-" + Convert.ToBase64String(sha.ComputeHash(Encoding.UTF8.GetBytes(text)));
-    }
+    private static string Hash(string text) => "sha256-" + Convert.ToBase64String(Resource.Hash(text));
 }

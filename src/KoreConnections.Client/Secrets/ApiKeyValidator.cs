@@ -3,6 +3,8 @@ namespace KoreConnections.Client;
 /// <summary>What every key has to be before anything is sent: not empty, not a mask, not broken by pasting.</summary>
 internal static class ApiKeyValidator
 {
+    public const string Accepted = "a SecureString, a PSCredential, a string, or a reference such as env:NAME, file:PATH or azkv:VAULT/NAME.";
+
     public const string Quoted = "is enclosed in quotation marks. Remove them at the source.";
 
     /// <summary>Returns the key without surrounding white space, or says what is wrong with it.</summary>
@@ -33,9 +35,5 @@ internal static class ApiKeyValidator
 
     public static bool IsQuoted(ReadOnlySpan<char> text) => text.Length > 1 && text[0] is ('"' or '\'' or '`') && text[text.Length - 1] == text[0];
 
-    private static KoreException Empty(string parameter) =>
-        Guard.Invalid(
-            parameter,
-            "is empty. Specify a key: a SecureString, a PSCredential, a string, "
-                + "or a reference such as env:NAME, file:PATH or azkv:VAULT/NAME.");
+    private static KoreException Empty(string parameter) => Guard.Invalid(parameter, "is empty. Specify a key: " + Accepted);
 }

@@ -1,8 +1,6 @@
 namespace KoreConnections.Client;
 
-/// <summary>
-/// A text with its escapes undone and without line breaks and what nobody sees, and for each character where it was in the text at first.
-/// </summary>
+/// <summary>A text with its escapes undone and without line breaks and what nobody sees, and for each character where it was in the text at first.</summary>
 /// <param name="starts">Where each character began; null where each stands for itself.</param>
 internal sealed class DecodedText(string text, int[]? starts = null, int[]? ends = null)
 {
@@ -26,7 +24,7 @@ internal sealed class DecodedText(string text, int[]? starts = null, int[]? ends
     // For the forms of one key, the searches cost less than the filter.
     private const int FewForms = 32;
 
-    private PieceFilter? _pieces;
+    private BloomFilter? _pieces;
     private int _asked;
 
     public string Text => text;

@@ -15,13 +15,12 @@ internal sealed class EchoFinder(string text, bool isFreeText, int encodings = 0
     private const int MaxEncodings = 2;
 
     private readonly List<DecodedText> _levels = [.. DecodedText.LevelsOf(text)];
-    private List<DecodedText>? _gapless;
     private readonly List<string> _replacements = [];
     private List<(EncodedRun Run, Lazy<EchoFinder> Inner)>? _encoded;
     private int[]? _owners;
     private bool _isFound;
 
-    private List<DecodedText> Gapless => _gapless ??= [.. _levels.Select(l => l.WithoutGaps()).OfType<DecodedText>()];
+    private List<DecodedText> Gapless => field ??= [.. _levels.Select(l => l.WithoutGaps()).OfType<DecodedText>()];
 
     /// <summary>The length of the shortest text that is looked for on behalf of a key.</summary>
     public static int ShortestOf(Secret key) => key.Read(whole =>

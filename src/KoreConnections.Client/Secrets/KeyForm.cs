@@ -58,20 +58,8 @@ internal sealed record KeyForm(string Beginning, string Within, string Alone = "
         }
 
         ReadOnlySpan<char> version = WithoutBeginning(text).TrimEnd('-');
-        return text.StartsWith("sk-ant-") && version is [.. var kind, '0', >= '1' and <= '9'] && kind.Length <= LongestKind && IsLower(kind);
-    }
-
-    private static bool IsLower(ReadOnlySpan<char> text)
-    {
-        foreach (char c in text)
-        {
-            if (c is < 'a' or > 'z')
-            {
-                return false;
-            }
-        }
-
-        return text.Length > 0;
+        return text.StartsWith("sk-ant-") && version is [.. var kind, '0', >= '1' and <= '9'] && kind.Length is > 0 and <= LongestKind
+            && kind.IsAll(static c => c is >= 'a' and <= 'z');
     }
 
     /// <summary>A key of a provider of models without its beginning.</summary>

@@ -33,7 +33,7 @@ public class KeySource
     [EditorBrowsable(EditorBrowsableState.Never)]
     public static event Action<SecureString, KeySource>? Resolved;
 
-    internal void OnResolved(Client.Secret key) => Resolved?.Invoke(key.ToSecureString(), this);
+    internal void OnResolved(Secret key) => Resolved?.Invoke(key.ToSecureString(), this);
 
     /// <inheritdoc/>
     public override string ToString() => Reference;

@@ -65,12 +65,7 @@ internal static class KeySources
     public static KoreException NotFound(string scheme) =>
         Invalid(scheme, $"There is no key source '{SecretMasker.Quote(scheme)}'. The key sources are {References}.");
 
-    public static KoreException Invalid(string scheme, string message)
-    {
-        KoreException failure = KoreException.InvalidInput("Scheme", message);
-        failure.Subject = scheme;
-        return failure;
-    }
+    public static KoreException Invalid(string scheme, string message) => KoreException.InvalidInput("Scheme", message).About(scheme);
 
     private static bool Is(KeySource source, string scheme) => string.Equals(source.Scheme, scheme, StringComparison.OrdinalIgnoreCase);
 

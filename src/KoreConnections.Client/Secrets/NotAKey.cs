@@ -27,14 +27,11 @@ internal static class NotAKey
     ];
 
     private static readonly string[] Askers = ["your", "my", "the", "insert", "enter", "replace", "add", "paste"];
-    private static readonly string[] Asked = ["key", "token", "secret", "here"];
-    private static readonly string[] AskedHere =
-    [
-        "key-here", "key_here", "key here", "token-here", "token_here", "token here", "secret-here", "secret_here", "secret here",
-    ];
+    private static readonly string[] Here = ["-here", "_here", " here"];
 
-    // Angle brackets as pages, addresses and JSON have them.
-    private static readonly (string Open, string Close)[] EscapedBrackets = [("&lt;", "&gt;"), ("%3C", "%3E"), (@"\u003C", @"\u003E")];
+    // Also what a variable is called that has a key in it.
+    private static readonly string[] Secrets = ["key", "token", "secret"];
+    private static readonly string[] Asked = [.. Secrets, "here"];
 
     private static readonly string[] Commands = ["(get-", "(read-", "(convertto-", "(convertfrom-", "(import-", "(invoke-", "(unprotect-"];
 
@@ -55,9 +52,6 @@ internal static class NotAKey
     ];
 
     private static readonly string[] FileEndings = [".txt", ".key", ".json", ".pem", ".env", ".yaml", ".yml", ".secret"];
-
-    // What a variable is called that has a key in it.
-    private static readonly string[] VariableEnds = ["KEY", "TOKEN", "SECRET"];
 
     /// <summary>What a text looks like instead of a key, as the end of a sentence; null where it may be one.</summary>
     public static string? Problem(ReadOnlySpan<char> key) =>
@@ -104,22 +98,13 @@ internal static class NotAKey
             || (bare.Length > 2 && bare.Trim('.').IsEmpty)
             || (bare.Length > 3 && bare[0] is 'x' or 'X' && bare.Trim("xX-").IsEmpty)
             || (text.Starts(Askers) && text.Ends(Asked))
-            || text.Ends(AskedHere)
-            || IsBracketedAsEscape(bare);
+            || (text.Ends(Here) && text[..^5].Ends(Secrets))
+            // Angle brackets as pages, addresses and JSON have them.
+            || IsAroundLabel(bare, "&lt;", "&gt;") || IsAroundLabel(bare, "%3C", "%3E") || IsAroundLabel(bare, @"\u003C", @"\u003E");
     }
 
-    private static bool IsBracketedAsEscape(ReadOnlySpan<char> text)
-    {
-        foreach ((string open, string close) in EscapedBrackets)
-        {
-            if (text.IsAround(open, close) && IsLabel(text[open.Length..^close.Length]))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool IsAroundLabel(ReadOnlySpan<char> text, string open, string close) =>
+        text.IsAround(open, close) && IsLabel(text[open.Length..^close.Length]);
 
     private static bool IsLabel(ReadOnlySpan<char> text) => text.IsAll(static c => char.IsLetterOrDigit(c) || c is ' ' or '_' or '.' or '-');
 
@@ -148,14 +133,14 @@ internal static class NotAKey
         text.Length >= 2 * ShortestKey && text.Length % 2 == 0 && text[..(text.Length / 2)].SequenceEqual(text[(text.Length / 2)..])
             && KeyForm.WithoutBeginning(text).Length < text.Length;
 
-    private static bool IsBracketed(ReadOnlySpan<char> key) => (key.IsAround("<", ">") && IsLabel(key[1..^1]))
+    private static bool IsBracketed(ReadOnlySpan<char> key) => IsAroundLabel(key, "<", ">")
         || ((key.IsAround("[", "]") || key.IsAround("(", ")")) && IsNamed(key[1..^1]));
 
     private static bool IsNamed(ReadOnlySpan<char> text) => text.IsAll(static c => char.IsLetter(c) || c is ' ' or '_' or '.' or '-');
 
     // OPENAI_API_KEY
     private static bool IsVariable(ReadOnlySpan<char> text) =>
-        text.IndexOf('_') > 0 && UnfilledPlaceholder.IsCapitals(text) && text.Ends(VariableEnds);
+        text.IndexOf('_') > 0 && UnfilledPlaceholder.IsCapitals(text) && text.Ends(Secrets);
 
     // sk-...MQAA, sk-####MQAA: of what keys are made of, but for the run of marks.
     private static bool IsShortened(ReadOnlySpan<char> key) => (key.IndexOf("...") >= 0 || key.IndexOf("####") > 0) && key.IsMadeOf("-_.#");
@@ -188,7 +173,7 @@ internal static class NotAKey
         ReadOnlySpan<char> value = key[(at + 1)..];
         return IsVariable(name)
             || (key[at] == '=' && name.IsMadeOf("_")
-                && (name.Ends(VariableEnds)
+                && (name.Ends(Secrets)
                     || (name.Length >= LongName && name.IndexOf('_') > 0 && UnfilledPlaceholder.IsCapitals(name))
                     || KeyForm.WithoutBeginning(value).Length < value.Length));
     }

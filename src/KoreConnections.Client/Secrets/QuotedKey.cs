@@ -6,7 +6,7 @@ namespace KoreConnections.Client;
 /// </summary>
 internal static class QuotedKey
 {
-    private const int ShortestBeginning = PieceFilter.Length;
+    private const int ShortestBeginning = BloomFilter.Length;
 
     // So much of a key is a part of it also where it has words alone; application/json, which is in a header, is none.
     private const int ShortestOfWords = 12;
@@ -64,7 +64,7 @@ internal static class QuotedKey
         ulong last = 0;
         for (int i = 0; i < text.Length && pieces.Count > 0; i++)
         {
-            last = PieceFilter.Next(last, text[i]);
+            last = BloomFilter.Next(last, text[i]);
             int start = i + 1 - ShortestBeginning;
             foreach (int piece in start >= 0 && pieces.TryGetValue(last, out List<int>? here) ? here : [])
             {
@@ -101,7 +101,7 @@ internal static class QuotedKey
         {
             if (text.MayHold(key.Slice(at)))
             {
-                ulong piece = PieceFilter.Of(key.Slice(at));
+                ulong piece = BloomFilter.Of(key.Slice(at));
                 (pieces.TryGetValue(piece, out List<int>? same) ? same : pieces[piece] = []).Add(at);
             }
         }

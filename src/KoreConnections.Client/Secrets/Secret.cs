@@ -4,9 +4,7 @@ using System.Security.Cryptography;
 
 namespace KoreConnections.Client;
 
-/// <summary>
-/// A key. Its text is readable only in the assembly that writes it on the wire, and only for the length of a callback.
-/// </summary>
+/// <summary>A key. Its text is readable only in the assembly that writes it on the wire, and only for the length of a callback.</summary>
 internal sealed class Secret
 {
     /// <summary>The most characters that a key can have, which is the limit of a SecureString.</summary>
@@ -26,7 +24,6 @@ internal sealed class Secret
     });
 
     private readonly SecureString _value;
-    private int _shortestEcho;
 
     /// <summary>Wraps a secure string; the copy is read-only.</summary>
     public Secret(SecureString value)
@@ -58,7 +55,7 @@ internal sealed class Secret
     internal string? Origin { get; set; }
 
     /// <summary>The length of the shortest text that may repeat it.</summary>
-    internal int ShortestEcho => _shortestEcho != 0 ? _shortestEcho : _shortestEcho = EchoFinder.ShortestOf(this);
+    internal int ShortestEcho => field != 0 ? field : field = EchoFinder.ShortestOf(this);
 
     public int Length => _value.Length;
 

@@ -12,6 +12,8 @@ internal sealed class SecretRedactor(RequestSecrets secrets, Func<IEnumerable<Se
     /// <summary>Of a reading that follows no request.</summary>
     public static SecretRedactor None { get; } = new(RequestSecrets.None);
 
+    public static SecretRedactor For(IEnumerable<Secret> keys) => new(new RequestSecrets([.. keys], []));
+
     // Opening a secret costs; the ten thousand names of a listing are shorter than any key in question.
     private int? _shortest;
 
@@ -20,7 +22,7 @@ internal sealed class SecretRedactor(RequestSecrets secrets, Func<IEnumerable<Se
 
     /// <summary>The redactor of a request, for what is said of it elsewhere.</summary>
     public static SecretRedactor Of(HttpRequestMessage request) =>
-        request.Properties.TryGetValue(Property, out object? redactor) ? ((SecretRedactor)redactor).ForFailure() : new SecretRedactor(RequestSecrets.None);
+        request.Properties.TryGetValue(Property, out object? redactor) ? ((SecretRedactor)redactor).ForFailure() : None;
 
     /// <summary>The same for a failure, which is rare enough to look for every key that is known beside the request, too.</summary>
     public SecretRedactor ForFailure() => beside is null ? this

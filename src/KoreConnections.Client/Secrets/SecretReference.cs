@@ -48,9 +48,9 @@ internal readonly record struct SecretReference(KeySource? Source, string Place,
         string scheme = bare.Slice(0, colon).ToString();
         // An address is something else.
         return KeySources.IsScheme(scheme.ToLowerInvariant()) && !place.IsEmpty && !place.StartsWith("//")
-            && !IsPartOfKey(bare) && !IsPartOfKey(place) ? (place.ToString().All(IsOfWord) ? scheme : "") : null;
-
-        static bool IsOfWord(char c) => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or '-' or '_' or '/' or '.';
+            && !IsPartOfKey(bare) && !IsPartOfKey(place)
+            ? place.IsAll(static c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or '-' or '_' or '/' or '.') ? scheme : ""
+            : null;
     }
 
     /// <summary>What to write, as the end of a sentence, for a reference without a right colon, such as env=NAME; null for what may be a key.</summary>
@@ -87,10 +87,9 @@ internal readonly record struct SecretReference(KeySource? Source, string Place,
         }
 
         return !char.IsDigit(place[0]) && place.IsMadeOf("_-./\\~:")
-            && (place.IndexOfAny('/', '\\') >= 0 || NotAKey.IsPath(place) || (mark is not ('.' or ';') && IsWords(place.ToString())));
+            && (place.IndexOfAny('/', '\\') >= 0 || NotAKey.IsPath(place)
+                || (mark is not ('.' or ';') && place.IsAll(static c => !char.IsDigit(c)) && NameShape.IsPlain(place.ToString())));
     }
-
-    private static bool IsWords(string place) => !place.Any(char.IsDigit) && NameShape.IsPlain(place);
 
     // Names are words, such as Team/OpenAI/key or OpenAIProduction2026; a key is long without any marks, and has digits.
     private static bool IsPartOfKey(ReadOnlySpan<char> text)

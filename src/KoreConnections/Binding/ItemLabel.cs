@@ -27,8 +27,9 @@ internal sealed class ItemLabel(object item, string? name, string? id, KoreExcep
     /// <summary>The id of what was piped, or what stands for none.</summary>
     public static string? IdOf(object? piped) => Open(piped) is { Id: { Length: > 0 } id } ? id : ConnectionIdTransformationAttribute.NoId;
 
-    /// <summary>The id that was bound, or that of the row where PowerShell bound none, as of a column with white space around its name.</summary>
     // The ids of tables are bound where tables are taken.
+
+    /// <summary>The id that was bound, or that of the row where PowerShell bound none, as of a column with white space around its name.</summary>
     public static string? IdOf(object? piped, string? bound) =>
         bound == ConnectionIdTransformationAttribute.NoId && PSValueConverter.Unwrap(ItemOf(piped)) is not IDictionary ? IdOf(piped) : bound;
 

@@ -5,7 +5,7 @@ namespace KoreConnections.Commands;
 /// <summary>Wraps what was given as a key. It only wraps: references, masks and empty values are judged when the record is processed.</summary>
 internal static class KeyInput
 {
-    public const string Accepted = "Use a SecureString, a PSCredential, a string, or a reference such as env:NAME, file:PATH or azkv:VAULT/NAME.";
+    public const string Accepted = "Use " + ApiKeyValidator.Accepted;
 
     /// <summary>What stands for a bound value that can be no key.</summary>
     public static readonly SecureString NoKey = new();

@@ -90,9 +90,7 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
     {
         foreach (ManifestProblem problem in problems)
         {
-            KoreException failure = KoreException.InvalidInput("Path", problem.ToString());
-            failure.Subject = problem.Location;
-            cmdlet.Fail(failure, problem.Location);
+            cmdlet.Fail(KoreException.InvalidInput("Path", problem.ToString()).About(problem.Location), problem.Location);
         }
     }
 

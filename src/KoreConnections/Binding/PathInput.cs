@@ -162,10 +162,6 @@ internal static class PathInput
             : [.. Directory.GetFileSystemEntries(full).Where(f => name.IsMatch(Path.GetFileName(f)))];
     }
 
-    public static KoreException Invalid(string parameter, string? path, string problem)
-    {
-        KoreException failure = Guard.Invalid(parameter, $"'{SecretMasker.QuotePath(path)}' {problem}");
-        failure.Subject = path;
-        return failure;
-    }
+    public static KoreException Invalid(string parameter, string? path, string problem) =>
+        Guard.Invalid(parameter, $"'{SecretMasker.QuotePath(path)}' {problem}").About(path);
 }

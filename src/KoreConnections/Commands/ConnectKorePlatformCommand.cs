@@ -14,16 +14,13 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
     public ConnectKorePlatformCommand() => FirstRequest.Prepare();
 
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = HostSet, HelpMessage = PromptHelp.HostName)]
-    [AllowNull]
-    [AllowEmptyString]
-    [TextTransformation]
+    [AllowNull, AllowEmptyString, TextTransformation]
     public string? HostName { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = SandboxSet)]
     public SwitchParameter Sandbox { get; set; }
 
-    [Parameter(ParameterSetName = SandboxSet)]
-    [TextTransformation]
+    [Parameter(ParameterSetName = SandboxSet), TextTransformation]
     public string? SandboxPath { get; set; }
 
     [Parameter(ParameterSetName = SandboxSet)]
@@ -35,24 +32,19 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
     [ArgumentCompleter(typeof(KeyCompleter))]
     public SecureString? ApiKey { get; set; }
 
-    [Parameter]
-    [ValidateRange(1, 86_400)]
+    [Parameter, ValidateRange(1, 86_400)]
     public int TimeoutSec { get; set; } = 30;
 
-    [Parameter]
-    [ValidateRange(0, 1000)]
+    [Parameter, ValidateRange(0, 1000)]
     public int MaximumRetryCount { get; set; } = 5;
 
-    [Parameter]
-    [ValidateRange(0, 3600)]
+    [Parameter, ValidateRange(0, 3600)]
     public int RetryIntervalSec { get; set; } = 1;
 
-    [Parameter]
-    [Opaque]
+    [Parameter, Opaque]
     public object? Proxy { get; set; }
 
-    [Parameter]
-    [Credential]
+    [Parameter, Credential]
     public PSCredential? ProxyCredential { get; set; }
 
     [Parameter]
@@ -83,7 +75,7 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
             {
                 WriteObject(session);
             }
-        }, isItem: false);
+        }, label: "");
     }
 
     private KoreSession ConnectHost()
@@ -166,7 +158,7 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
         options.Platform = path ?? options.Platform;
         var connected = new KoreSession(new ConnectionsClient(options), server)
         {
-            ImitatedProviders = server.ProviderUri is null ? null : new ImitatedProviders(server.ProviderUri),
+            ImitatedProviders = server.ProviderUri is null ? null : new SandboxProviderUri(server.ProviderUri),
         };
         return Used(connected, session =>
         {

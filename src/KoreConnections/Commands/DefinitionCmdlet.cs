@@ -11,9 +11,7 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.Anthropic, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Model)]
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Model)]
     [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
-    [AllowNull]
-    [AllowEmptyString]
-    [TextTransformation(IsOfRow = true)]
+    [AllowNull, AllowEmptyString, TextTransformation(IsOfRow = true)]
     [ArgumentCompleter(typeof(ModelCompleter))]
     public string? Model { get; set; }
 
@@ -33,43 +31,31 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
     public object? Header { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.ResourceName)]
-    [AllowNull]
-    [AllowEmptyString]
-    [TextTransformation(IsOfRow = true)]
+    [AllowNull, AllowEmptyString, TextTransformation(IsOfRow = true)]
     public string? ResourceName { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.DeploymentId)]
-    [AllowNull]
-    [AllowEmptyString]
-    [TextTransformation(IsOfRow = true)]
+    [AllowNull, AllowEmptyString, TextTransformation(IsOfRow = true)]
     public string? DeploymentId { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.ApiVersion)]
-    [AllowNull]
-    [AllowEmptyString]
-    [TextTransformation(IsOfRow = true)]
+    [AllowNull, AllowEmptyString, TextTransformation(IsOfRow = true)]
     public string? ApiVersion { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.EndpointUrl)]
-    [AllowNull]
-    [AllowEmptyString]
-    [TextTransformation(IsOfRow = true)]
+    [AllowNull, AllowEmptyString, TextTransformation(IsOfRow = true)]
     public string? EndpointUrl { get; set; }
 
-    [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
-    [Opaque]
+    [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true), Opaque]
     public object? Payload { get; set; }
 
-    [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
-    [TextTransformation(IsOfRow = true)]
+    [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true), TextTransformation(IsOfRow = true)]
     public string? OutputPath { get; set; }
 
-    [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
-    [TextTransformation(IsOfRow = true)]
+    [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true), TextTransformation(IsOfRow = true)]
     public string? InputTokensPath { get; set; }
 
-    [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
-    [TextTransformation(IsOfRow = true)]
+    [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true), TextTransformation(IsOfRow = true)]
     public string? OutputTokensPath { get; set; }
 
     [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
@@ -83,13 +69,11 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
     [TextTransformation(TakesObjects = true)]
     public object[]? CustomVariable { get; set; }
 
-    [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
-    [TextTransformation(IsOfRow = true)]
+    [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true), TextTransformation(IsOfRow = true)]
     [ArgumentCompleter(typeof(MapProviderCompleter))]
     public string? MapProvider { get; set; }
 
-    [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
-    [TextTransformation(IsOfRow = true)]
+    [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true), TextTransformation(IsOfRow = true)]
     [ArgumentCompleter(typeof(FeatureCompleter))]
     public string[]? Feature { get; set; }
 

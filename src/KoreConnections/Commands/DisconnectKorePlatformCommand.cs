@@ -3,8 +3,7 @@ namespace KoreConnections.Commands;
 [Cmdlet(VerbsCommunications.Disconnect, "KorePlatform", HelpUri = Documentation.ConnectionsApi)]
 public sealed class DisconnectKorePlatformCommand : PSCmdlet
 {
-    [Parameter(Position = 0, ValueFromPipeline = true)]
-    [ValidateNotNull]
+    [Parameter(Position = 0, ValueFromPipeline = true), ValidateNotNull]
     public KoreSession? Session { get; set; }
 
     protected override void ProcessRecord()

@@ -10,48 +10,34 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
 
     public abstract object? InputObject { get; set; }
 
-    [Parameter]
-    [ValidateNotNull]
-    [SupportsWildcards]
-    [TextTransformation]
+    [Parameter, ValidateNotNull, SupportsWildcards, TextTransformation]
     [ArgumentCompleter(typeof(IssueRuleCompleter))]
     public string[]? Rule { get; set; }
 
-    [Parameter]
-    [ValidateNotNull]
-    [SupportsWildcards]
-    [TextTransformation]
+    [Parameter, ValidateNotNull, SupportsWildcards, TextTransformation]
     [ArgumentCompleter(typeof(IssueRuleCompleter))]
     public string[]? ExcludeRule { get; set; }
 
     [Parameter]
     public IssueSeverity MinimumSeverity { get; set; } = IssueSeverity.Information;
 
-    [Parameter]
-    [ValidateRange(0, 3650)]
+    [Parameter, ValidateRange(0, 3650)]
     public int WithinDays { get; set; } = ModelLifecycle.SoonDays;
 
-    [Parameter]
-    [ValidateRange(0, 3650)]
+    [Parameter, ValidateRange(0, 3650)]
     public int MaximumKeyAgeDays { get; set; } = 90;
 
-    [Parameter]
-    [ValidateNotNull]
-    [SupportsWildcards]
-    [PathTransformation]
+    [Parameter, ValidateNotNull, SupportsWildcards, PathTransformation]
     [ArgumentCompleter(typeof(ManifestPathCompleter))]
     public string[]? ManifestPath { get; set; }
 
     [Parameter]
     public SwitchParameter VerifyKey { get; set; }
 
-    [Parameter]
-    [ValidateNotNull]
-    [TextTransformation]
+    [Parameter, ValidateNotNull, TextTransformation]
     public string? ProviderUri { get; set; }
 
-    [Parameter]
-    [DateTransformation]
+    [Parameter, DateTransformation]
     public DateTime? AsOf { get; set; }
 
     private protected override string Activity => "Examining connections";
@@ -275,7 +261,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
                 {
                     string id = item.ConnectionId!;
                     connection.IsOtherTested = probe.Reference != ModelReference.Of(connection.Snapshot);
-                    Start(id, null, call => tester.TestAsync(probe, call), test => connection.KeyTest = test);
+                    Start(id, null, context => tester.TestAsync(probe, context), test => connection.KeyTest = test);
                 }
             }
             catch (KoreException e)

@@ -18,36 +18,27 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
     private readonly List<Connection> _connections = [];
     private bool _hasFailed;
 
-    [Parameter(Mandatory = true, Position = 0, HelpMessage = PromptHelp.ExportPath)]
-    [AllowEmptyString]
-    [TextTransformation]
+    [Parameter(Mandatory = true, Position = 0, HelpMessage = PromptHelp.ExportPath), AllowEmptyString, TextTransformation]
     [ArgumentCompleter(typeof(ManifestPathCompleter))]
     public string? Path { get; set; }
 
-    [Parameter(Position = 1, ParameterSetName = ListSet)]
-    [ValidateNotNull]
-    [SupportsWildcards]
-    [TextTransformation]
+    [Parameter(Position = 1, ParameterSetName = ListSet), ValidateNotNull, SupportsWildcards, TextTransformation]
     [ArgumentCompleter(typeof(ConnectionNameCompleter))]
     public string[]? Name { get; set; }
 
-    [Parameter(ParameterSetName = ListSet)]
-    [ValidateNotNull]
-    [TextTransformation]
+    [Parameter(ParameterSetName = ListSet), ValidateNotNull, TextTransformation]
     [ArgumentCompleter(typeof(ProviderCompleter))]
     public string? Provider { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = PromptHelp.ConnectionId)]
     [Alias("Id")]
-    [AllowEmptyString]
-    [ConnectionIdTransformation(TakesTables = true)]
+    [AllowEmptyString, ConnectionIdTransformation(TakesTables = true)]
     [ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public string[]? ConnectionId { get; set; }
 
     /// <summary>A piped connection or row, whose name is looked up where it has no id.</summary>
-    [Parameter(ParameterSetName = IdSet, ValueFromPipeline = true, DontShow = true)]
-    [ItemLabel]
+    [Parameter(ParameterSetName = IdSet, ValueFromPipeline = true, DontShow = true), ItemLabel]
     public object? InputObject { get; set; }
 
     [Parameter]

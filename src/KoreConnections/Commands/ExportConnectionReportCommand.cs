@@ -15,9 +15,7 @@ public sealed class ExportConnectionReportCommand : ExaminingCmdlet
 
     private bool _isReady;
 
-    [Parameter(Mandatory = true, Position = 0, HelpMessage = PromptHelp.ReportPath)]
-    [AllowEmptyString]
-    [TextTransformation]
+    [Parameter(Mandatory = true, Position = 0, HelpMessage = PromptHelp.ReportPath), AllowEmptyString, TextTransformation]
     public string? Path { get; set; }
 
     [Parameter(Position = 1, ValueFromPipeline = true)]
@@ -26,16 +24,13 @@ public sealed class ExportConnectionReportCommand : ExaminingCmdlet
     [ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public override object? InputObject { get; set; }
 
-    [Parameter]
-    [Opaque]
+    [Parameter, Opaque]
     public object? Issue { get; set; }
 
-    [Parameter]
-    [TextTransformation]
+    [Parameter, TextTransformation]
     public string? IssueVariable { get; set; }
 
-    [Parameter]
-    [TextTransformation]
+    [Parameter, TextTransformation]
     public string? Title { get; set; }
 
     [Parameter]

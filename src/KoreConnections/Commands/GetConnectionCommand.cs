@@ -12,20 +12,15 @@ public sealed class GetConnectionCommand : ParallelCmdlet
 
     [Parameter(Position = 0, ParameterSetName = ListSet)]
     [ValidateNotNull] // a variable without a value is no wish for all
-    [SupportsWildcards]
-    [TextTransformation]
+    [SupportsWildcards, TextTransformation]
     [ArgumentCompleter(typeof(ConnectionNameCompleter))]
     public string[]? Name { get; set; }
 
-    [Parameter(ParameterSetName = ListSet)]
-    [ValidateNotNull]
-    [TextTransformation]
+    [Parameter(ParameterSetName = ListSet), ValidateNotNull, TextTransformation]
     [ArgumentCompleter(typeof(ProviderCompleter))]
     public string? Provider { get; set; }
 
-    [Parameter(ParameterSetName = ListSet)]
-    [ValidateNotNull]
-    [TextTransformation]
+    [Parameter(ParameterSetName = ListSet), ValidateNotNull, TextTransformation]
     [ArgumentCompleter(typeof(StatusCompleter))]
     public string? Status { get; set; }
 
@@ -39,8 +34,7 @@ public sealed class GetConnectionCommand : ParallelCmdlet
     [Parameter(Mandatory = true, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = PromptHelp.ConnectionId)]
     [Alias("Id")]
-    [AllowEmptyString]
-    [ConnectionIdTransformation]
+    [AllowEmptyString, ConnectionIdTransformation]
     [ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public string[]? ConnectionId { get; set; }
 
@@ -92,7 +86,7 @@ public sealed class GetConnectionCommand : ParallelCmdlet
     private void ReadIdsOrNames(IEnumerable<string> texts, ListFilter filter)
     {
         ConnectionsClient client = Client;
-        RequestContext call = NewCall();
+        RequestContext call = NewContext();
         var listing = new Lazy<Task<ConnectionList>>(() => client.ListAsync(null, call));
         foreach (string text in texts)
         {

@@ -4,10 +4,7 @@ namespace KoreConnections.Commands;
 [OutputType(typeof(KeySource))]
 public sealed class GetKeySourceCommand : KoreCmdlet
 {
-    [Parameter(Position = 0)]
-    [ValidateNotNull]
-    [SupportsWildcards]
-    [TextTransformation]
+    [Parameter(Position = 0), ValidateNotNull, SupportsWildcards, TextTransformation]
     [ArgumentCompleter(typeof(KeySchemeCompleter))]
     public string[] Scheme { get; set; } = ["*"];
 

@@ -25,18 +25,13 @@ public sealed class GetProviderModelCommand : SessionCmdlet
     public SecureString? ApiKey { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI, HelpMessage = PromptHelp.ResourceName)]
-    [AllowNull]
-    [AllowEmptyString]
-    [TextTransformation]
+    [AllowNull, AllowEmptyString, TextTransformation]
     public string? ResourceName { get; set; }
 
-    [Parameter(ParameterSetName = ProviderSet.AzureOpenAI)]
-    [TextTransformation]
+    [Parameter(ParameterSetName = ProviderSet.AzureOpenAI), TextTransformation]
     public string ApiVersion { get; set; } = "2024-10-21";
 
-    [Parameter]
-    [ValidateNotNull]
-    [TextTransformation]
+    [Parameter, ValidateNotNull, TextTransformation]
     public string? ProviderUri { get; set; }
 
     private protected override string Activity => "Listing models";

@@ -74,7 +74,7 @@ public abstract class KoreCmdlet : StreamCmdlet, IDisposable
     /// <summary>Whether Ctrl+C was pressed, or the host stops the pipeline. The engine refuses output a moment before it calls StopProcessing.</summary>
     private protected bool IsStopping => _isStopping || Stopping;
 
-    private protected RequestContext NewCall()
+    private protected RequestContext NewContext()
     {
         EndUnanswered();
         // Lines that nobody sees are not even made.
@@ -106,7 +106,7 @@ public abstract class KoreCmdlet : StreamCmdlet, IDisposable
 
     private protected T Await<T>(Func<RequestContext, Task<T>> work)
     {
-        RequestContext context = NewCall();
+        RequestContext context = NewContext();
         Task<T> task = Task.Run(() => work(context));
         WaitFor(task);
         return task.GetAwaiter().GetResult();
@@ -177,8 +177,7 @@ public abstract class KoreCmdlet : StreamCmdlet, IDisposable
     }
 
     /// <summary>Does something; a failure becomes its error record, and gives false.</summary>
-    /// <param name="isItem">Whether the target is one of several, which the message has to name.</param>
-    internal bool Attempt(string? target, Action action, bool isItem = true)
+    internal bool Attempt(string? target, Action action, string? label = null)
     {
         try
         {
@@ -187,7 +186,7 @@ public abstract class KoreCmdlet : StreamCmdlet, IDisposable
         }
         catch (Exception e) when (Errors.IsOfItem(e))
         {
-            Fail(KoreException.FromUnexpected(e), target, isItem ? null : "");
+            Fail(KoreException.FromUnexpected(e), target, label);
             return false;
         }
     }

@@ -14,8 +14,7 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
 
     public NewConnectionCommand() => _existing = new Lazy<ExistingConnections>(() => new ExistingConnections(List()));
 
-    [Parameter(Mandatory = true, ParameterSetName = RowSet, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject)]
-    [Opaque]
+    [Parameter(Mandatory = true, ParameterSetName = RowSet, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject), Opaque]
     public object? InputObject { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.OpenAI)]
@@ -37,9 +36,7 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Name)]
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Name)]
     [Alias("ConnectionName")]
-    [AllowNull]
-    [AllowEmptyString]
-    [TextTransformation(IsOfRow = true)]
+    [AllowNull, AllowEmptyString, TextTransformation(IsOfRow = true)]
     public string? Name { get; set; }
 
     [Parameter(ParameterSetName = ProviderSet.CustomApi)]

@@ -19,8 +19,7 @@ public abstract class ParallelCmdlet : RowCmdlet
     private volatile KoreException? _end;
     private volatile bool _isEnding;
 
-    [Parameter]
-    [ValidateRange(1, 256)]
+    [Parameter, ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 8;
 
     private protected override string ProgressStatus =>
@@ -80,7 +79,7 @@ public abstract class ParallelCmdlet : RowCmdlet
         }
         catch (Exception e) when (Errors.IsOfItem(e))
         {
-            Enqueue(new ParallelItem(target(), null, NewCall(), Task.FromException(e), () => { }) { Label = label?.Invoke() });
+            Enqueue(new ParallelItem(target(), null, NewContext(), Task.FromException(e), () => { }) { Label = label?.Invoke() });
         }
     }
 
@@ -102,7 +101,7 @@ public abstract class ParallelCmdlet : RowCmdlet
             _changing.Add(target);
         }
 
-        RequestContext context = NewCall();
+        RequestContext context = NewContext();
         SemaphoreSlim throttle = _throttle ??= new SemaphoreSlim(ThrottleLimit);
         Task<T> task = Task.Run(async () =>
         {
@@ -143,7 +142,7 @@ public abstract class ParallelCmdlet : RowCmdlet
         Start(id, null, context => client.GetAsync(checkedId, context), emit, label: label);
     }, () => label);
 
-    private protected void Result(string? target, Action emit) => Enqueue(new ParallelItem(target, null, NewCall(), Task.CompletedTask, emit));
+    private protected void Result(string? target, Action emit) => Enqueue(new ParallelItem(target, null, NewContext(), Task.CompletedTask, emit));
 
     /// <summary>Two changes of the same thing happen one after the other, as their order in the pipeline says.</summary>
     private protected void AwaitChangeOf(string target)

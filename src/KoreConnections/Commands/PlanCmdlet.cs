@@ -5,29 +5,21 @@ public abstract class PlanCmdlet : ParallelCmdlet
 {
     private const string NoPlan = "No plan was created";
 
-    private ManifestInput? _manifest;
     private string? _provider;
     private HashSet<string>? _named;
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = PromptHelp.ManifestPath)]
     [Alias("PSPath")]
-    [AllowEmptyString]
-    [SupportsWildcards]
-    [PathTransformation]
+    [AllowEmptyString, SupportsWildcards, PathTransformation]
     [ArgumentCompleter(typeof(ManifestPathCompleter))]
     public string[]? Path { get; set; }
 
-    [Parameter]
-    [ValidateNotNull]
-    [SupportsWildcards]
-    [TextTransformation]
+    [Parameter, ValidateNotNull, SupportsWildcards, TextTransformation]
     [ArgumentCompleter(typeof(ConnectionNameCompleter))]
     public string[]? Name { get; set; }
 
-    [Parameter]
-    [ValidateNotNull]
-    [TextTransformation]
+    [Parameter, ValidateNotNull, TextTransformation]
     [ArgumentCompleter(typeof(ProviderCompleter))]
     public string? Provider { get; set; }
 
@@ -65,7 +57,7 @@ public abstract class PlanCmdlet : ParallelCmdlet
     /// <summary>What the platform had when the plan was made; null until then.</summary>
     private protected ConnectionList? Before { get; private set; }
 
-    private ManifestInput Manifest => _manifest ??= new ManifestInput(this, opensVaults: true)
+    private ManifestInput Manifest => field ??= new ManifestInput(this, opensVaults: true)
     {
         AllowsUnresolved = !RequireKey,
         IsMeant = IsMeant,

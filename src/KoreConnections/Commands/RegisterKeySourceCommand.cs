@@ -4,17 +4,14 @@ namespace KoreConnections.Commands;
 [OutputType(typeof(KeySource))]
 public sealed class RegisterKeySourceCommand : KoreCmdlet
 {
-    [Parameter(Mandatory = true, Position = 0, HelpMessage = PromptHelp.Scheme)]
-    [AllowEmptyString]
-    [TextTransformation]
+    [Parameter(Mandatory = true, Position = 0, HelpMessage = PromptHelp.Scheme), AllowEmptyString, TextTransformation]
     [ArgumentCompleter(typeof(KeySchemeCompleter))]
     public string Scheme { get; set; } = "";
 
     [Parameter(Mandatory = true, Position = 1, HelpMessage = PromptHelp.ScriptBlock)]
     public ScriptBlock ScriptBlock { get; set; } = null!;
 
-    [Parameter]
-    [TextTransformation]
+    [Parameter, TextTransformation]
     public string? Description { get; set; }
 
     [Parameter]

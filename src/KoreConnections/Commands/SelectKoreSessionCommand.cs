@@ -8,14 +8,11 @@ public sealed class SelectKoreSessionCommand : PSCmdlet
     private const string SessionSet = "Session";
 
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = HostSet, HelpMessage = PromptHelp.SessionHost)]
-    [SupportsWildcards]
-    [AllowEmptyString]
-    [TextTransformation]
+    [SupportsWildcards, AllowEmptyString, TextTransformation]
     [ArgumentCompleter(typeof(SessionHostCompleter))]
     public string? HostName { get; set; }
 
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = SessionSet, HelpMessage = PromptHelp.Session)]
-    [ValidateNotNull]
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = SessionSet, HelpMessage = PromptHelp.Session), ValidateNotNull]
     public KoreSession? Session { get; set; }
 
     [Parameter]

@@ -8,8 +8,7 @@ public abstract class SessionCmdlet : KoreCmdlet
     private bool _isUnlistable;
     private KeyTester? _tester;
 
-    [Parameter]
-    [ValidateNotNull]
+    [Parameter, ValidateNotNull]
     public KoreSession Session
     {
         get => _session ??= CurrentSession.GetOrConnect(this, onlyFromEnvironment: _isFixed);
@@ -57,13 +56,7 @@ public abstract class SessionCmdlet : KoreCmdlet
     }
 
     /// <summary>Emits what is about connections of the session's platform, so that no other platform's is taken for it.</summary>
-    private protected void WriteOwn(params IReadOnlyList<IFromPlatform> items)
-    {
-        foreach (IFromPlatform item in items)
-        {
-            WriteObject(Own(item));
-        }
-    }
+    private protected void WriteOwn(params IReadOnlyList<IFromPlatform> items) => WriteObject(items.Select(Own), enumerateCollection: true);
 
     private protected T Own<T>(T item)
         where T : IFromPlatform

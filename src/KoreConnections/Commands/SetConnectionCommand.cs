@@ -26,9 +26,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = CustomSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = PromptHelp.ConnectionId)]
     [Alias("Id")]
-    [AllowNull]
-    [AllowEmptyString]
-    [ConnectionIdTransformation(TakesTables = true, IsSingle = true)]
+    [AllowNull, AllowEmptyString, ConnectionIdTransformation(TakesTables = true, IsSingle = true)]
     [ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public string? ConnectionId { get; set; }
 
@@ -40,8 +38,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
 
     /// <summary>Chooses the set of what is piped.</summary>
     [Parameter(Mandatory = true, ParameterSetName = RowSet, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject, DontShow = true)]
-    [AllowNull]
-    [Opaque]
+    [AllowNull, Opaque]
     public object? PipedObject { get; set; }
 
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = KeySet)]
@@ -62,12 +59,10 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     [Parameter(ParameterSetName = CustomSet), TextTransformation]
     public string? EndpointUrl { get; set; }
 
-    [Parameter(ParameterSetName = CustomSet)]
-    [Opaque]
+    [Parameter(ParameterSetName = CustomSet), Opaque]
     public object? Header { get; set; }
 
-    [Parameter(ParameterSetName = CustomSet)]
-    [Opaque]
+    [Parameter(ParameterSetName = CustomSet), Opaque]
     public object? Payload { get; set; }
 
     [Parameter(ParameterSetName = CustomSet), TextTransformation]
@@ -114,8 +109,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     public SwitchParameter Force { get; set; }
 
     /// <summary>What a piped connection says of its provider; nothing is sent when the change is not for it.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [TextTransformation(IsOfRow = true)]
+    [Parameter(ValueFromPipelineByPropertyName = true), TextTransformation(IsOfRow = true)]
     [ArgumentCompleter(typeof(ProviderCompleter))]
     public string? Provider { get; set; }
 
@@ -155,11 +149,13 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         _provider ??= seen?.Provider;
         ConnectionChange change = Read(isRead ? seen : null);
         string id = Guard.ConnectionId(_id);
+        string? label = Label();
+        string shown = label ?? id;
         change.Validate();
         // A key of the row is for the connection of its name, so that the id has to be that one's.
         bool hasOwnKey = change is KeyChange && !isRead && ItemLabel.ValueOf(InputObject, nameof(ApiKey)) is not null;
         _names.Claim(id, ItemLabel.NameOf(InputObject, id), hasOwnKey ? () => TryListing("The row's name and id were not compared") : null);
-        WarnOf(Label() ?? id, change.Remarks());
+        WarnOf(shown, change.Remarks());
         bool isFirst = change is KeyChange && !Force && _owners.Claim(change.Secrets.Single(), id, _provider, ListedProvider);
         if (SessionIfAny?.Client.Current(id, seen) is Connection current)
         {
@@ -168,7 +164,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
 
         // Before a replacement always, so that its warning comes while it can still be stopped.
         ChangePreview? preview = Replace || (ReplacesWhole && (IsWhatIf || Asks)) ? Preview(id, change) : null;
-        if (!ShouldProcess(Label(), Action(preview)))
+        if (!ShouldProcess(label, Action(preview)))
         {
             if (isFirst && !IsWhatIf)
             {
@@ -181,19 +177,17 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         string? unknown = null;
         Action<string?>? keepsHeaders = preview is null && !Force && Header is not null && change.IsForCustomApi ? warning => unknown = warning : null;
         ConnectionsClient client = Client;
-        string? label = Label();
         // A row of the caller's own may say another provider than the connection has.
         string? expected = ApiValues.Providers.Find(_provider);
-        string? said = isRead ? null : expected;
-        Start(id, "Change", context => client.ChangeCheckedAsync(id, change, said, seen, preview, keepsHeaders, context), changed =>
+        Start(id, "Change", context => client.ChangeCheckedAsync(id, change, isRead ? null : expected, seen, preview, keepsHeaders, context), changed =>
         {
             Count("changed");
             bool isOther = changed.Provider is not null && expected is not null && changed.Provider != expected;
             WriteWarnings(
                 unknown,
-                ChangeWarnings.OfResponse(label ?? id, [.. isOther ? ["provider"] : Array.Empty<string>(), .. change.StillDifferent(changed)]),
-                ChangeWarnings.OfContradiction(label ?? id, change, changed, Force),
-                isRow && change is KeyChange ? ChangeWarnings.OfRow(label ?? id, new InputRecord(item), changed) : null);
+                ChangeWarnings.OfResponse(shown, [.. isOther ? ["provider"] : Array.Empty<string>(), .. change.StillDifferent(changed)]),
+                ChangeWarnings.OfContradiction(shown, change, changed, Force),
+                isRow && change is KeyChange ? ChangeWarnings.OfRow(shown, new InputRecord(item), changed) : null);
             if (PassThru)
             {
                 WriteObject(changed);

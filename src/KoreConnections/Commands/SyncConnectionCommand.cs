@@ -11,9 +11,7 @@ public sealed class SyncConnectionCommand : PlanCmdlet
     [Parameter]
     public SwitchParameter VerifyKey { get; set; }
 
-    [Parameter]
-    [ValidateNotNull]
-    [TextTransformation]
+    [Parameter, ValidateNotNull, TextTransformation]
     public string? ProviderUri { get; set; }
 
     private protected override string Activity => "Synchronizing connections";

@@ -30,9 +30,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
     [TextTransformation(IsOfRow = true)]
     public string? Name { get; set; }
 
-    [Parameter]
-    [ValidateNotNull]
-    [TextTransformation]
+    [Parameter, ValidateNotNull, TextTransformation]
     public string? ProviderUri { get; set; }
 
     [Parameter]
@@ -96,7 +94,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
         Emit(row.Target, async context =>
         {
             Connection connection = await client.GetAsync(id, key!.Keys, context).ConfigureAwait(false);
-            var redactor = new SecretRedactor(new RequestSecrets([.. key.Keys], []));
+            var redactor = SecretRedactor.For(key.Keys);
             string? Redacted(string? name) => name is null ? null : redactor.Apply(name);
             connection.RequireName(Redacted(row.ConnectionName), Redacted);
             connection.RequireProvider(row.Provider);

@@ -4,14 +4,10 @@ namespace KoreConnections.Commands;
 [OutputType(typeof(ManifestProblem), typeof(bool))]
 public sealed class TestConnectionManifestCommand : KoreCmdlet
 {
-    private ManifestInput? _manifest;
-
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = PromptHelp.ManifestPath)]
     [Alias("PSPath")]
-    [AllowEmptyString]
-    [SupportsWildcards]
-    [PathTransformation]
+    [AllowEmptyString, SupportsWildcards, PathTransformation]
     [ArgumentCompleter(typeof(ManifestPathCompleter))]
     public string[]? Path { get; set; }
 
@@ -46,6 +42,6 @@ public sealed class TestConnectionManifestCommand : KoreCmdlet
         base.EndProcessing();
     }
 
-    private ManifestInput Manifest => _manifest ??=
+    private ManifestInput Manifest => field ??=
         new ManifestInput(this, opensVaults: false) { AllowsUnresolved = IgnoreKeys, FollowsReferences = !IgnoreKeys };
 }

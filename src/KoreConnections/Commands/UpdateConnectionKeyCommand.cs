@@ -4,8 +4,6 @@ namespace KoreConnections.Commands;
 [OutputType(typeof(KeyUpdateResult))]
 public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
 {
-    private RotationLimit? _limit;
-    private RotationBatches? _batches;
     private RotationJournal? _report;
     private KeyRotator? _rotation;
     private Queue<RotationItem> _ready = [];
@@ -16,55 +14,44 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
     [ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public object? InputObject { get; set; }
 
-    [Parameter(Position = 1)]
-    [KeyTransformation]
+    [Parameter(Position = 1), KeyTransformation]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public SecureString? ApiKey { get; set; }
 
-    [Parameter]
-    [KeyTransformation]
+    [Parameter, KeyTransformation]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public SecureString? PreviousApiKey { get; set; }
 
-    [Parameter]
-    [Opaque]
+    [Parameter, Opaque]
     public object? Header { get; set; }
 
-    [Parameter]
-    [Opaque]
+    [Parameter, Opaque]
     public object? PreviousHeader { get; set; }
 
-    [Parameter]
-    [ValidateNotNull]
-    [TextTransformation]
+    [Parameter, ValidateNotNull, TextTransformation]
     public string? ProviderUri { get; set; }
 
     [Parameter]
     public SwitchParameter SkipVerification { get; set; }
 
-    [Parameter]
-    [ValidateNotNull]
-    [TextTransformation]
+    [Parameter, ValidateNotNull, TextTransformation]
     public string? ReportPath { get; set; }
 
-    [Parameter]
-    [ValidateRange(0, int.MaxValue)]
+    [Parameter, ValidateRange(0, int.MaxValue)]
     public int MaximumFailure { get; set; }
 
-    [Parameter]
-    [ValidateRange(1, 10_000)]
+    [Parameter, ValidateRange(1, 10_000)]
     public int BatchSize { get; set; } = 50;
 
-    [Parameter]
-    [ValidateRange(0, 86_400)]
+    [Parameter, ValidateRange(0, 86_400)]
     public int DelaySeconds { get; set; }
 
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    private RotationLimit Limit => _limit ??= new RotationLimit(MaximumFailure);
+    private RotationLimit Limit => field ??= new RotationLimit(MaximumFailure);
 
-    private RotationBatches Batches => _batches ??= new RotationBatches(Limit, BatchSize, TimeSpan.FromSeconds(DelaySeconds));
+    private RotationBatches Batches => field ??= new RotationBatches(Limit, BatchSize, TimeSpan.FromSeconds(DelaySeconds));
 
     private protected override string Activity => "Updating keys";
 
@@ -89,7 +76,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
             }
             catch (Exception e) when (Errors.IsOfItem(e))
             {
-                Batches.Add(RotationItem.Refused(
+                Batches.Items.Add(RotationItem.Refused(
                     row?.Target, row?.ConnectionId, row?.ShownName, row?.Provider, KoreException.FromUnexpected(e), CurrentRow));
             }
 
@@ -147,7 +134,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
             }
         }
 
-        Batches.Add(item);
+        Batches.Items.Add(item);
     }
 
     private KeyRotator Begin()
@@ -203,7 +190,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
     private void WarnBefore(RotationItem[] ready)
     {
         WriteWarnings(ready.Select(i => i.HeaderWarning));
-        if (ready.Any(i => i.WayBack is null))
+        if (ready.Any(i => i.RollbackChange is null))
         {
             WarnOnce(
                 "If a change cannot be confirmed, the previous key cannot be restored, because the platform never shows it. "

@@ -67,7 +67,7 @@ internal sealed class KeySourceInvoker(KoreCmdlet cmdlet)
     {
         ILookup<bool, PSObject> byKind = records.ToLookup(r => r.BaseObject is ErrorRecord or InformationalRecord or InformationRecord);
         PSObject[] values = [.. byKind[false]];
-        var redactor = new SecretRedactor(new RequestSecrets([.. values.SelectMany(KeySourceValue.Secrets)], []));
+        var redactor = SecretRedactor.For(values.SelectMany(KeySourceValue.Secrets));
         var printed = new List<string>();
         var failures = new List<string>();
         foreach (object record in byKind[true].Select(r => r.BaseObject))

@@ -22,7 +22,7 @@ public sealed class ErrorMapperTests
         Exception cause = new SocketException((int)error);
         KoreException failure = ErrorMapper.FromTransport(Address, new HttpRequestException("failed", inAStream ? new IOException("broken", cause) : cause), new SecretRedactor(RequestSecrets.None), null);
         Assert.Equal(isNotSent, failure.IsNotSent);
-        Assert.Equal(!isNotSent, Delivery.MayPass(failure));
+        Assert.Equal(!isNotSent, RequestOutcome.MayPass(failure));
         Assert.Equal(KoreErrorKind.Unreachable, failure.Kind);
     }
 
@@ -57,7 +57,7 @@ public sealed class ErrorMapperTests
         Assert.Contains("TLS", failure.Message, StringComparison.Ordinal);
         Assert.Contains("NotTimeValid", failure.Message, StringComparison.Ordinal);
         Assert.Contains("clock", failure.RecommendedAction, StringComparison.Ordinal);
-        Assert.False(Delivery.MayPass(failure));
+        Assert.False(RequestOutcome.MayPass(failure));
     }
 
     [Theory]
@@ -128,7 +128,7 @@ public sealed class ErrorMapperTests
     [InlineData(308, false)]
     [InlineData(409, false)]
     public void ARedirectLeavesAChangeInDoubtWhereItMayHaveBeenMade(int status, bool isIndeterminate) =>
-        Assert.Equal(isIndeterminate, Delivery.IsIndeterminate(Failure("PATCH", status, "")));
+        Assert.Equal(isIndeterminate, RequestOutcome.IsIndeterminate(Failure("PATCH", status, "")));
 
     [Theory]
     [InlineData("POST", 409, "A connection named 'Desk' exists already.", false)]

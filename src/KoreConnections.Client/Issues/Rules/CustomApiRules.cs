@@ -65,11 +65,8 @@ internal static class CustomApiRules
         "For agentic apps, create a second connection with -MapProvider openAIModel or anthropicModel and the feature toolCalling. "
             + "An existing connection cannot be converted.");
 
-    private static IssueRule Rule(string id, IssueSeverity severity, string help, Func<ExaminedConnection, string?> problem, string advice) => new(
-        id, severity, help, Each((connection, _) => problem(connection) is string message ? Issue(connection.Snapshot, message, advice) : null))
-    {
-        NeedsDetails = static connection => connection.IsCustomApi,
-    };
+    private static IssueRule Rule(string id, IssueSeverity severity, string help, Func<ExaminedConnection, string?> problem, string advice) =>
+        OfEach(id, severity, help, problem, _ => advice) with { NeedsDetails = static connection => connection.IsCustomApi };
 
     /// <summary>A setting as it was read; null where the platform does not return it.</summary>
     private static object? Setting(ExaminedConnection connection, ConnectionField field) => ActualValues.Of(connection.Snapshot, field);

@@ -5,7 +5,7 @@ namespace KoreConnections.Client;
 internal static class KeyRules
 {
     // Fewer visible characters are the same by chance.
-    private const int TellingCharacters = 4;
+    private const int SharedCharacters = 4;
 
     private const int HostsNamed = 3;
 
@@ -147,6 +147,6 @@ internal static class KeyRules
 
         string? mask = connection.Mask;
         int last = mask?.LastIndexOf('*') ?? -1;
-        return last >= 0 && mask!.Length - last - 1 >= TellingCharacters ? mask.Substring(0, mask.IndexOf('*')) + "*" + mask.Substring(last + 1) : null;
+        return last >= 0 && mask!.Length - last - 1 >= SharedCharacters ? mask.Substring(0, mask.IndexOf('*')) + "*" + mask.Substring(last + 1) : null;
     }
 }

@@ -5,36 +5,36 @@ namespace KoreConnections.Client;
 /// <summary>The end of a model. Of a custom API, a listing does not say which model it calls.</summary>
 internal static class ModelRules
 {
-    public static IssueRule Retired { get; } = new(
+    public static IssueRule Retired { get; } = Rule(
         "ModelRetired",
         IssueSeverity.Error,
         "The provider has retired the model: requests to it fail. It is a warning if only the version of an Azure deployment decides.",
-        Each((connection, context) => connection.Lifecycle(context) is { } life && life.StatusOn(context.Day) == ModelStatus.Retired
-            ? End(connection.Snapshot, context, life, life.IsCertain ? IssueSeverity.Error : IssueSeverity.Warning)
-            : null))
-    {
-        NeedsDetails = static connection => connection.IsCustomApi,
-    };
+        (life, context) => life.StatusOn(context.Day) == ModelStatus.Retired);
 
-    public static IssueRule Retiring { get; } = new(
+    public static IssueRule Retiring { get; } = Rule(
         "ModelRetiring",
         IssueSeverity.Warning,
         "The provider retires the model within -WithinDays (90).",
-        Each((connection, context) => connection.Lifecycle(context) is { } life
-            && life.StatusOn(context.Day) == ModelStatus.Retiring
-            && life.EndsWithin(context.Day, context.WithinDays)
-            ? End(connection.Snapshot, context, life, IssueSeverity.Warning)
-            : null))
+        (life, context) => life.StatusOn(context.Day) == ModelStatus.Retiring && life.EndsWithin(context.Day, context.WithinDays));
+
+    private static IssueRule Rule(string id, IssueSeverity severity, string help, Func<ModelLifecycle, IssueContext, bool> isFound) => new(
+        id,
+        severity,
+        help,
+        Each((connection, context) =>
+        {
+            if (connection.Lifecycle(context) is not ModelLifecycle life || !isFound(life, context))
+            {
+                return null;
+            }
+
+            ConnectionIssue issue = Issue(connection.Snapshot, life.Describe(context.Day), life.Advice(connection.Snapshot.Provider));
+            issue.DueOn = life.RetiresOn;
+            issue.Replacement = life.Replacement;
+            issue.SeverityValue = life.IsCertain ? severity : IssueSeverity.Warning;
+            return issue;
+        }))
     {
         NeedsDetails = static connection => connection.IsCustomApi,
     };
-
-    private static ConnectionIssue End(Connection connection, IssueContext context, ModelLifecycle life, IssueSeverity severity)
-    {
-        ConnectionIssue issue = Issue(connection, life.Describe(context.Day), life.Advice(connection.Provider));
-        issue.DueOn = life.RetiresOn;
-        issue.Replacement = life.Replacement;
-        issue.SeverityValue = severity;
-        return issue;
-    }
 }

@@ -4,29 +4,21 @@ namespace KoreConnections.Client;
 
 internal static class StateRules
 {
-    public static IssueRule Inactive { get; } = new(
+    public static IssueRule Inactive { get; } = OfEach(
         "Inactive",
         IssueSeverity.Warning,
         "The status is INACTIVE: agents get no answers through it.",
-        Each((connection, _) => HasStatus(connection, "INACTIVE")
-            ? Issue(
-                connection.Snapshot,
-                "The connection is inactive, so agents get no answers through it.",
-                "Activate it in the platform's web UI, or delete it there if nothing needs it.")
-            : null));
+        connection => HasStatus(connection, "INACTIVE") ? "The connection is inactive, so agents get no answers through it." : null,
+        _ => "Activate it in the platform's web UI, or delete it there if nothing needs it.");
 
-    public static IssueRule Draft { get; } = new(
+    public static IssueRule Draft { get; } = OfEach(
         "Draft",
         IssueSeverity.Information,
         "The status is DRAFT: agents cannot use it until it is finalized.",
-        Each((connection, _) => HasStatus(connection, "DRAFT")
-            ? Issue(
-                connection.Snapshot,
-                "The connection is a draft, so agents cannot use it.",
-                connection.Snapshot.IsCustomApi
-                    ? "Finalize it with Set-Connection -Status FINALIZED, or delete it in the platform's web UI."
-                    : "Finalize or delete it in the platform's web UI.")
-            : null));
+        connection => HasStatus(connection, "DRAFT") ? "The connection is a draft, so agents cannot use it." : null,
+        connection => connection.Snapshot.IsCustomApi
+            ? "Finalize it with Set-Connection -Status FINALIZED, or delete it in the platform's web UI."
+            : "Finalize or delete it in the platform's web UI.");
 
     public static IssueRule Drift { get; } = new(
         "Drift",

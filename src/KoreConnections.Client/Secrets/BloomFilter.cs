@@ -4,7 +4,7 @@ namespace KoreConnections.Client;
 /// Which pieces of eight characters a text has, in any case: what begins with another is not in it, and is not looked for. A failure of one of
 /// a thousand items is searched for the keys of all.
 /// </summary>
-internal sealed class PieceFilter
+internal sealed class BloomFilter
 {
     /// <summary>The length of a piece, in characters.</summary>
     public const int Length = 8;
@@ -15,7 +15,7 @@ internal sealed class PieceFilter
     private readonly ulong[] _bits;
     private readonly int _shift;
 
-    public PieceFilter(string text)
+    public BloomFilter(string text)
     {
         int power = 6;
         while (power < 32 && 1L << power < text.Length * (long)BitsPerPiece)
@@ -37,9 +37,7 @@ internal sealed class PieceFilter
         }
     }
 
-    /// <summary>
-    /// Whether the text may hold what a form begins with. Of a form that is shorter than a piece, or is not of ASCII, nothing is known.
-    /// </summary>
+    /// <summary>Whether the text may hold what a form begins with. Of a form that is shorter than a piece, or is not of ASCII, nothing is known.</summary>
     public bool MayHold(ReadOnlySpan<char> form)
     {
         if (form.Length < Length || !form[..Length].IsAll(static c => c <= '~'))

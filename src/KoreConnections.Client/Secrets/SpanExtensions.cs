@@ -1,11 +1,14 @@
 namespace KoreConnections.Client;
 
 /// <summary>What is asked of a key where it is: no copy is made. Case counts nowhere.</summary>
-internal static class KeySpan
+internal static class SpanExtensions
 {
     private delegate bool Comparer(ReadOnlySpan<char> text, ReadOnlySpan<char> word, StringComparison comparison);
 
-    public static bool Starts(this ReadOnlySpan<char> text, params string[] words) => First(text, words, MemoryExtensions.StartsWith) is not null;
+    public static bool Starts(this ReadOnlySpan<char> text, params string[] words) => text.FindStart(words) is not null;
+
+    /// <summary>The one of these words that a text begins with; null for none.</summary>
+    public static string? FindStart(this ReadOnlySpan<char> text, params string[] words) => First(text, words, MemoryExtensions.StartsWith);
 
     public static bool Ends(this ReadOnlySpan<char> text, params string[] words) => First(text, words, MemoryExtensions.EndsWith) is not null;
 

@@ -1,7 +1,7 @@
 namespace KoreConnections.Client;
 
 /// <summary>What a failure says of the request that it belongs to: the one place that decides whether something happened.</summary>
-internal static class Delivery
+internal static class RequestOutcome
 {
     /// <summary>How long after its sender gave up a change may still arrive, and a read may still show what was there before.</summary>
     public static readonly TimeSpan LongestArrival = TimeSpan.FromSeconds(10);
