@@ -135,7 +135,8 @@ internal sealed class RandomManifest(Random random)
     private void Text(string text, int parent)
     {
         string margin = new(' ', parent + random.Next(1, 6));
-        bool isLines = text.Contains('\n') ? Chance(70) : Chance(25);
+        // A block of blanks alone can be read at the end of a file only, and nothing can be added behind it.
+        bool isLines = text.Contains('\n') ? Chance(70) : Chance(25) && text.Trim(' ').Length > 0;
         if (isLines)
         {
             string mark = Chance(70) ? "|" : ">";
