@@ -31,7 +31,7 @@ internal sealed class ApiRequestor(HttpPipeline pipeline, SessionOptions options
         var redactor = new SecretRedactor(secrets with { Keys = keys }, () => context.KnownKeys.Concat(pipeline.ProxyKeys(address)));
         using AttemptCancellation limit = _transmission.Limit(context, isRead: method == HttpMethod.Get);
         using var request = new HttpRequestMessage(method, address);
-        SecretJsonContent.AttachTo(request, body, limit.MarkLeaving);
+        SecretJsonContent.AttachTo(request, body, limit.MarkLeaving, HttpPipeline.IsDesktop);
         context.AttachTo(request);
         redactor.AttachTo(request);
         T result = await _transmission.SendAsync(

@@ -26,9 +26,10 @@ internal sealed class SecretJsonContent : HttpContent
 
     /// <summary>Gives a request its body, and the documented content type, which the API requires of a GET too.</summary>
     /// <param name="leaving">Called when the first byte of the body is about to leave.</param>
-    public static void AttachTo(HttpRequestMessage request, BodyWriter? body, Action leaving)
+    /// <param name="isDesktop">Whether it is sent by .NET Framework.</param>
+    public static void AttachTo(HttpRequestMessage request, BodyWriter? body, Action leaving, bool isDesktop)
     {
-        if (body is not null || !HttpPipeline.IsDesktop)
+        if (body is not null || !isDesktop)
         {
             request.Content = new SecretJsonContent(body, leaving);
             return;

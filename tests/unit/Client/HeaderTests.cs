@@ -63,4 +63,14 @@ public sealed class HeaderTests
         KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ChangeAsync("cn-1", change, new RequestContext()));
         Assert.Contains("platform key", error.Message, StringComparison.Ordinal);
     }
+
+    // Its client refuses a GET that has a content, even an empty one: each reading of Windows PowerShell failed.
+    [Theory]
+    [InlineData("GET", false, false, true), InlineData("GET", false, true, false), InlineData("PATCH", true, true, true), InlineData("POST", true, false, true)]
+    public void OnDotNetFrameworkOnlyABodyIsAContent(string method, bool hasBody, bool isDesktop, bool hasContent)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), "https://platform.example.com/");
+        SecretJsonContent.AttachTo(request, hasBody ? static (writer, _) => writer.WriteStringValue("x") : null, () => { }, isDesktop);
+        Assert.Equal(hasContent, request.Content is not null);
+    }
 }
