@@ -32,7 +32,7 @@ param(
     [ValidateSet('Debug', 'Release')]
     [string] $Configuration = 'Debug',
 
-    # With Test: the suites to run: Unit, Hosting, Documents, Pester, Package (loading and a first use of the package), Node. All by default.
+    # With Test: the suites to run: Unit, Hosting, Documents, Pester, Package (the package, loading and a first use of it), Node. All by default.
     [string[]] $Suite = ('Unit', 'Hosting', 'Documents', 'Pester', 'Package', 'Node'),
 
     # With Test: test files (Pester) or full names of classes (xUnit), with wildcards. With Bench: parts of rows' names.

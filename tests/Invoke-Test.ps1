@@ -14,7 +14,7 @@ param(
     [string] $Configuration = 'Debug',
     [ValidateSet('Unit', 'Hosting', 'Documents', 'Pester', 'Package', 'Node')] [string[]] $Suite = @(),
     [string[]] $Filter,
-    # Runs the whole Pester suite on the package, unpacked as it is installed. Suite Package runs the part of it that loading and a first use need.
+    # Runs the whole Pester suite on the package, unpacked as it is installed. Suite Package runs what the package is, loading and a first use.
     [switch] $Package,
     # For itself: the suites, with commas, that this process runs beside others, after the build.
     [string] $BackgroundSuite
@@ -34,6 +34,8 @@ if (-not $BackgroundSuite) {
     Remove-Item "$results/*"
     # Of a build, it costs more than it gives: the compiler ends before its own code would be faster.
     $env:DOTNET_TieredPGO = 0
+    # The first time, the shell is compiled, which fills the pauses of the build.
+    $shell = $PSScriptRoot | ForEach-Object -AsJob -Parallel { & "$_/Get-TestShell.ps1" }
     dotnet build $root --configuration $Configuration --verbosity quiet
     if ($LASTEXITCODE -ne 0) {
         '0 passed, 1 failed, 0 skipped'
@@ -42,7 +44,7 @@ if (-not $BackgroundSuite) {
     # Much of what the tests run is compiled for them alone, which this makes cheaper.
     $env:DOTNET_EnableWriteXorExecute = 0
     # How the suites start a shell themselves.
-    $env:KORE_SHELL_COMMAND = ConvertTo-Json @(& "$PSScriptRoot/Get-TestShell.ps1") -Compress
+    $env:KORE_SHELL_COMMAND = ConvertTo-Json @($shell | Receive-Job -Wait -AutoRemoveJob) -Compress
 }
 
 function Invoke-UnitSuite([string] $ResultPath) { Invoke-XunitSuite Unit $ResultPath }
@@ -57,13 +59,17 @@ function Invoke-XunitSuite([string] $Project, [string] $ResultPath) {
 
 function Invoke-DocumentsSuite([string] $ResultPath) { Invoke-PesterFolder $ResultPath "$PSScriptRoot/documents" }
 
-function Invoke-PesterSuite([string] $ResultPath) { Invoke-PesterFolder $ResultPath $PSScriptRoot }
+# Without the tests of the package itself, which suite Package has, unless they are asked for.
+function Invoke-PesterSuite([string] $ResultPath) {
+    if (-not $Package -and -not $Filter.Where({ $_ })) { $Filter = (Get-ChildItem $PSScriptRoot -Filter *.Tests.ps1).Name -notlike 'Package.*' }
+    Invoke-PesterFolder $ResultPath $PSScriptRoot
+}
 
 function Invoke-PesterFolder([string] $ResultPath, [string] $Folder) {
     if ($Package) { Invoke-OnPackage $ResultPath $Folder $Filter } else { Invoke-Pester $ResultPath $Folder $Filter }
 }
 
-function Invoke-PackageSuite([string] $ResultPath) { Invoke-OnPackage $ResultPath $PSScriptRoot ($Filter.Where({ $_ }) ? $Filter : ('Loading', 'Quickstart')) }
+function Invoke-PackageSuite([string] $ResultPath) { Invoke-OnPackage $ResultPath $PSScriptRoot ($Filter.Where({ $_ }) ? $Filter : ('Package', 'Loading', 'Quickstart')) }
 
 function Invoke-OnPackage([string] $ResultPath, [string] $Folder, [string[]] $File) {
     $temporary = [IO.Directory]::CreateTempSubdirectory('kore-package').FullName
@@ -155,10 +161,10 @@ if ($BackgroundSuite) {
     exit
 }
 
-# Pester and Package, and Documents on a package, make packages of the module, for which a project can be built only once at a time. All
-# else shares nothing. The whole Pester suite on the package has Package's part in it.
+# Package, and Pester and Documents on a package, make packages of the module, for which a project can be built only once at a time. All
+# else shares nothing. The groups take about the same time. The whole Pester suite on the package has Package's part in it.
 $suites = $Suite.Where({ -not ($_ -eq 'Package' -and $Package -and 'Pester' -in $Suite) })
-$groups = ($Package ? ('Unit,Hosting', 'Pester,Package,Documents', 'Node') : ('Unit,Hosting,Documents', 'Pester,Package', 'Node')).ForEach({ $_.Split(',').Where({ $_ -in $suites }) -join ',' }).Where({ $_ })
+$groups = ($Package ? ('Unit,Hosting', 'Pester,Package,Documents', 'Node') : ('Unit,Hosting,Package', 'Pester', 'Node,Documents')).ForEach({ $_.Split(',').Where({ $_ -in $suites }) -join ',' }).Where({ $_ })
 $background = foreach ($group in $groups | Select-Object -Skip 1) {
     $program, $start = ConvertFrom-Json $env:KORE_SHELL_COMMAND
     $given = '-File', $PSCommandPath, '-Configuration', $Configuration, '-BackgroundSuite', $group

@@ -1,7 +1,9 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/TestTools.psm1" -Force
     Import-Module "$PSScriptRoot/ModulePackage.psm1" -Force
-    $script:package = Get-Item (New-ModulePackage $TestDrive)
+    # Where the module under test is from a package, it is this one.
+    $made = Get-Module KoreConnections | ForEach-Object { Get-Item "$($_.ModuleBase)/../../../feed/KoreConnections.$($_.Version).nupkg" -ErrorAction Ignore }
+    $script:package = Get-Item ($made ? (Copy-Item $made (New-Item -ItemType Directory "$TestDrive/feed") -PassThru) : (New-ModulePackage $TestDrive))
     [IO.Compression.ZipFile]::ExtractToDirectory($package.FullName, "$TestDrive/content")
     $script:content = "$TestDrive/content"
     $script:manifest = Import-PowerShellDataFile "$content/KoreConnections.psd1"
