@@ -8,7 +8,8 @@ internal static class ModelRules
     public static IssueRule Retired { get; } = new(
         "ModelRetired",
         IssueSeverity.Error,
-        "The provider has retired the model: requests to it fail. It is a warning if only the version of an Azure deployment decides.",
+        "The provider has retired the model: requests to it fail. "
+            + "It is a warning if the version of an Azure deployment decides, or if the provider still accepts requests.",
         Each((connection, context) => connection.Lifecycle(context) is { } life && life.StatusOn(context.Day) == ModelStatus.Retired
             ? End(connection.Snapshot, context, life, life.IsCertain ? IssueSeverity.Error : IssueSeverity.Warning)
             : null))
@@ -32,6 +33,8 @@ internal static class ModelRules
     private static ConnectionIssue End(Connection connection, IssueContext context, ModelLifecycle life, IssueSeverity severity)
     {
         ConnectionIssue issue = Issue(connection, life.Describe(context.Day), life.Advice(connection.Provider));
+        // Of a custom API, the model that it sends, and not the one that it is called by.
+        issue.Model = ModelReference.Of(connection)?.Model ?? issue.Model;
         issue.DueOn = life.RetiresOn;
         issue.Replacement = life.Replacement;
         issue.SeverityValue = severity;
