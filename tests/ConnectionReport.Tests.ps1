@@ -97,6 +97,10 @@ Describe 'Export-ConnectionReport' {
         Get-Page { Export-ConnectionReport "$TestDrive/page.html" -Title $title } | Should -Match "<h1>$([Net.WebUtility]::HtmlEncode($title))</h1>"
     }
 
+    It 'refuses a title that nobody can see: <_>' -ForEach '', ' ', "`u{200b}", "`t`u{feff}`u{2060} ", "`u{3164}" {
+        { Export-ConnectionReport "$TestDrive/page.html" -Title $_ -Force -ErrorAction Stop } | Should -Throw '-Title is empty.*' -ErrorId 'KoreInvalidInput,*'
+    }
+
     It 'reports on what is piped in, and nothing else: <Name>' -ForEach @(
         @{ Name = 'listed'; Script = { Get-Connection 'Old desk' } }
         @{ Name = 'read'; Script = { Get-Connection 'Old desk' -Detailed } }
@@ -247,6 +251,22 @@ Describe 'Export-ConnectionReport' {
     }
 
     Context 'with -IssueVariable' {
+        It 'has what the platform or a provider refuses in it, whichever rules are chosen: <Rules>' -ForEach @{ Rules = 'Key*' }, @{ Rules = 'KeyRejected' }, @{ Rules = 'Model*', 'Key*' } {
+            $refusing = Start-FakeProvider
+            $env:REPORT_REFUSED = 'sk-nomodel-openai-4f1c7a90MQAA'
+            try {
+                Set-Content "$TestDrive/refused.yaml" 'connections: [{ provider: OpenAI, name: Old desk, model: gpt-4, apiKey: "env:REPORT_REFUSED" }]'
+                $page = Get-Page {
+                    Get-Connection 'Old desk' | Export-ConnectionReport "$TestDrive/page.html" -AsOf $day -Rule $Rules -ManifestPath "$TestDrive/refused.yaml" -VerifyKey -ProviderUri $refusing.Address -IssueVariable script:found
+                }
+                @($found | Where-Object Severity -EQ Error) | Should -HaveCount 1
+                $page | Should -Match '<h2>Act now: 1 connection fails or exposes a secret\.</h2>'
+            } finally {
+                Remove-Item env:REPORT_REFUSED
+                Stop-FakeProvider $refusing
+            }
+        }
+
         It 'sets the variable of the caller to the findings of the page' {
             Get-Page { Export-ConnectionReport "$TestDrive/page.html" -AsOf $day -IssueVariable script:found } | Should -Match 'Old desk'
             function Invoke-Audit { Export-ConnectionReport "$TestDrive/page.html" -AsOf $day -Force -IssueVariable mine; $mine }

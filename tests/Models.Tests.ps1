@@ -57,6 +57,43 @@ connections:
     }
 }
 
+Describe 'Warnings of models where more is known, or less' {
+    BeforeEach {
+        Connect-KorePlatform -Sandbox
+        $script:file = Join-Path $TestDrive more.yaml
+    }
+
+    It 'come from the provider with -VerifyKey, once for each model, and from the table for what was not asked' {
+        $entry = '  - {{ provider: OpenAI, name: {0}, model: {1}, apiKey: "env:ACCEPTANCE_KEY" }}'
+        # gpt-4o ends on another day than in the table, and gpt-5.5 not at all.
+        Set-Content $file 'connections:', ($entry -f 'A', 'gpt-4o'), ($entry -f 'B', 'gpt-4o'), ($entry -f 'C', 'gpt-4'), ($entry -f 'D', 'gpt-5.5')
+        $null = Sync-Connection $file -VerifyKey -ProviderUri $provider.Address -WarningVariable live 3>$null
+        "$live" | Should -Not -Match 'its page of'
+        @($live.Message) -like "OpenAI retired the model 'gpt-4' on 2026-10-23: *" | Should -HaveCount 1
+        @($live.Message) -like "*'gpt-4o'*" | Should -HaveCount ((Get-Date) -ge [datetime]'2026-12-31' ? 1 : 0)
+
+        foreach ($rehearsal in $false, $true) {
+            $null = Sync-Connection $file -VerifyKey -ProviderUri $provider.Address -WhatIf:$rehearsal -WarningVariable table 3>$null
+            $table.Message | Should -HaveCount 2
+            @($table.Message) -like "OpenAI retire* the model 'gpt-4' on 2026-10-23 (its page of *" | Should -HaveCount 1
+            @($table.Message) -like "OpenAI retire* the model 'gpt-4o' on 2027-01-14 (its page of *" | Should -HaveCount 1
+        }
+    }
+
+    It 'come for a connection of a manifest that has another problem: <Name>' -ForEach @(
+        @{ Name = 'a key that is not set'; Entry = '{ provider: OpenAI, name: A, model: gpt-4, apiKey: "env:NOT_SET_HERE" }' }
+        @{ Name = 'no name'; Entry = '{ provider: OpenAI, model: gpt-4, apiKey: "env:ACCEPTANCE_KEY" }' }
+        @{ Name = 'an unknown property'; Entry = '{ provider: OpenAI, name: A, model: GPT-4, colour: red, apiKey: "env:ACCEPTANCE_KEY" }' }
+        @{ Name = 'a key in plain text'; Entry = '{ provider: OpenAI, name: A, model: gpt-4, apiKey: sk-made-up-openai-4f1c7a90MQAA }' }
+        @{ Name = 'a custom API with two kinds of settings'; Entry = '{ provider: API, name: A, mapProvider: openAIModel, header: { a: "env:ACCEPTANCE_KEY" }, endpointUrl: "https://api.openai.com/v1", payload: { model: gpt-4, q: "{{prompt}}" }, outputPath: x }' }
+    ) {
+        Set-Content $file 'connections:', "  - $Entry", '  - { provider: OpenAI, name: B, model: gpt-5.5, apiKey: "env:ACCEPTANCE_KEY" }'
+        Test-ConnectionManifest $file -WarningVariable said 3>$null | Should -HaveCount 1
+        @($said.Message) -match "^OpenAI retired the model 'gpt-4' on 2026-10-23 " | Should -HaveCount 1
+        "$said" | Should -Not -Match 'MQAA'
+    }
+}
+
 Describe 'Find-ConnectionIssue' {
     BeforeAll {
         $script:day = [datetime]'2026-11-26'

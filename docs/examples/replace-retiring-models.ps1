@@ -8,12 +8,13 @@ Creates a successor for each connection whose model is retired or retires soon, 
     pwsh docs/examples/replace-retiring-models.ps1 -Successor @{ 'gpt-4o' = 'gpt-5.5' }
 
 The model of a connection cannot be changed, so the successor is a second connection: "NAME (NEW-MODEL)". Its key is first
-verified at the provider. The list of what to move is a CSV file. You can run the script repeatedly: an existing successor
-is not created again, and an existing list is never overwritten.
+verified at the provider. If one cannot be created, the list says why, and the others are created. The list of what to move is
+a CSV file. You can run the script repeatedly: an existing successor is not created again, and an existing list is never
+overwritten.
 
 Connections to Azure OpenAI are only listed: you change the model of the deployment, and its connections stay. The exit code
 is 0 if each other connection has a successor, with -WhatIf if it would have one, otherwise 1. It is also 1 if the platform lists
-no connection or not all of them.
+no connection or not all of them, or if one could not be examined.
 
 To rehearse without an account or a real key, use -Sandbox. It creates some connections and sends nothing to a provider.
 With -WhatIf, no list is written.
@@ -63,7 +64,7 @@ if ($incomplete -or $connections.Count -eq 0) {
     "Nothing was created: $why"
     exit 1
 }
-$ending = @($connections | Find-ConnectionIssue -Rule ModelRetired, ModelRetiring -WithinDays $WithinDays)
+$ending = @($connections | Find-ConnectionIssue -Rule ModelRetired, ModelRetiring -WithinDays $WithinDays -ErrorAction Continue -ErrorVariable unread)
 
 # After a connection is created, it would be too late.
 if ($ending -and -not $WhatIfPreference -and -not (Test-Path -LiteralPath $ListPath -PathType Leaf)) {
@@ -87,7 +88,7 @@ $list = foreach ($issue in $ending) {
         RetiresOn = '{0:yyyy-MM-dd}' -f $issue.DueOn; Provider = $issue.Provider
         From = $issue.ConnectionName; FromId = $issue.ConnectionId; FromModel = $issue.Model; To = ''; ToId = ''; ToModel = ''; ToDo = ''
     }
-    $model = if ($Successor[$issue.Model]) { $Successor[$issue.Model] } else { $issue.Replacement }
+    $model = if ($issue.Model -and $Successor[$issue.Model]) { $Successor[$issue.Model] } else { $issue.Replacement }
     $key = @{ 'Open AI' = $OpenAIKey; Anthropic = $AnthropicKey }[$issue.Provider]
     if (-not $key) {
         $entry.ToDo = $issue.Advice
@@ -96,17 +97,23 @@ $list = foreach ($issue in $ending) {
     } else {
         $new = @{ Provider = $issue.Provider; Name = "$($issue.ConnectionName) ($model)"; Model = $model; ApiKey = $key }
         $gateway = if ($ProviderUri) { @{ ProviderUri = $ProviderUri } } else { @{} }
-        $test = if (-not $Sandbox -or $ProviderUri) { [pscustomobject]$new | Test-ConnectionKey @gateway }
-        if ($test -and -not $test.IsUsable) {
-            $entry.ToDo = "The key does not work for $model ($($test.Verdict)). $($test.RecommendedAction)"
-        } else {
-            $made = [pscustomobject]$new | New-Connection -IfNotExists
-            if ($made -or $WhatIfPreference) {
+        try {
+            $test = if (-not $Sandbox -or $ProviderUri) { [pscustomobject]$new | Test-ConnectionKey @gateway }
+            $made = if (-not $test -or $test.IsUsable) { [pscustomobject]$new | New-Connection -IfNotExists }
+            if ($test -and -not $test.IsUsable) {
+                $entry.ToDo = "The key does not work for $model ($($test.Verdict)). $($test.RecommendedAction)"
+            } elseif ($made.Existed -and ($made.Provider -ne $issue.Provider -or $made.Model -ne $model -or $made.Status -ne 'ACTIVE')) {
+                $entry.ToDo = "'$($new.Name)' exists, but it is not an active connection to $model ($($made.Provider), $($made.Model), $($made.Status)). " +
+                    'Rename it or correct it on the platform, and run the script again.'
+            } elseif ($made -or $WhatIfPreference) {
                 $entry.To, $entry.ToId, $entry.ToModel = $new.Name, $made.ConnectionId, $model
                 $entry.ToDo = 'On the platform, choose the new connection wherever the old one is used: agents, tools, prompts. Then delete the old one there.'
             } else {
                 $entry.ToDo = 'The new connection was not created. Run the script again.'
             }
+        } catch {
+            # The others still need theirs, and the list names those that were created.
+            $entry.ToDo = "The new connection was not created: $($_.Exception.Message) Correct this, and run the script again."
         }
     }
     [pscustomobject]$entry
@@ -122,4 +129,4 @@ if ($list) {
 $open = @($list | Where-Object { -not $_.To -and $_.Provider -ne 'Azure Open AI' })
 $verb = if ($WhatIfPreference) { 'would have' } else { 'have' }
 "$($ending.Count) retire within $WithinDays days, $(@($list | Where-Object To).Count) $verb a successor, $($open.Count) $verb none."
-exit [int]($open.Count -gt 0)
+exit [int]($open.Count -gt 0 -or $unread.Count -gt 0)

@@ -3,7 +3,7 @@ namespace KoreConnections.Commands;
 /// <summary>Warns of models that are retired, or will be soon: once for each in a pipeline. Nothing is refused for it.</summary>
 internal sealed class ModelWarnings(StreamCmdlet cmdlet)
 {
-    private readonly HashSet<(string, DateTime?)> _warned = [];
+    private readonly HashSet<string> _known = [];
 
     public void Warn(params IEnumerable<ConnectionDefinition> definitions)
     {
@@ -16,8 +16,9 @@ internal sealed class ModelWarnings(StreamCmdlet cmdlet)
     public void Warn(ModelLifecycle? lifecycle, string? connectionProvider)
     {
         DateTime today = DateTime.Today;
-        if (lifecycle?.EndsWithin(today, ModelLifecycle.SoonDays) == true
-            && _warned.Add(($"{lifecycle.Provider}/{lifecycle.Model.ToUpperInvariant()}", lifecycle.RetiresOn)))
+        // What a provider has answered, that there is no end too, comes before what the table says later.
+        if (lifecycle is not null && _known.Add($"{lifecycle.Provider}/{lifecycle.Model.ToUpperInvariant()}")
+            && lifecycle.EndsWithin(today, ModelLifecycle.SoonDays))
         {
             cmdlet.WriteWarning($"{lifecycle.Describe(today)} {lifecycle.Advice(connectionProvider)}");
         }

@@ -190,6 +190,8 @@ Get-Changed AzureOpenAI
     }
 
     It 'ends as the successors are: replace-retiring-models.ps1, <Case>' -ForEach @(
+        $old = 'New-Connection -OpenAI -Name Old -Model gpt-4 -ApiKey env:OLD'
+        $listedOld = '{ "connectionId": "cn-1", "connectionName": "Old", "provider": "Open AI", "model": "gpt-4", "status": "ACTIVE" }'
         @{ Case = 'none retires'; Make = ''; Exit = 0; Says = '0 retire within 90 days, 0 have a successor, 0 have none.' }
         @{ Case = 'each has one'; Make = 'New-Connection -OpenAI -Name Old -Model gpt-4 -ApiKey env:OLD'; Exit = 0; Says = '1 retire within 90 days, 1 have a successor, 0 have none.' }
         @{ Case = 'each would have one'; Make = 'New-Connection -OpenAI -Name Old -Model gpt-4 -ApiKey env:OLD'; With = '-WhatIf'; Exit = 0; Says = '1 retire within 90 days, 1 would have a successor, 0 would have none.' }
@@ -198,6 +200,12 @@ Get-Changed AzureOpenAI
         @{ Case = 'its creation was declined'; Make = 'New-Connection -OpenAI -Name Old -Model gpt-4 -ApiKey env:OLD; Set-Item function:global:New-Connection { $null = $input }'; Exit = 1; Says = '1 retire within 90 days, 0 have a successor, 1 have none.' }
         @{ Case = 'the model is in Azure'; Make = 'New-Connection -AzureOpenAI -Name Old -Model O1 -ResourceName contoso-eu -DeploymentId d -ApiVersion 2024-10-21 -ApiKey env:KEY1'; Exit = 0; Says = '1 retire within 90 days, 0 have a successor, 0 have none.' }
         @{ Case = 'a custom API has the model'; Make = 'New-Connection -CustomApi -Name Old -EndpointUrl https://api.openai.com/v1/chat/completions -Model o1 -MapProvider openAIModel -Feature toolCalling -Header @{ Authorization = "Bearer env:OLD" } -WarningAction Ignore'; Exit = 1; Says = '1 retire within 90 days, 0 have a successor, 1 have none.' }
+        @{ Case = 'each has one already'; Make = "$old; New-Connection -OpenAI -Name 'Old (gpt-5.6-sol)' -Model gpt-5.6-sol -ApiKey env:OLD"; Exit = 0; Says = '1 retire within 90 days, 1 have a successor, 0 have none.' }
+        @{ Case = 'another provider has its name'; Make = "$old; New-Connection -Anthropic -Name 'Old (gpt-5.6-sol)' -Model claude-opus-5 -ApiKey env:KEY1"; Exit = 1; Says = '1 retire within 90 days, 0 have a successor, 1 have none.' }
+        @{ Case = 'another provider would have its name'; Make = "$old; New-Connection -Anthropic -Name 'Old (gpt-5.6-sol)' -Model gpt-5.6-sol -ApiKey env:KEY1"; With = '-WhatIf'; Exit = 1; Says = '1 retire within 90 days, 0 would have a successor, 1 would have none.' }
+        @{ Case = 'another model has its name'; Make = "$old; New-Connection -OpenAI -Name 'old (GPT-5.6-sol)' -Model gpt-5.5 -ApiKey env:OLD"; Exit = 1; Says = '1 retire within 90 days, 0 have a successor, 1 have none.' }
+        @{ Case = 'one of its name is inactive'; Listed = "{ `"connections`": [$listedOld, { `"connectionId`": `"cn-2`", `"connectionName`": `"Old (gpt-5.6-sol)`", `"provider`": `"Open AI`", `"model`": `"gpt-5.6-sol`", `"status`": `"INACTIVE`" }], `"total`": 2 }"; Exit = 1; Says = '1 retire within 90 days, 0 have a successor, 1 have none.' }
+        @{ Case = 'a custom API sends the model'; Make = 'New-Connection -CustomApi -Name Old -EndpointUrl https://api.openai.com/v1/chat/completions -Payload @{ model = "o1"; q = "{{prompt}}" } -OutputPath x -Header @{ Authorization = "Bearer env:OLD" } -WarningAction Ignore'; Exit = 1; Says = '1 retire within 90 days, 0 have a successor, 1 have none.' }
         @{ Case = 'not all are listed'; Listed = '{ "connections": [{ "connectionId": "cn-1", "connectionName": "A", "provider": "Open AI", "model": "gpt-5.5" }], "total": 40 }'; Exit = 1; Says = 'Nothing was created: *reports 40 connections but returned only 1.*' }
         @{ Case = 'none is listed'; Listed = '{ "connections": [], "total": 0 }'; Exit = 1; Says = 'Nothing was created: the platform lists no connection.*' }
     ) {
@@ -206,6 +214,31 @@ Get-Changed AzureOpenAI
         @($shell.Output) -like $Says | Should -HaveCount 1 -Because "of $($shell.Output) $($shell.Error)"
         $shell.Output | Should -Contain "ended $Exit"
         Test-Path "$folder/successors.csv" | Should -Be ($Says -match '^1 .* have ' -and $With -notlike '*-WhatIf')
+    }
+
+    It 'lists all where one fails, and creates the others: replace-retiring-models.ps1, <Case>' -ForEach @(
+        @{ Case = 'a key is not set'; Setup = '$null = New-Connection -Anthropic -Name Claims -Model claude-2.1 -ApiKey env:KEY1 3>$null'; Why = '*ANTHROPIC_API_KEY*not set*' }
+        @{ Case = 'a create is refused'; Setup = '$null = New-Connection -OpenAI -Name Another -Model o1 -ApiKey env:OLD 3>$null; Add-Fault @{ method = "POST"; status = 403 }'; Why = '*created: *' }
+        @{ Case = 'a name is refused'; Setup = "Add-Fault @{ method = 'GET'; status = 200; times = 0; body = '{ `"connections`": [{ `"connectionId`": `"cn-0`", `"connectionName`": `"A\u200bb`", `"provider`": `"Open AI`", `"model`": `"gpt-4`", `"status`": `"ACTIVE`" }, { `"connectionId`": `"cn-1`", `"connectionName`": `"Old`", `"provider`": `"Open AI`", `"model`": `"gpt-4`", `"status`": `"ACTIVE`" }], `"total`": 2 }' }"; Why = '*invisible character*' }
+    ) {
+        $shell = Invoke-Example "`$null = New-Connection -OpenAI -Name Old -Model gpt-4 -ApiKey env:OLD 3>`$null; $Setup" '& "$Examples/replace-retiring-models.ps1" -OpenAIKey env:OLD -ProviderUri $Provider 3>$null; "ended $LASTEXITCODE"'
+        $because = "of $($shell.Output) $($shell.Error)"
+        $shell.Output | Should -Contain '2 retire within 90 days, 1 have a successor, 1 have none.' -Because $because
+        $shell.Output | Should -Contain 'ended 1' -Because $because
+        $rows = Import-Csv "$folder/successors.csv"
+        $rows | Should -HaveCount 2 -Because $because
+        @($rows | Where-Object To).ToId | Should -BeLike 'cn-*' -Because $because
+        @($rows | Where-Object { -not $_.To }).ToDo | Should -BeLike $Why
+        "$(Get-Content "$folder/successors.csv")" | Should -Not -Match 'MQAA'
+    }
+
+    It 'does not end well where it could not examine one: replace-retiring-models.ps1' {
+        $shell = Invoke-Example '$own = @{ EndpointUrl = "https://api.openai.com/v1"; MapProvider = "openAIModel"; Feature = "toolCalling"; Header = @{ a = "env:OLD" } }
+$id = (New-Connection -CustomApi -Name Own @own -WarningAction Ignore).ConnectionId
+$null = New-Connection -OpenAI -Name Old -Model gpt-4 -ApiKey env:OLD 3>$null
+Add-Fault @{ method = "GET"; path = $id; status = 403; times = 0 }' '& "$Examples/replace-retiring-models.ps1" -OpenAIKey env:OLD -ProviderUri $Provider 2>$null 3>$null; "ended $LASTEXITCODE"'
+        $shell.Output | Should -Contain '1 retire within 90 days, 1 have a successor, 0 have none.' -Because "of $($shell.Output) $($shell.Error)"
+        $shell.Output | Should -Contain 'ended 1'
     }
 
     It 'keeps a list that somebody has ticked off: replace-retiring-models.ps1 <With>' -ForEach @(

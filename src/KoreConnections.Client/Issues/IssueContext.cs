@@ -14,6 +14,9 @@ internal sealed record IssueContext(DateTime AsOf, int WithinDays, int MaximumKe
 
     public IReadOnlyList<ConnectionPlanItem>? Plan { get; init; }
 
+    /// <summary>The rules that are checked with it.</summary>
+    public IReadOnlyList<IssueRule> Rules { get; init; } = [];
+
     public ModelLifecycle? Look(ModelReference? model) =>
         model is null ? null : _lifecycles.TryGetValue(model, out ModelLifecycle? life) ? life : _lifecycles[model] = model.Look(Day);
 }

@@ -14,6 +14,11 @@ internal sealed record IssueRule(
     /// <summary>Whether it can find something: some rules need keys or a manifest.</summary>
     public Func<IssueContext, bool> IsPossible { get; init; } = static _ => true;
 
+    /// <summary>What it finds with the parameters that were used, of which the help names the defaults.</summary>
+    public string HelpFor(IssueContext context) => Help
+        .Replace("-WithinDays (90)", Phrases.Count(context.WithinDays, "day"))
+        .Replace("-MaximumKeyAgeDays (90)", Phrases.Count(context.MaximumKeyAgeDays, "day"));
+
     public IEnumerable<ConnectionIssue> CheckAll(IReadOnlyList<ExaminedConnection> connections, IssueContext context)
     {
         foreach (ConnectionIssue issue in Find(connections, context))

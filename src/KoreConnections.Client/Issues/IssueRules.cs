@@ -25,6 +25,9 @@ internal static class IssueRules
     ];
 
     /// <summary>What the rules find, the gravest and most urgent first; the same input always gives the same order.</summary>
-    public static IReadOnlyList<ConnectionIssue> Find(IEnumerable<IssueRule> rules, IReadOnlyList<ExaminedConnection> connections, IssueContext context) =>
-        ConnectionIssue.Ordered(rules.SelectMany(r => r.CheckAll(connections, context)));
+    public static IReadOnlyList<ConnectionIssue> Find(IReadOnlyList<IssueRule> rules, IReadOnlyList<ExaminedConnection> connections, IssueContext context)
+    {
+        IssueContext ofRules = context with { Rules = rules };
+        return ConnectionIssue.Ordered(rules.SelectMany(r => r.CheckAll(connections, ofRules)));
+    }
 }

@@ -66,6 +66,9 @@ public sealed class KeyTestResult : IFromPlatform
 
     internal ModelLifecycle? Lifecycle { get; set; }
 
+    /// <summary>The keys that were sent, of which a finding shows no part.</summary>
+    internal IReadOnlyList<Client.Secret> Keys { get; set; } = [];
+
     /// <summary>Whose key, and the verdict.</summary>
     public override string ToString() => $"{TextSanitizer.SingleLine(ConnectionName ?? ConnectionId ?? Provider)}: {Verdict}";
 

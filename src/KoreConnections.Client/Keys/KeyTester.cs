@@ -23,6 +23,7 @@ internal sealed class KeyTester(TransportOptions options) : IDisposable
             Provider = probe.Definition.Provider,
             Model = probe.Definition.Show(probe.Model),
             ProviderHost = probe.Definition.Show(question.Address.Authority)!,
+            Keys = question.Keys(),
         };
         Asked asked = await AskOnceAsync(question, probe, context).ConfigureAwait(false);
         result.Duration = asked.Duration;
@@ -87,7 +88,11 @@ internal sealed class KeyTester(TransportOptions options) : IDisposable
             live = probe.Lifecycle(answer, models, Today);
         }
 
-        return live ?? probe.Reference?.Look(Today);
+        ModelLifecycle? known = live ?? probe.Reference?.Look(Today);
+        // What has just been accepted is not gone, whichever day a page names.
+        return result.VerdictValue == KeyVerdict.Valid && known is { IsCertain: true, AsOf: not null } && known.StatusOn(Today) == ModelStatus.Retired
+            ? known with { IsCertain = false, IsStillAccepted = true }
+            : known;
     }
 
     // What a listing does not say, the module's table may: the key's verdict never depends on it.

@@ -7,6 +7,9 @@ internal sealed record ModelLifecycle(string Provider, string Model)
     /// <summary>How many days before a retirement it counts as soon, where nobody says otherwise.</summary>
     public const int SoonDays = 90;
 
+    private const string VersionDecides = ": the version of the deployment decides.";
+    private const string StillAccepted = ", but still accepts requests to it.";
+
     public DateTime? RetiresOn { get; init; }
 
     public string? Replacement { get; init; }
@@ -14,8 +17,14 @@ internal sealed record ModelLifecycle(string Provider, string Model)
     /// <summary>Whether the platform's own page of models had the replacement when it was read.</summary>
     public bool IsReplacementOnPlatform { get; init; }
 
-    /// <summary>False where another fact decides: the version of an Azure deployment, which a connection does not hold.</summary>
+    /// <summary>When the replacement ends, where that is soon, too.</summary>
+    public DateTime? ReplacementRetiresOn { get; init; }
+
+    /// <summary>False where another fact decides: the version of an Azure deployment, which a connection does not hold, or the provider's answer.</summary>
     public bool IsCertain { get; init; } = true;
+
+    /// <summary>Whether the provider has just accepted a request that it refuses according to its page.</summary>
+    public bool IsStillAccepted { get; init; }
 
     /// <summary>When the provider's page was read; null for the provider's own answer of this moment.</summary>
     public DateTime? AsOf { get; init; }
@@ -32,22 +41,30 @@ internal sealed record ModelLifecycle(string Provider, string Model)
         string source = AsOf is null ? "" : $" (its page of {Day(AsOf)})";
         return (StatusOn(day), IsCertain) switch
         {
+            (ModelStatus.Retired, false) when IsStillAccepted => $"{Vendor} retired the model '{Shown}' on {date}{source}{StillAccepted}",
             (ModelStatus.Retired, true) => $"{Vendor} retired the model '{Shown}' on {date}{source}: requests to it fail.",
-            (ModelStatus.Retired, false) => $"{Vendor} may have retired the model '{Shown}' on {date}{source}: the version of the deployment decides.",
+            (ModelStatus.Retired, false) => $"{Vendor} may have retired the model '{Shown}' on {date}{source}{VersionDecides}",
             (ModelStatus.Retiring, true) => $"{Vendor} retires the model '{Shown}' on {date}{source}: requests to it fail from then on.",
-            (ModelStatus.Retiring, false) => $"{Vendor} may retire the model '{Shown}' on {date}{source}: the version of the deployment decides.",
+            (ModelStatus.Retiring, false) => $"{Vendor} may retire the model '{Shown}' on {date}{source}{VersionDecides}",
             _ => "",
         };
     }
+
+    /// <summary>Whether a description says that something else decides: copies of findings have their message alone.</summary>
+    public static bool IsUncertain(string description) =>
+        description.EndsWith(VersionDecides, StringComparison.Ordinal) || description.EndsWith(StillAccepted, StringComparison.Ordinal);
 
     /// <param name="connectionProvider">The provider of the connection, which for a custom API is another than the model's.</param>
     public string Advice(string? connectionProvider)
     {
         string platform = IsReplacementOnPlatform || Provider == ApiValues.AzureOpenAI ? "" : " Check that the platform offers it.";
-        string named = Replacement is null ? "" : $" {Vendor} recommends '{TextSanitizer.SingleLine(Replacement, 100)}'.{platform}";
+        string verb = Provider == ApiValues.AzureOpenAI ? "may retire" : "retires";
+        string end = ReplacementRetiresOn is null ? "" : $", which {verb} on {Day(ReplacementRetiresOn)}";
+        string named = Replacement is null ? "" : $" {Vendor} recommends '{TextSanitizer.SingleLine(Replacement, 100)}'{end}.{platform}";
         return ApiValues.Providers.Find(connectionProvider) switch
         {
-            ApiValues.AzureOpenAI when !IsCertain => $"Check the deployment's model version in the Azure portal, or query it with Test-ConnectionKey.{named}",
+            ApiValues.AzureOpenAI when !IsCertain && !IsStillAccepted =>
+                $"Check the deployment's model version in the Azure portal, or query it with Test-ConnectionKey.{named}",
             ApiValues.AzureOpenAI => $"Change the deployment's model in Azure, or create a successor connection to another deployment.{named}",
             ApiValues.CustomApi => $"Change the model that the connection sends.{named}",
             _ => $"A connection's model cannot change. Create a successor with another model, and move to it everything that uses this one.{named}",

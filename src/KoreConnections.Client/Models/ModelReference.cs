@@ -26,6 +26,15 @@ internal sealed record ModelReference(string Provider, string Model)
             (custom.Settings.Payload is JsonElement payload ? LenientJson.Text(payload, "model") : null) ?? definition.Model)
         : Of(definition.Provider, definition.Model);
 
+    /// <summary>That of a connection in a manifest, of which something else may be wrong.</summary>
+    public static ModelReference? Of(ManifestEntry entry) => entry.Provider switch
+    {
+        ApiValues.CustomApi => OfCustomApi(
+            entry["EndpointUrl"]?.Text, entry["Payload"]?.Find("model", StringComparison.Ordinal)?.Text ?? entry["Model"]?.Text),
+        string provider => Of(provider, entry["Model"]?.Text),
+        null => null,
+    };
+
     public ModelLifecycle? Look(DateTime day) => ModelTable.Current.Find(Provider, Model, day);
 
     // A gateway has models and dates of its own: only the providers' own hosts say whose model it is.

@@ -48,6 +48,7 @@ internal sealed class ModelTable(IReadOnlyList<ModelRow> rows)
             RetiresOn = row.RetiresOn,
             Replacement = replacement?.Model ?? (IsKnown(known, row.Replacement) ? null : row.Replacement),
             IsReplacementOnPlatform = replacement?.IsOnPlatform == true,
+            ReplacementRetiresOn = replacement?.RetiresOn is DateTime end && (end - day.Date).TotalDays <= ModelLifecycle.SoonDays ? end : null,
             IsCertain = row.Version is null || exact is not null,
             AsOf = row.AsOf,
         };
@@ -58,8 +59,8 @@ internal sealed class ModelTable(IReadOnlyList<ModelRow> rows)
     public IEnumerable<ModelRow> Suggest(string? provider, DateTime day) => Rows
         .Where(r => (provider is null || r.Provider == provider) && !(r.RetiresOn <= day.Date))
         .GroupBy(r => Key(r.Provider, r.Model))
-        // What the module does not know of a deployment's version, it does not claim: the last date is shown.
-        .Select(g => g.OrderBy(r => r.RetiresOn ?? DateTime.MaxValue).Last())
+        // Of several versions the first that ends, as for a finding.
+        .Select(g => g.OrderBy(r => r.RetiresOn ?? DateTime.MaxValue).First())
         .OrderBy(r => Rank(r, day))
         .ThenByDescending(r => r.IsOnPlatform);
 

@@ -59,6 +59,7 @@ internal static class ProviderModels
             RetiresOn = date,
             Replacement = date is null ? null : page?.Replacement,
             IsReplacementOnPlatform = page?.IsReplacementOnPlatform == true,
+            ReplacementRetiresOn = page?.ReplacementRetiresOn,
         };
     }
 }

@@ -53,6 +53,7 @@ internal static class ReportHeadline
         int warnings = Connections(issues.Where(i => i.SeverityValue == IssueSeverity.Warning));
         ConnectionIssue[] overdue = [.. issues.Where(i => i.SeverityValue == IssueSeverity.Warning && i.DueOn <= day)];
         string? next = Next(issues, day);
+        bool isPart = examination.Rules is not null && IssueRules.All.Except(examination.Rules).Any();
         if (errors > 0)
         {
             string verb = errors == 1 ? "fails or exposes" : "fail or expose";
@@ -66,7 +67,11 @@ internal static class ReportHeadline
             : examination.Rules is null
                 ? ("Information", "No action is needed for the given findings.", "This report was given its findings and did not search for others.")
             : examination.MinimumSeverity > IssueSeverity.Information
-                ? ("Good", $"There are no findings of severity {examination.MinimumSeverity} or above.", "This page omits less severe findings.")
+                ? (
+                    "Good",
+                    $"There are no findings of severity {examination.MinimumSeverity} or above.",
+                    $"This page omits less severe findings{(isPart ? ", and not every rule was checked" : "")}.")
+            : isPart ? ("Information", "There are no findings of the checked rules.", "Not every rule was checked.")
             : ("Good", "No action is needed.", examination.Connections.Count == 0 ? "There are no connections." : null);
     }
 
@@ -77,9 +82,13 @@ internal static class ReportHeadline
             return null;
         }
 
-        string rules = string.Join(", ", issues.GroupBy(i => i.Rule).Select(g => $"{Phrases.Words(g.Key).ToLowerInvariant()} ({g.Count()})"));
+        string rules = string.Join(", ", issues.GroupBy(What).Select(g => $"{g.Key} ({g.Count()})"));
         return $"Overdue for {Phrases.Count(Connections(issues), "connection")}: {rules}.";
     }
+
+    // Of models, only those whose end is uncertain are no errors.
+    private static string What(ConnectionIssue issue) =>
+        ModelLifecycle.IsUncertain(issue.Message) ? "model may be retired" : Phrases.Words(issue.Rule).ToLowerInvariant();
 
     private static string? Next(IEnumerable<ConnectionIssue> issues, DateTime day)
     {
@@ -89,13 +98,12 @@ internal static class ReportHeadline
             return null;
         }
 
-        string?[] models = [.. next.Where(ReportAction.IsOfModel).Select(i => i.Model).Distinct()];
-        string what = models.Length switch
-        {
-            0 => Phrases.Words(next.First().Rule),
-            1 => $"{models[0]} ends",
-            _ => $"{models[0]}{Phrases.More(models.Length - 1)} end",
-        };
+        ConnectionIssue[] ends = [.. next.Where(i => ReportAction.IsOfModel(i) && i.Model is not null).OrderBy(i => ModelLifecycle.IsUncertain(i.Message))];
+        string[] models = [.. ends.Select(i => i.Model!).Distinct()];
+        string verb = ends.All(i => ModelLifecycle.IsUncertain(i.Message)) ? "may end"
+            : ends.Any(i => ModelLifecycle.IsUncertain(i.Message)) ? "end or may end"
+            : models.Length == 1 ? "ends" : "end";
+        string what = models.Length == 0 ? Phrases.Words(next.First().Rule) : $"{models[0]}{Phrases.More(models.Length - 1)} {verb}";
         return $"Next date: {ModelLifecycle.Day(next.Key)}, {Distance(next.Key, day)}: {what} for {Phrases.Count(Connections(next), "connection")}.";
     }
 

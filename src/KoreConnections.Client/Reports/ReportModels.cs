@@ -22,7 +22,7 @@ internal sealed class ReportModels
                 snapshot.Provider,
                 ModelReference.Of(snapshot)?.Model ?? snapshot.Model,
                 EndsOn: issue?.DueOn ?? life?.RetiresOn,
-                IsCertain: life?.IsCertain ?? true,
+                IsCertain: issue is null ? life?.IsCertain != false : !ModelLifecycle.IsUncertain(issue.Message),
                 Replacement: issue?.Replacement ?? life?.Replacement);
         }
     }
@@ -67,10 +67,11 @@ internal sealed class ReportModels
         }
 
         int left = (end.Date - _day).Days;
-        string level = left <= 0 ? "Error" : left <= ModelLifecycle.SoonDays ? "Warning" : "Information";
+        string level = left <= 0 && use.IsCertain ? "Error" : left <= ModelLifecycle.SoonDays ? "Warning" : "Information";
         html.Element("td", () =>
         {
-            html.Element("span", left <= 0 ? $"ended {ReportHeadline.Distance(end, _day)}" : ReportHeadline.Distance(end, _day));
+            html.Element("span", left > 0 ? ReportHeadline.Distance(end, _day)
+                : $"{(use.IsCertain ? "ended" : "may have ended")} {ReportHeadline.Distance(end, _day)}");
             html.Element("svg", () =>
             {
                 Rectangle(html, 0, Days, "track");

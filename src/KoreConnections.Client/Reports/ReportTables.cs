@@ -100,7 +100,7 @@ internal static class ReportTables
             .Element("td", !examination.Rules.Contains(rule) || !rule.IsPossible(context) ? "not checked"
                 : rule.Severity < examination.MinimumSeverity ? "omitted"
                 : examination.Issues.Count(i => i.Rule == rule.Id).ToString(CultureInfo.InvariantCulture), ("class", "number"))
-            .Element("td", rule.Help));
+            .Element("td", rule.HelpFor(context)));
     }
 
     private static void WriteSeverity(HtmlWriter html, IssueSeverity severity) =>

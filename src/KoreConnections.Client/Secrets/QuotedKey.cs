@@ -16,10 +16,41 @@ internal static class QuotedKey
 
     private const int ShortestWord = 4;
 
+    private const string Removed = "***";
+
     /// <summary>Whether a key is so short that it is looked for as a word: within others, it would be by chance.</summary>
     /// <param name="isFreeText">Whether a word or a number may be one, too: in names and other values, these are by chance.</param>
     public static bool IsWord(ReadOnlySpan<char> key, bool isFreeText) =>
         key.Length is >= ShortestWord and < KeyParts.Shortest && (isFreeText || IsMixed(key));
+
+    /// <summary>A text without the ends of a key, by which another side may name it: "ending in MQAA". Longer parts were taken out before.</summary>
+    public static string WithoutEnds(string text, Secret key) => key.Read(whole =>
+    {
+        foreach ((int start, int length) in KeyParts.Of(whole))
+        {
+            ReadOnlySpan<char> part = whole.Slice(start, length);
+            // Base64 may be quoted without its padding.
+            ReadOnlySpan<char> unpadded = part.TrimEnd('=');
+            for (int n = Math.Min(length, ShortestPart); n >= ShortestWord; n--)
+            {
+                text = Without(Without(text, part.Slice(length - n)), unpadded.Slice(Math.Max(0, unpadded.Length - n)));
+                // What all keys of a kind begin with, such as sk-proj-, is no part of one.
+                text = IsMixed(part.Slice(0, n)) ? Without(text, part.Slice(0, n)) : text;
+            }
+        }
+
+        return text;
+    });
+
+    private static string Without(string text, ReadOnlySpan<char> part)
+    {
+        for (int at = 0; part.Length >= ShortestWord && NextOf(text, at, part) is var found && found >= 0; at = found + Removed.Length)
+        {
+            text = text.Substring(0, found) + Removed + text.Substring(found + part.Length);
+        }
+
+        return text;
+    }
 
     public static bool IsMixed(ReadOnlySpan<char> key) => Has(key, char.IsDigit) && Has(key, char.IsLetter);
 

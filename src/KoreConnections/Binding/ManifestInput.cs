@@ -24,10 +24,12 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
 
     public List<ManifestFile> Files { get; } = [];
 
-    public int Count => Names.Count;
+    public IReadOnlyList<ManifestEntry> Entries { get; private set; } = [];
+
+    public int Count => Entries.Count;
 
     /// <summary>The names of these; null where one has none.</summary>
-    public IReadOnlyList<string?> Names { get; private set; } = [];
+    public IReadOnlyList<string?> Names => [.. Entries.Select(e => e.Name)];
 
     /// <summary>Those that are not meant, and have no definition because of variables that are not set.</summary>
     public List<ManifestEntry> Undefined { get; } = [];
@@ -82,8 +84,8 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
             }
         }
 
-        Names = [.. checker.Entries.Select(e => e.Name)];
-        return checker.Entries.Select(Define).OfType<ManifestConnection>().ToArray();
+        Entries = [.. checker.Entries];
+        return Entries.Select(Define).OfType<ManifestConnection>().ToArray();
     }
 
     public static void Report(KoreCmdlet cmdlet, IEnumerable<ManifestProblem> problems)

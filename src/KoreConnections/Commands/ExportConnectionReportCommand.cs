@@ -66,7 +66,7 @@ public sealed class ExportConnectionReportCommand : ExaminingCmdlet
     {
         var file = new OutputFile(this, Path, Extensions, Force);
         IReadOnlyList<ConnectionIssue>? issues = HasIssues ? GivenIssues() : null;
-        string? title = MyInvocation.BoundParameters.ContainsKey(nameof(Title)) ? Guard.NotEmpty(Title, nameof(Title)) : null;
+        string? title = MyInvocation.BoundParameters.ContainsKey(nameof(Title)) ? Guard.NotEmpty(SingleLine.Trim(Title ?? ""), nameof(Title)) : null;
         if (!ShouldProcess(file.FullPath, "Export connection report"))
         {
             return;

@@ -32,7 +32,11 @@ public sealed class SyncConnectionCommand : PlanCmdlet
         }
 
         _models = new ModelWarnings(this);
-        _models.Warn(plan.Select(i => i.Wanted?.Definition).OfType<ConnectionDefinition>());
+        if (!VerifyKey || IsWhatIf)
+        {
+            WarnOfModels(plan);
+        }
+
         foreach (ConnectionPlanItem item in plan.Where(i => i.ActionValue is PlanAction.Create or PlanAction.Update))
         {
             WarnOf(item.Name, item.Wanted!.Remarks());
@@ -53,6 +57,8 @@ public sealed class SyncConnectionCommand : PlanCmdlet
         }
 
         Flush();
+        // Those whose providers were not asked.
+        WarnOfModels(plan.Where(i => i.Lifecycle is null));
         WarnOfNames([.. plan.Select(StillDifferent).OfType<string>()], names =>
             $"The platform accepted the changes, but its responses still show other values for {names}. "
                 + "The changes may not have been stored. To see what differs, use Compare-Connection.");
@@ -72,6 +78,8 @@ public sealed class SyncConnectionCommand : PlanCmdlet
             WriteInformation(PlanSummary.OfOutcome([.. plan]));
         }
     }
+
+    private void WarnOfModels(IEnumerable<ConnectionPlanItem> items) => _models!.Warn(items.Select(i => i.Wanted?.Definition).OfType<ConnectionDefinition>());
 
     /// <summary>Whether every key that will be sent is there; nothing is written when one is missing.</summary>
     private bool HasKeys(IReadOnlyList<ConnectionPlanItem> plan)
@@ -131,7 +139,6 @@ public sealed class SyncConnectionCommand : PlanCmdlet
             context => executor.RunAsync(item, context),
             done =>
             {
-                // The provider's own answer, where it says otherwise than the module's table.
                 _models!.Warn(done.Lifecycle, done.Provider);
                 Emit(done, done.OutcomeValue);
             },

@@ -29,7 +29,14 @@ public sealed class TestConnectionManifestCommand : KoreCmdlet
         }
         else
         {
-            new ModelWarnings(this).Warn(connections.Select(c => c.Definition));
+            var models = new ModelWarnings(this);
+            models.Warn(connections.Select(c => c.Definition));
+            foreach (ManifestEntry entry in Manifest.Entries)
+            {
+                // What else is wrong with a connection does not change its model.
+                models.Warn(ModelReference.Of(entry)?.Look(DateTime.Today), entry.Provider);
+            }
+
             foreach (ManifestConnection connection in connections)
             {
                 WarnOf(connection.Definition.ShownName, connection.Remarks());

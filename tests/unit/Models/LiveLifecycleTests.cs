@@ -83,6 +83,42 @@ public sealed class LiveLifecycleTests() : Keys.KeyTesterTestBase(new FixedTime(
         Assert.Contains("version of the deployment decides", result.RecommendedAction, StringComparison.Ordinal);
     }
 
+    [Theory]
+    // What has just been accepted is not gone, whichever day a page names.
+    [InlineData("OpenAI", "gpt-4", "good", "Warning", "OpenAI retired the model 'gpt-4' on 2026-10-23 (its page of 2026-10-15), but still accepts requests to it. A connection's model")]
+    [InlineData("Anthropic", "claude-2.1", "good", "Warning", "Anthropic retired the model 'claude-2.1' on 2025-07-21 (its page of 2026-07-30), but still accepts requests to it.")]
+    [InlineData("API", "o1", "good", "Warning", "OpenAI retired the model 'o1' on 2026-10-23 (its page of 2026-10-15), but still accepts requests to it. Change the model")]
+    [InlineData("Azure", "old", FakeModels.Situation, "Warning", "Azure OpenAI retired the model 'gpt-4o' on 2026-10-01 (its page of 2026-09-02), but still accepts requests to it. Change the deployment's", 403)]
+    // Other answers say nothing against it, and a date of the provider's own stays.
+    [InlineData("Azure", "old", FakeModels.Situation, "Error", "Azure OpenAI retired the model 'gpt-4o-2024-05-13' on 2026-10-01: requests to it fail.")]
+    [InlineData("OpenAI", "gpt-4", FakeModels.Situation, "Error", "OpenAI retired the model 'gpt-4' on 2026-10-23: requests to it fail.")]
+    [InlineData("OpenAI", "gpt-4", "nomodel", "Error", "OpenAI retired the model 'gpt-4' on 2026-10-23 (its page of 2026-10-15): requests to it fail.")]
+    [InlineData("OpenAI", "gpt-4", "slow", "Error", "(its page of 2026-10-15): requests to it fail.")]
+    [InlineData("OpenAI", "gpt-4", "revoked", "Error", "(its page of 2026-10-15): requests to it fail.")]
+    [InlineData("Anthropic", "claude-2.1", "down", "Error", null)]
+    public async Task APageIsAtMostAWarningAgainstAnAnswer(string provider, string model, string situation, string severity, string? words, int listing = 200)
+    {
+        _provider.Instead = asked => listing != 200 && asked.Method == "GET" ? (listing, "{}") : null;
+        KeyTestResult result = await TestAsync(provider switch
+        {
+            "OpenAI" => new OpenAIDefinition { Model = model, ApiKey = Key(situation) },
+            "Anthropic" => new AnthropicDefinition { Model = model, ApiKey = Key(situation) },
+            "Azure" => Azure(model),
+            _ => new CustomApiDefinition(new CustomApiSettings
+            {
+                EndpointUrl = "https://api.openai.com/v1/chat/completions",
+                MapProvider = "openAIModel",
+                Headers = [new Header("Authorization", Key(situation).WithScheme("Bearer"))],
+            }) { Model = model },
+        });
+        var connection = new Connection { ConnectionId = "cn-1", Provider = result.Provider, Model = provider == "Azure" ? "GPT-4o" : model };
+        connection.AdditionalProperties["endpointUrl"] = "https://api.openai.com/v1/chat/completions";
+        ConnectionIssue issue = Assert.Single(ModelRules.Retired.CheckAll([new ExaminedConnection(connection) { KeyTest = result }], new IssueContext(Now.Date, 90, 90)));
+        Assert.Equal(severity, issue.Severity);
+        Assert.True(words is null || result.RecommendedAction!.Contains(words, StringComparison.Ordinal), result.RecommendedAction);
+        Assert.Equal(severity == "Warning", ModelLifecycle.IsUncertain(issue.Message));
+    }
+
     [Fact]
     public async Task AzureIsAskedForItsModelsOncePerKey()
     {

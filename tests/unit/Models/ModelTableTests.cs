@@ -103,6 +103,33 @@ public sealed class ModelTableTests
         Assert.Single(Table.Suggest(ApiValues.AzureOpenAI, Day), r => r.Model == "GPT-4o");
     }
 
+    [Fact]
+    public void ASuggestionAndAFindingNameTheSameDay() => Assert.All(
+        Table.Suggest(null, Day), r => Assert.Equal((r.Model, Table.Find(r.Provider, r.Model, Day)!.RetiresOn), (r.Model, r.RetiresOn)));
+
+    [Theory]
+    [InlineData("Azure Open AI", "GPT-5.2-Chat", "2026-11-30", "recommends 'gpt-chat-latest', which may retire on 2026-12-02.")]
+    [InlineData("Azure Open AI", "GPT-5-Chat", "2026-09-10", "recommends 'gpt-chat-latest', which may retire on 2026-12-02.")]
+    [InlineData("Azure Open AI", "GPT-4", "2027-01-14", "recommends 'GPT-4o', which may retire on 2027-04-14.")]
+    [InlineData("Azure Open AI", "GPT-4", "2027-01-13", "recommends 'GPT-4o'.")]
+    [InlineData("Open AI", "o1-mini", "2026-11-30", "recommends 'gpt-5.6-terra'. Check that the platform offers it.")]
+    [InlineData("Anthropic", "claude-2.1", "2026-11-30", "recommends 'claude-sonnet-4-6'.")]
+    public void AdviceSaysThatTheReplacementEndsSoonToo(string provider, string model, string day, string advice) => Assert.EndsWith(
+        advice, Table.Find(provider, model, DateTime.Parse(day, CultureInfo.InvariantCulture))!.Advice(provider), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("2026-07-23", "gpt-4o-audio-preview-2024-12-17", "gpt-4o-mini-audio-preview-2024-12-17", "gpt-4o-mini-realtime-preview-2024-12-17", "gpt-4o-search-preview-2025-03-11", "gpt-5-chat-latest")]
+    [InlineData("2026-07-23", "gpt-5.1-chat-latest", "gpt-audio-mini-2025-10-06", "gpt-realtime-mini-2025-10-06")]
+    [InlineData("2026-08-10", "gpt-5.2-chat-latest", "gpt-5.3-chat-latest")]
+    [InlineData("2026-10-23", "gpt-3.5-turbo", "gpt-3.5-turbo-0125", "gpt-4", "gpt-4-0613", "gpt-4-1106-preview", "gpt-4-turbo", "gpt-4-turbo-2024-04-09", "gpt-4o-2024-05-13", "o1", "o1-2024-12-17")]
+    [InlineData("2026-10-23", "o3-mini", "o3-mini-2025-01-31", "o4-mini", "o4-mini-2025-04-16", "gpt-4.1-nano", "gpt-4.1-nano-2025-04-14", "gpt-image-1")]
+    [InlineData("2026-12-01", "gpt-image-1-mini", "gpt-image-1.5", "chatgpt-image-latest")]
+    [InlineData("2026-12-11", "gpt-5", "gpt-5-2025-08-07", "gpt-5-mini", "gpt-5-mini-2025-08-07", "gpt-5-nano", "gpt-5-nano-2025-08-07", "gpt-5-pro", "o3", "o3-2025-04-16", "o3-pro")]
+    [InlineData("2027-01-14", "gpt-4o", "gpt-4o-2024-08-06", "gpt-4o-2024-11-20", "gpt-4o-mini", "gpt-4o-mini-2024-07-18", "gpt-4.1", "gpt-4.1-2025-04-14", "gpt-4.1-mini", "gpt-4.1-mini-2025-04-14")]
+    [InlineData("2027-04-01", "gpt-5.1")]
+    public void EachModelOfOpenAIsPageIsKnown(string retires, params string[] models) =>
+        Assert.All(models, m => Assert.Equal((m, retires), (m, ModelLifecycle.Day(Table.Find(ApiValues.OpenAI, m, Day)?.RetiresOn))));
+
     [Theory]
     [InlineData("https://api.openai.com/v1/chat/completions", """{"model":"gpt-4"}""", null, "Open AI", "gpt-4")]
     [InlineData("https://api.openai.com/v1/chat/completions", null, "gpt-4", "Open AI", "gpt-4")]

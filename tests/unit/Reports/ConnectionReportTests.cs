@@ -105,6 +105,61 @@ public sealed class ConnectionReportTests
         Assert.Contains($"<section class=\"lead {level}\"><h2>{headline}</h2>", Page([Connection("Desk")], issues), StringComparison.Ordinal);
     }
 
+    private const string May = "Azure OpenAI may retire the model 'x' on 2026-12-11 (its page of 2026-09-02): the version of the deployment decides.";
+    private const string Accepted = "OpenAI retired the model 'x' on 2026-10-23 (its page of 2026-10-15), but still accepts requests to it.";
+    private const string Sure = "OpenAI retires the model 'x' on 2026-12-11: requests to it fail from then on.";
+
+    // The day of a finding, and the certainty too: the table may know less.
+    [Theory]
+    [InlineData("Next date: 2026-12-11, in 14 days: a may end for 1 connection.", "2026-12-11 or later", "in 14 days", "Warning", May, "2026-12-11", "a")]
+    [InlineData("Next date: 2026-12-11, in 14 days: a ends for 1 connection.", "2026-12-11", "in 14 days", "Warning", Sure, "2026-12-11", "a")]
+    [InlineData("Next date: 2026-12-11, in 14 days: a and 1 more may end for 2 connections.", "2026-12-11 or later", "in 14 days", "Warning", May, "2026-12-11", "a", May, "b")]
+    [InlineData("Next date: 2026-12-11, in 14 days: b and 1 more end or may end for 2 connections.", "2026-12-11 or later", "in 14 days", "Warning", May, "2026-12-11", "a", Sure, "b")]
+    [InlineData("Next date: 2026-12-11, in 14 days: Model retiring for 1 connection.", "2026-12-11 or later", "in 14 days", "Warning", May, "2026-12-11", null)]
+    [InlineData("Overdue for 1 connection: model may be retired (1).", "2026-10-23 or later", "may have ended 35 days ago", "Warning", Accepted, "2026-10-23", "a")]
+    [InlineData("Overdue for 2 connections: model may be retired (2).", "2026-10-23 or later", "may have ended 35 days ago", "Warning", Accepted, "2026-10-23", "a", May, "b")]
+    public void WhatIsUncertainOfAModelIsSaid(string headline, string ends, string left, string level, string message, string due, string? model, string? message2 = null, string? model2 = null)
+    {
+        DateTime day = DateTime.Parse(due, System.Globalization.CultureInfo.InvariantCulture);
+        List<ConnectionIssue> issues = [];
+        foreach ((string? text, string? name) in new[] { (message, model), (message2, model2) }.Where(p => p.Item1 is not null))
+        {
+            ConnectionIssue issue = Issue(text!, IssueSeverity.Warning, day, day > Day ? "ModelRetiring" : "ModelRetired", $"cn-{issues.Count}");
+            issue.Model = name;
+            issues.Add(issue);
+        }
+
+        string html = Page([Connection("Desk", "Azure Open AI", "GPT-4o")], issues);
+        Assert.Contains($"<section class=\"lead Warning\"><h2>{headline}</h2>", html, StringComparison.Ordinal);
+        Assert.Contains($"<td>{ends}</td><td>Azure Open AI</td>", html, StringComparison.Ordinal);
+        Assert.Matches($"<span>{left}</span><svg [^>]*>.*?<rect x=\"0\" width=\"\\d+\" height=\"10\" class=\"{level}\">", html);
+    }
+
+    [Theory]
+    [InlineData("Good", "No action is needed.", "", IssueSeverity.Information)]
+    [InlineData("Information", "There are no findings of the checked rules.", "Drift", IssueSeverity.Information)]
+    [InlineData("Information", "There are no findings of the checked rules.", "ModelRetired ModelRetiring", IssueSeverity.Information)]
+    [InlineData("Good", "There are no findings of severity Error or above.", "", IssueSeverity.Error)]
+    [InlineData("Good", "There are no findings of severity Error or above.", "ModelRetired", IssueSeverity.Error)]
+    public void WithoutAllRulesThereIsNoAllClear(string level, string headline, string without, IssueSeverity minimum)
+    {
+        IssueRule[] rules = [.. IssueRules.All.Where(r => !without.Split(' ').Contains(r.Id))];
+        var examination = new Examination([new ExaminedConnection(Connection("Desk", model: "gpt-4"))], rules, [], Context, []) { MinimumSeverity = minimum };
+        string html = new ConnectionReport("t", "p", examination).ToHtml();
+        Assert.Contains($"<section class=\"lead {level}\"><h2>{headline}</h2>", html, StringComparison.Ordinal);
+        Assert.Equal(without.Length > 0, html.Contains("ot every rule was checked.", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(90, 90), InlineData(365, 30), InlineData(1, 0)]
+    public void WhatWasCheckedHasTheDaysThatWereUsed(int within, int age)
+    {
+        string html = new ConnectionReport("t", "p", new Examination([], IssueRules.All, [], new IssueContext(Day, within, age), [])).ToHtml();
+        Assert.Contains($"retires the model within {Phrases.Count(within, "day")}.", html, StringComparison.Ordinal);
+        Assert.Contains($"is older than {Phrases.Count(age, "day")}:", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("Days (", html, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Information", "No action is needed for the given findings.")]
     [InlineData("Information", "No action is needed for the given findings.", "Draft:Information")]

@@ -13,7 +13,8 @@ internal static class KeyRules
     private static readonly Regex Shortened = new(
         @"(?<!\w)(?:\w[\w-]{0,40}[-_]\w{0,20}|\w{2,20}(?=\W+(?:\w*[A-Z]|[a-z]*\d+[a-z])))(?:\.{3}|…|•{3,})\w{2,12}(?!\w)", RegexOptions.CultureInvariant);
 
-    private static string WithoutParts(string message) => TextSanitizer.SingleLine(Shortened.Replace(SecretMasker.WithoutMasks(message), "***"), 200);
+    private static string WithoutParts(string message, IEnumerable<Secret> keys) =>
+        TextSanitizer.SingleLine(keys.Aggregate(Shortened.Replace(SecretMasker.WithoutMasks(message), "***"), QuotedKey.WithoutEnds), 200);
 
     public static IssueRule Old { get; } = new(
         "KeyOld",
@@ -48,11 +49,13 @@ internal static class KeyRules
         "With -VerifyKey: the provider rejects the key in the manifest, or rejects it for this model or deployment.",
         Each((connection, context) =>
             connection.KeyTest is { VerdictValue: KeyVerdict.InvalidKey or KeyVerdict.NoModelAccess or KeyVerdict.DeploymentNotFound } test
-            // A retired model is refused with every key: ModelRetired says so.
-            && !(test.VerdictValue == KeyVerdict.NoModelAccess && test.Lifecycle?.StatusOn(context.Day) == ModelStatus.Retired)
+            // A retired model is refused with every key. One finding is enough, but there has to be one.
+            && !(test.VerdictValue == KeyVerdict.NoModelAccess && !connection.IsOtherTested && context.Rules.Contains(ModelRules.Retired)
+                && ModelRules.Retired.Find([connection], context).Any(i => i.SeverityValue == IssueSeverity.Error))
                 ? Issue(
                     connection.Snapshot,
-                    $"{test.ProviderHost} rejects the key ({test.Verdict}){(test.ProviderMessage is string message ? ": " + WithoutParts(message) : ".")}",
+                    $"{test.ProviderHost} rejects the key ({test.Verdict})"
+                        + (test.ProviderMessage is string message ? ": " + WithoutParts(message, test.Keys) : "."),
                     test.RecommendedAction ?? "Set a valid key with Set-Connection.")
                 : null))
     {

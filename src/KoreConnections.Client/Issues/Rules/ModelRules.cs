@@ -8,7 +8,8 @@ internal static class ModelRules
     public static IssueRule Retired { get; } = Rule(
         "ModelRetired",
         IssueSeverity.Error,
-        "The provider has retired the model: requests to it fail. It is a warning if only the version of an Azure deployment decides.",
+        "The provider has retired the model: requests to it fail. "
+            + "It is a warning if the version of an Azure deployment decides, or if the provider still accepts requests.",
         (life, context) => life.StatusOn(context.Day) == ModelStatus.Retired);
 
     public static IssueRule Retiring { get; } = Rule(
@@ -29,6 +30,8 @@ internal static class ModelRules
             }
 
             ConnectionIssue issue = Issue(connection.Snapshot, life.Describe(context.Day), life.Advice(connection.Snapshot.Provider));
+            // Of a custom API, the model that it sends, and not the one that it is called by.
+            issue.Model = ModelReference.Of(connection.Snapshot)?.Model ?? issue.Model;
             issue.DueOn = life.RetiresOn;
             issue.Replacement = life.Replacement;
             issue.SeverityValue = life.IsCertain ? severity : IssueSeverity.Warning;
