@@ -333,15 +333,15 @@ test('the first line says why keys are not compared, of a manifest that is there
 });
 
 test('the last line says why nothing came of a step', () => {
-    const missing = ["refers to the environment variable 'A', which is not set or empty.", "refers to 'op:x/y', but its source failed: vault sealed", "refers to 'azkv:a/b', which could not be read: you are not signed in.", "refers to the file 'k', which is empty."];
+    const missing = ["refers to the environment variable 'A', which is not set or empty.", "refers to 'op:x/y', but its source failed: vault sealed", "refers to 'azkv:a/b', which could not be read: you are not signed in.", "refers to the file 'k', which is empty.", "'secret:none' was not found."];
     const said = (errors, action = 'sync') => judge({ action }, [], errors, [], whole).message;
     missing.forEach(message => assert.equal(said([{ message: `connections[0].apiKey: apiKey ${message}`, column: '3', code: 'KoreInvalidInput' }]), 'Nothing was changed: 1 reference has no key in this step.'));
     assert.equal(said([{ message: "x: 'modle' refers to nothing.", column: '3' }]), 'Nothing was changed: the manifest has 1 error.');
     assert.equal(said([{ message: 'HTTP 200 returned invalid JSON', code: 'KoreUnexpectedResponse' }], 'compare'), 'Nothing was compared: the response of the platform was not as expected.');
     assert.equal(said([{ message: 'The script in keySources exited with code 1.', code: 'ExitCode' }], 'compare'), 'Nothing was compared: the exit code of a script was not 0.');
     const tested = messages => judge({ action: 'test', verifyKeys: true }, messages.map(Message => ({ Type: 'ManifestProblem', Message, Column: '1' })), [], [], whole).message;
-    assert.equal(tested(missing), 'The keys were not tested: 4 references have no key in this step.');
-    assert.equal(tested([...missing, "'modle' is not a property."]), 'The manifest has 5 errors.');
+    assert.equal(tested(missing), 'The keys were not tested: 5 references have no key in this step.');
+    assert.equal(tested([...missing, "'modle' is not a property.", "apiKey 'secret:' does not name anything."]), 'The manifest has 7 errors.');
 });
 
 test('a report below a file system without folders of its own is refused at once', { skip: process.platform !== 'linux', timeout: 10000 }, () => {

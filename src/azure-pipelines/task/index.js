@@ -191,7 +191,7 @@ function finish(ended) {
 function onePerFault(errors) {
     const faults = new Map();
     for (const error of errors) {
-        const key = error.message.match(/\brefers to .*/s)?.[0] ?? error;
+        const key = error.message.match(/(?:\brefers to |'secret:).*/s)?.[0] ?? error;
         faults.set(key, [...faults.get(key) ?? [], error]);
     }
 

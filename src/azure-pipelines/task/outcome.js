@@ -211,7 +211,7 @@ const absentName = /^N(either the manifest nor the platform has a connection nam
 const wrongInput = /^([a-z]\w*[A-Z]\w*|name) '/;
 
 // Of a reference that leads to no key: the variable is not set, or the source of it fails.
-const lacksKey = ({ message }) => /\brefers to (?:'|the (?:environment variable|file) ')/.test(message);
+const lacksKey = ({ message }) => /\brefers to (?:'|the (?:environment variable|file) ')|'secret:[^']/.test(message);
 
 function why(errors, names = '') {
     const count = errors.length;
