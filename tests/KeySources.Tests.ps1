@@ -232,6 +232,16 @@ Describe 'Sources of keys' {
             $all | Should -Contain 'printed'
         }
 
+        It 'takes what a program prints to standard error for text, and for the reason where it fails' -Skip:$IsWindows {
+            Register-KeySource corp { sh -c 'echo an update is there >&2; echo of two >&2'; $key }
+            $said = @(New-Test corp:x *>&1 | Where-Object { $_ -is [Management.Automation.InformationRecord] -or $_ -is [Management.Automation.WarningRecord] })
+            "$said" | Should -Be 'an update is there of two'
+            # As Write-Host: it is shown with every preference.
+            $said | ForEach-Object { $_.Tags | Should -Be PSHOST }
+            Register-KeySource corp { sh -c 'echo not signed in >&2; exit 1' } -Force
+            { New-Test corp:x -ErrorAction Stop } | Should -Throw '*not signed in*'
+        }
+
         It 'cannot need the session whose key it gives, whatever its script runs' {
             Disconnect-TestSandbox
             Use-Variable @{ KORE_HOST = 'http://localhost:1'; KORE_API_KEY = 'corp:x' } {

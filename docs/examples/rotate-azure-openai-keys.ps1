@@ -10,6 +10,9 @@ Moves all connections of an Azure OpenAI resource from one of its two keys to th
 The script regenerates the key that is not in use. It verifies the key at the deployments, changes the connections, and confirms each change
 by a read. The other key stays valid, so nothing is interrupted. Regenerate it in the next rotation, with -KeyInUse Key2.
 
+Before it regenerates a key, the script compares the ends of both keys with the masks of the connections. If a connection does not have -KeyInUse,
+nothing is changed. Some platforms show no end of a key. Then a warning names the connections: make sure that they have -KeyInUse.
+
 The exit code is 0 if every connection has the other key, otherwise 1, also if no connection uses the resource. Then run the script again with
 the same arguments. While the report exists, no key is regenerated, and completed connections are skipped. After success, the report is renamed
 to .done, so the next rotation regenerates its key. RESOURCE-from-KEY.jsonl and its .done file show which key is in use: the script refuses to
@@ -92,9 +95,32 @@ if ($connections.Count -eq 0) {
     exit 1
 }
 
-if (-not $isUnfinished -and -not (Test-Path -LiteralPath $report) -and $PSCmdlet.ShouldProcess("$spare of $ResourceName", 'Regenerate')) {
-    az cognitiveservices account keys regenerate @resource --key-name $spare -o none
-    if ($LASTEXITCODE) { throw "$spare of $ResourceName was not regenerated, and nothing was changed." }
+if (-not $isUnfinished -and -not (Test-Path -LiteralPath $report)) {
+    # Only the ends of the keys are kept here, as far as masks show them.
+    $ends = @{}
+    foreach ($key in $KeyInUse, $spare) {
+        $ends[$key] = az cognitiveservices account keys list @resource --query $key.ToLowerInvariant() -o tsv |
+            ForEach-Object { $_.Substring([Math]::Max(0, $_.Length - 4)) }
+        if ($LASTEXITCODE -or -not $ends[$key]) { throw "Nothing was changed: $key of $ResourceName could not be read. Check az login and your role." }
+    }
+    $unknown = @(foreach ($connection in $connections) {
+        $mask = "$($connection.Fields.API_KEY)"
+        $end = $mask.Substring($mask.LastIndexOf('*') + 1)
+        $end = $end.Substring([Math]::Max(0, $end.Length - 4))
+        $has = @($KeyInUse, $spare | Where-Object { $ends[$_].EndsWith($end, 'Ordinal') })
+        # Fewer characters are shared by chance.
+        if ($end.Length -lt 3 -or $has.Count -eq 2) { $connection.ConnectionName }
+        elseif ($has -eq $spare) { throw "Nothing was changed: '$($connection.ConnectionName)' has $spare, which is not to be regenerated. Use -KeyInUse $spare if all have it." }
+        elseif (-not $has) { throw "Nothing was changed: '$($connection.ConnectionName)' has neither key of $ResourceName ($mask). Give it $KeyInUse first, with Set-Connection." }
+    })
+    if ($unknown) {
+        Write-Warning ("The platform does not show which key these have: $($unknown -join ', '). " +
+            "If it is $spare, they fail once it is regenerated, so make sure that it is $KeyInUse.")
+    }
+    if ($PSCmdlet.ShouldProcess("$spare of $ResourceName", 'Regenerate')) {
+        az cognitiveservices account keys regenerate @resource --key-name $spare -o none
+        if ($LASTEXITCODE) { throw "$spare of $ResourceName was not regenerated, and nothing was changed." }
+    }
 }
 
 $rotation = @{

@@ -12,8 +12,8 @@ key at OpenAI, the previous service account and version, and whether a rotation 
 interruption: if the vault has the new key, the script uses it and creates no second one. If the interruption was between OpenAI's response
 and the vault, that key is lost, and the next run creates another one. Then delete the unused service account kore-DATE.
 
-The old key is revoked only after every connection is confirmed. It is not revoked if the platform's listing is empty or incomplete. The exit
-code is 0 after success, otherwise 1, with both keys valid.
+The old key is revoked only after every connection is confirmed. It is not revoked if the platform's listing is empty or incomplete. Without the
+tag that names its service account, nothing is changed. The exit code is 0 after success, otherwise 1. After 1, run the script again.
 #>
 [CmdletBinding(SupportsShouldProcess)]
 param(
@@ -59,6 +59,12 @@ $current = Get-AzKeyVaultSecret @secret
 if (-not $current) {
     throw "The vault $VaultName has no secret $SecretName. Store the current key there, with the tag account: the id of its service account at OpenAI."
 }
+$isPending = $current.Tags.pending -eq 'true'
+$tag = if ($isPending) { 'previousAccount' } else { 'account' }
+if (-not $current.Tags.$tag) {
+    throw "Nothing was changed: the secret $SecretName has no tag $tag, so the old key could not be revoked. " +
+        'Add it: the id of the service account of that key at OpenAI.'
+}
 
 # Connections that are not listed cannot be confirmed.
 $connections = @(Get-Connection -Provider OpenAI -WarningVariable incomplete)
@@ -72,7 +78,7 @@ if (-not $PSCmdlet.ShouldProcess("$SecretName in $VaultName", 'Rotate the OpenAI
     exit 0
 }
 
-if ($current.Tags.pending -ne 'true') {
+if (-not $isPending) {
     # A report of an earlier key does not apply to this one.
     if (Test-Path -LiteralPath $ReportPath) { Move-Item -LiteralPath $ReportPath "$ReportPath.done" -Force }
     $created = Invoke-RestMethod $accounts -Method Post @admin -Body (@{ name = "kore-$(Get-Date -Format yyyyMMdd-HHmm)" } | ConvertTo-Json)
@@ -100,8 +106,12 @@ if ($open.Count -gt 0) {
     exit 1
 }
 
-if ($current.Tags.previousAccount) {
+try {
     $null = Invoke-RestMethod "$accounts/$($current.Tags.previousAccount)" -Method Delete @admin
+} catch {
+    # An earlier run has deleted it, if this is the project of the new account.
+    if ($_.Exception.Message -notmatch '\b404\b') { throw }
+    $null = Invoke-RestMethod "$accounts/$($current.Tags.account)" -Method Get @admin
 }
 
 $null = Update-AzKeyVaultSecret @secret -Tag @{ account = $current.Tags.account; pending = 'false' }

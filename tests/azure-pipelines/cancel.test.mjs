@@ -55,6 +55,8 @@ describe('The task', posixOnly, () => {
                     const said = action === 'script' ? Math.min(made, run.lines.filter(l => /^changed Slow|: done, /.test(l)).length) : Number(run.counts.created) + Number(run.counts.changed);
                     assert.equal(said, made, explain(run));
                     assert.match(run.log, /^Cancelled: /m);
+                    // What is known of the last ones is in their rows, without the colors of a log, and by their names.
+                    assert.doesNotMatch(`${run.summary}${JSON.stringify(run.report.filter(r => r.Type === 'LastResult'))}${JSON.stringify(run.issues)}`, /\x1b|\[0m|longer be emitted|\(cn-/, explain(run));
                 });
             }
 

@@ -188,6 +188,64 @@ describe('The task', posixOnly, () => {
         await task.isOnlyRead();
     });
 
+    test('what the agent masks by itself is in no summary and no upload, where no reference names it', async () => {
+        const secret = 'tok-Zq7Rt5Yu9Io3Pa1Sd4Fg6Hj8Kl';
+        const secretVariables = { GATEWAY_TOKEN: secret, 'My.Own token': 'True', LINES: 'first-line-of-it-1a2b\r\nsecond-line-of-it-3c4d' };
+        const more = { secretVariables, env: { GATEWAY_TOKEN: secret, OPENAI_KEY: openAi, LINES: secretVariables.LINES } };
+        const name = `Of ${secret}`;
+        const files = { 'own.yaml': `connections:\n  - { name: "${name}", provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }\n` };
+        const cases = [
+            { action: 'script', script: 'throw "401 for $env:GATEWAY_TOKEN"' }, { action: 'script', script: 'throw $env:GATEWAY_TOKEN' },
+            { action: 'script', script: 'Write-Warning "calling with $env:GATEWAY_TOKEN"' }, { action: 'script', script: 'Write-Error "no $env:GATEWAY_TOKEN" -ErrorAction Continue' },
+            { action: 'script', script: '[pscustomobject]@{ Token = $env:GATEWAY_TOKEN }; throw "of $env:LINES"' },
+            ...['compare', 'sync', 'audit', 'test'].map(action => ({ action, manifestPath: 'own.yaml', keySources: 'throw "no $env:GATEWAY_TOKEN"' })),
+            { action: 'compare', manifestPath: 'own.yaml', keySources: 'Write-Warning "with $env:GATEWAY_TOKEN"' },
+            { action: 'compare', manifestPath: 'own.yaml', failOnDrift: 'true' }, { action: 'rotate', keyMap: `${name} = env:OPENAI_KEY`, whatIf: 'true' },
+        ];
+        const runs = await Promise.all(cases.map(inputs => runStep(extension, shell, inputs, { endpoint: { url: task.sandbox.origin, key: task.sandbox.key }, ...more, files })));
+        for (const [i, run] of runs.entries()) {
+            const uploaded = [run.summary, ...run.sent.map(f => f.text)].join('\n').replace(/\\/g, '');
+            [secret, 'first-line-of-it', 'second-line-of-it'].forEach(text => assert.ok(!uploaded.includes(text), `${JSON.stringify(cases[i])} ${uploaded}`));
+            assert.deepEqual(run.secrets.filter(s => s === secret), [], 'the agent knows it');
+        }
+
+        // A secret that reads as a word of the module hides no drift.
+        const drift = runs.at(-2);
+        assert.deepEqual([drift.results, drift.variables.drift.value, /Of \*\*\*/.test(drift.summary.replace(/\\/g, ''))], [['Failed'], '1', true], explain(drift));
+    });
+
+    for (const keySources of ["sh -c 'exit 3'", 'exit 3', "sh -c 'echo no-sign-in >&2; exit 3'", "sh -c 'exit 3'\nRegister-KeySource corp { 'x' }", "& { sh -c 'exit 3' } | Out-Null"]) {
+        test(`sources whose program fails end the step before anything is sent: ${keySources}`, async () => {
+            await task.sandbox.forget();
+            for (const inputs of [{ action: 'rotate', keyMap: 'Turn 1 = corp:x' }, { action: 'script', script: "'ran'" }, { action: 'audit' }, { action: 'test', connectionType: 'none', manifestPath: 'connections.yaml' }]) {
+                const run = await step({ ...inputs, keySources });
+                assert.deepEqual([run.result, run.issues.map(i => `${i.code} ${i.message}`)], ['Failed', ['ExitCode The script in keySources exited with code 3.']], explain(run));
+                assert.match(run.log.split('\n').filter(l => l).join('\n'), /(Nothing was|No key was|The script was not) \w+: the exit code of a script was not 0\./);
+                assert.doesNotMatch(run.log, /^ran$/m);
+            }
+
+            assert.deepEqual(await task.sandbox.requests(), []);
+        });
+    }
+
+    test('sources whose last program ends well pass', async () => {
+        for (const keySources of ["sh -c 'exit 3'; sh -c 'exit 0'", "sh -c 'exit 3'; exit 0", "sh -c 'exit 3'; $global:LASTEXITCODE = 0", "'no program'"]) {
+            const run = await step({ action: 'test', connectionType: 'none', manifestPath: 'connections.yaml', keySources });
+            assert.deepEqual([run.result, run.issues], ['Succeeded', []], explain(run));
+        }
+    });
+
+    test('what a program of a source says is text, and its failure says why', async () => {
+        const notice = "sh -c 'echo Updates-are-available >&2; echo sk-marked-of-a-program-1a2b3c'";
+        const rotate = body => step({ action: 'rotate', skipVerification: 'true', keyMap: 'Turn 2 = corp:x | env:OPENAI_KEY', keySources: `Register-KeySource corp { ${body} }` }, { lateSecrets: /exit 1/.test(body) ? 0 : 1 });
+        const [run, failed] = [await rotate(notice), await rotate("sh -c 'echo not-signed-in >&2; exit 1'")];
+        assert.deepEqual([run.result, run.issues], ['Succeeded', []], explain(run));
+        assert.match(run.log, /^Updates-are-available$/m);
+        assert.deepEqual(run.leaks('sk-marked-of-a-program'), []);
+        assert.deepEqual([failed.result, failed.issues.length], ['Failed', 1], explain(failed));
+        assert.match(failed.issues[0].message, /not-signed-in/);
+    });
+
     test('a script of sources that fails ends the step before anything is sent', async () => {
         await task.sandbox.forget();
         const run = await step({ action: 'rotate', keyMap: 'Turn 1 = corp:x', keySources: "Register-KeySource 'No Scheme' { 'x' }\nRegister-KeySource corp { 'x' }" });

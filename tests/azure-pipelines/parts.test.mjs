@@ -1,15 +1,15 @@
 // What the handler is made of, by itself: texts, secrets, inputs, outcomes.
 
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { hunt, inHtml, newFolder, parseCommand, requireThere, root, source } from './support.mjs';
 
 const { part, clean, markdown } = requireThere('./task/text.js');
 const secrets = requireThere('./task/secrets.js');
-const { read, InputError } = requireThere('./task/inputs.js');
-const { judge, unemitted } = requireThere('./task/outcome.js');
+const { checkPaths, read, InputError } = requireThere('./task/inputs.js');
+const { firstLine, judge, unemitted } = requireThere('./task/outcome.js');
 const { page } = requireThere('./task/summary.js');
 
 const hostile = ['##vso[task.complete result=Failed;]', '###vso[x]', '####vso[x]', '#####[error]', '# ##vso[y]', '#\u200B#vso[z]', '##\u202Evso[a]', '#\r#vso[b]', '#\n#[c]', '#\u0000#vso[d]'];
@@ -320,4 +320,33 @@ test('results that a stopped module could only write to the log are counted, onc
     assert.deepEqual(sync.variables, { drift: 1, unmanaged: 0, unknownKeys: 0, created: 2, changed: 1, failed: 1 });
     assert.equal(sync.message, 'Cancelled: 2 created, 1 changed, 1 error.');
     assert.deepEqual(unemitted({ action: 'script' }, [], lines), []);
+    // What is known of them is in their columns.
+    assert.deepEqual(unemitted({ action: 'rotate' }, [], lines).map(i => i.Reason), ['', 'The rotation was stopped', 'HTTP 500',
+        'It was sent, but no answer arrived before the pipeline stopped. Check with Get-Connection.', '', '', '']);
+});
+
+test('the first line says why keys are not compared, of a manifest that is there', () => {
+    const line = (given, hasManifest) => firstLine({ action: 'compare', manifest: 'm', compareKeys: 'auto', ignoresKeys: true, ...given }, hasManifest);
+    assert.match(line({}, true), /Keys are not compared: no reference of the manifest has a key in this step\./);
+    assert.match(line({ compareKeys: 'false' }, true), /Keys are not compared: compareKeys is false\./);
+    assert.doesNotMatch(line({}, false), /Keys/);
+});
+
+test('the last line says why nothing came of a step', () => {
+    const missing = ["refers to the environment variable 'A', which is not set or empty.", "refers to 'op:x/y', but its source failed: vault sealed", "refers to 'azkv:a/b', which could not be read: you are not signed in.", "refers to the file 'k', which is empty.", "'secret:none' was not found."];
+    const said = (errors, action = 'sync') => judge({ action }, [], errors, [], whole).message;
+    missing.forEach(message => assert.equal(said([{ message: `connections[0].apiKey: apiKey ${message}`, column: '3', code: 'KoreInvalidInput' }]), 'Nothing was changed: 1 reference has no key in this step.'));
+    assert.equal(said([{ message: "x: 'modle' refers to nothing.", column: '3' }]), 'Nothing was changed: the manifest has 1 error.');
+    assert.equal(said([{ message: 'HTTP 200 returned invalid JSON', code: 'KoreUnexpectedResponse' }], 'compare'), 'Nothing was compared: the response of the platform was not as expected.');
+    assert.equal(said([{ message: 'The script in keySources exited with code 1.', code: 'ExitCode' }], 'compare'), 'Nothing was compared: the exit code of a script was not 0.');
+    const tested = messages => judge({ action: 'test', verifyKeys: true }, messages.map(Message => ({ Type: 'ManifestProblem', Message, Column: '1' })), [], [], whole).message;
+    assert.equal(tested(missing), 'The keys were not tested: 5 references have no key in this step.');
+    assert.equal(tested([...missing, "'modle' is not a property.", "apiKey 'secret:' does not name anything."]), 'The manifest has 7 errors.');
+});
+
+test('a report below a file system without folders of its own is refused at once', { skip: process.platform !== 'linux', timeout: 10000 }, () => {
+    ['/proc/x/r.jsonl', '/proc/x/y/r.jsonl'].forEach(report => assert.throws(() => checkPaths({ folder: process.cwd(), report }), /reportPath is in a folder that cannot be created/));
+    const report = join(newFolder(), 'a', 'b', 'r.jsonl');
+    checkPaths({ folder: process.cwd(), report });
+    assert.ok(existsSync(dirname(report)));
 });

@@ -54,6 +54,27 @@ describe('The task', posixOnly, () => {
         await task.isOnlyRead();
     });
 
+    test('rotate changes nothing where a pattern may match what an incomplete listing lacks, and takes names that are listed', async () => {
+        const { connections } = await task.sandbox.list();
+        const listed = connections.filter(c => c.connectionName === 'Asked');
+        await task.sandbox.fault({ method: 'GET', path: 'connections?', times: 0, status: 200, body: JSON.stringify({ connections: listed, total: connections.length }) });
+        await task.sandbox.fault({ method: 'GET', path: 'connections', skip: 0, times: 0, status: 200, body: JSON.stringify({ connections: listed, total: connections.length }) });
+        await task.sandbox.forget();
+        const patterns = ['*', 'A*', 'Ask[e]d', '?sked', 'Turn *', 'Turn 1'];
+        for (const keyMap of [...patterns.map(p => `${p} = env:NEW_KEY | env:OPENAI_KEY`), 'Asked = env:NEW_KEY\nTurn* = env:NEW_KEY']) {
+            for (const whatIf of ['false', 'true']) {
+                const run = await step({ action: 'rotate', keyMap, skipVerification: 'true', whatIf }, { env: { NEW_KEY: newKey } });
+                assert.deepEqual([run.result, run.log.split('\n').pop()], ['Failed', 'No key was changed: keyMap has 1 error.'], explain(run));
+                assert.match(run.issues.map(i => i.message).join('\n'), /line \d: '.*' may match connections that the incomplete listing lacks\. Try again/);
+            }
+        }
+
+        await task.isOnlyRead();
+        const named = await step({ action: 'rotate', keyMap: 'Asked = env:NEW_KEY | env:OPENAI_KEY', whatIf: 'true' }, { env: { NEW_KEY: newKey } });
+        assert.deepEqual([named.result, named.log.split('\n').pop()], ['SucceededWithIssues', 'Rehearsal: 1 of 1 key would be changed. Nothing was changed.'], explain(named));
+        await task.sandbox.repair();
+    });
+
     test('rotate asks the provider first: a key that it does not know changes nothing', async () => {
         await task.sandbox.forget();
         const [run, seen] = await withProvider([], providerUri => step({ action: 'rotate', keyMap: 'Asked = env:NEW_KEY', providerUri }, { env: { NEW_KEY: newKey } }));

@@ -111,6 +111,31 @@ describe('A step', posixOnly, () => {
         assert.equal(run.summary.match(/- sub|- missing/g).length, 2);
     });
 
+    test('that compares no key says whose, where and why, once, and what to do', async () => {
+        const keySources = 'Register-KeySource corp { throw "vault sealed" }';
+        const own = `connections:\n${row('Support desk', 'model: gpt-5.4-mini, apiKey: "env:NOT_MAPPED"')}${row('Another', 'model: gpt-5.4-mini, apiKey: "corp:team/desk"')}`;
+        const more = { files: { 'sub/own.yaml': own }, secretVariables: { NOT_MAPPED: 'any-secret' } };
+        for (const action of ['sync', 'compare']) {
+            const run = await step({ action, manifestPath: 'sub/own.yaml', keySources }, more);
+            assert.deepEqual([run.result, run.issues, run.values.unknownKeys], ['Succeeded', [], '2'], explain(run));
+            const said = [
+                "sub/own.yaml:2: connections[0].apiKey: apiKey refers to the environment variable 'NOT_MAPPED', which is not set or empty. Map it in the step: env: { NOT_MAPPED: $(NOT_MAPPED) }",
+                "sub/own.yaml:3: connections[1].apiKey: apiKey refers to 'corp:team/desk', but its source failed: vault sealed",
+            ];
+            said.forEach(line => assert.equal(log(run).filter(l => l === line).length, 1, explain(run)));
+            assert.deepEqual(run.report.filter(r => r.Type === 'Note').map(r => `${r.File}:${r.Line}`), ['sub/own.yaml:2', 'sub/own.yaml:3']);
+        }
+
+        // What is needed is an error, and not in the log once more.
+        const needed = await step({ action: 'sync', manifestPath: 'sub/own.yaml', keySources }, { ...more, files: { 'sub/own.yaml': own.replace('Another', 'New one') } });
+        assert.deepEqual([needed.result, log(needed).pop()], ['Failed', 'Nothing was changed: 1 reference has no key in this step.'], explain(needed));
+        assert.equal(times(needed, 'vault sealed'), 1, explain(needed));
+        const tested = await step({ action: 'test', manifestPath: 'sub/own.yaml', verifyKeys: 'true', name: 'Support desk' }, { ...more, files: { 'sub/own.yaml': own.split('\n').slice(0, 2).join('\n') } });
+        assert.deepEqual([tested.result, log(tested).pop()], ['Failed', 'The keys were not tested: 1 reference has no key in this step.'], explain(tested));
+        assert.match(tested.issues[0].message, / Map it in the step: env: \{ NOT_MAPPED: \$\(NOT_MAPPED\) \}$/);
+        assert.match(tested.summary.replace(/\\/g, ''), /What to do\n\n- own\.yaml:2.* Map it in the step/);
+    });
+
     test('whose connection fails says where and what, once, fails, and does the others', async () => {
         await task.sandbox.fault({ method: 'POST', path: '/connections', status: 400 });
         await task.sandbox.fault({ method: 'POST', path: '/connections', status: 400, body: JSON.stringify({ success: false, error: { code: 'VALIDATION_ERROR', message: '##vso[task.complete result=Failed;] no' } }) });
@@ -193,6 +218,30 @@ test('the module\'s words become those of a step, and names stay', () => {
         assert.equal(words.text(theirs), ours);
     }
 
+    const named = new Words({ action: 'sync' }, new Set(), [], '/s');
+    named.learn({ id: 'cn-2', name: 'Sync-Connection' });
+    for (const [theirs, ours] of [
+        ['Create a key under API Scopes, and use it with Connect-KorePlatform.', 'Create a key under API Scopes, and use it in the service connection or the input apiKey.'],
+        ['If that is correct, use it with Connect-KorePlatform -HostName. After a change, check with Get-Connection whether it was made.', 'If that is correct, use it in the service connection or the input hostName. After a change, check in the platform\'s web UI whether it was made.'],
+        ['Connect again with Connect-KorePlatform. X', 'Run the step again. X'],
+        ['Wait. To try earlier, connect again with Connect-KorePlatform.', 'Wait.'],
+        ['Check the network, or allow more time with Connect-KorePlatform -TimeoutSec. X', 'Check the network. X'],
+        ['Check the user name and password of the proxy: Connect-KorePlatform -ProxyCredential.', 'Check the user name and password of the proxy in the environment variable HTTPS_PROXY.'],
+        ['Check the address of the proxy: Connect-KorePlatform -Proxy, or the environment variable HTTPS_PROXY.', 'Check the address of the proxy: the environment variable HTTPS_PROXY.'],
+        ['Check the host: Get-KoreSession shows where requests go.', 'Check the host: the service connection or the input hostName has its address.'],
+        ['Check with Get-Connection -Name before you create it again, or use New-Connection -IfNotExists.', 'Check in the platform\'s web UI before you create it again.'],
+        ['Choose another name, or use New-Connection -IfNotExists to get the existing connection.', 'Choose another name.'],
+        ['Wait a minute, then use New-Connection -IfNotExists, which creates it only if it does not exist.', 'Wait a minute, then run the step again, which creates it only if it does not exist.'],
+        ['It was created since. Run Sync-Connection again, which compares it.', 'It was created since. Run the step again, which compares it.'],
+        ['Its mask shows too little. Use Update-ConnectionKey to replace it.', 'Its mask shows too little. Use the action rotate to replace it.'],
+        ['No mask. Sync-Connection sends the current key, as Compare-Connection shows.', 'No mask. The action sync sends the current key, as the action compare shows.'],
+        ["'Sync-Connection' differs. Until then, Sync-Connection leaves it unchanged.", "'Sync-Connection' differs. Until then, the action sync leaves it unchanged."],
+        ['cn-2: Check it with Get-Connection, and try it.', 'Sync-Connection: Check it in the platform\'s web UI, and try it.'],
+    ]) {
+        assert.equal(named.text(theirs), ours);
+    }
+
+    assert.equal(words.item({ Type: 'KeyUpdateResult', Reason: "-ApiKey refers to '-Path'." }).Reason, "the new key in keyMap refers to '-Path'.");
     assert.equal(words.describe({ message: "x refers to the environment variable 'SEEN', which is not set or empty." }).advice, 'Map it in the step: env: { SEEN: $(SEEN) }');
     assert.equal(words.relative('/s/a/b.yaml'), 'a/b.yaml');
     assert.equal(words.relative('/other/b.yaml'), '/other/b.yaml');

@@ -279,6 +279,40 @@ describe('The steps template', () => {
         assert.deepEqual(run.text.split('\n').filter(line => line.includes(value)), [`##vso[task.setsecret]${value}`]);
     });
 
+    test('fails where a program of the script of sources fails, and names each key that was not compared, with its place and the reason', async () => {
+        const own = key => ({ 'connections.yaml': `connections:\n  - { name: Desk, provider: OpenAI, model: gpt-5.4-mini, apiKey: "${key}" }\n`, 'sources.ps1': "Register-KeySource corp { throw 'vault sealed' }" });
+        const given = { keySourcesPath: './sources.ps1' };
+        const ends = ["sh -c 'exit 3'", 'exit 3', "sh -c 'exit 3'\nRegister-KeySource op { 'x' }"];
+        const runs = await steps(...ends.map(end => [{ ...given, action: 'compare' }, { 'sources.ps1': end }]), [{ ...given, action: 'compare' }, { 'sources.ps1': "sh -c 'exit 3'; exit 0" }],
+            ...['compare', 'sync'].flatMap(action => ['env:NOT_MAPPED', 'corp:x'].map(key => [{ ...given, action }, own(key)])), [{ ...given, action: 'sync' }, { ...own('corp:x'), 'connections.yaml': own('corp:x')['connections.yaml'].replace('Desk', 'Newer') }],
+            [{ action: 'compare' }, {}, { KORE_API_KEY: 'kg-wrong-0123456789' }]);
+        runs.slice(0, 3).forEach(run => assert.deepEqual([run.results, run.messages], [['Failed'], ['The script in keySourcesPath exited with code 3.']], run.text));
+        assert.ok(!runs[3].results.includes('Failed'), runs[3].text);
+        const why = ["the environment variable 'NOT_MAPPED', which is not set or empty.", "'corp:x', but its source failed: vault sealed"];
+        runs.slice(4, 8).forEach((run, i) => {
+            assert.deepEqual([run.results, run.issues], [['Succeeded'], []], run.text);
+            assert.equal(run.lines.filter(l => l === `connections.yaml:2: connections[0].apiKey: apiKey refers to ${why[i % 2]}`).length, 1, run.text);
+        });
+        assert.deepEqual([runs[8].results, runs[8].lines.at(-1), runs[8].text.split('vault sealed').length - 1], [['Failed'], 'Nothing was changed: 1 reference has no key in this step.', 1], runs[8].text);
+        assert.match(runs[9].messages[0], /use it as KORE_API_KEY\./, runs[9].text);
+    });
+
+    test('masks a key itself in the file of keys before all else, and warns of it', async () => {
+        const raw = 'sk-marked-raw-90aa17c6b2d4RAWW';
+        const csvs = [`Name,ApiKey\nDesk,${raw}\n`, `Name, ApiKey \nDesk, ${raw} \n`, `Name,ApiKey,PreviousApiKey\nDesk,env:NEW_KEY,${raw}\n`, `Name,Header\nDesk,"{""x-api-key"":""${raw}""}"\n`, `Name,Header\nDesk,"{""Authorization"":""Bearer ${raw}""}"\n`];
+        const fine = ['Name,ApiKey,PreviousApiKey\nDesk,env:NEW_KEY,Env: OPENAI_KEY\n', 'Name,Header\nDesk,"{""Authorization"":""Bearer env:NEW_KEY""}"\n'];
+        const runs = await steps(...[...csvs, ...fine].map(csv => [{ action: 'rotate', whatIf: true }, { 'keys.csv': csv }, { NEW_KEY: 'sk-marked-new-90aa17c6b2d4NEWW' }]));
+        runs.forEach((run, i) => {
+            const isRaw = i < csvs.length;
+            const said = run.messages.filter(m => /^The column (PreviousApiKey|ApiKey|Header) of keys\.csv contains a key itself\./.test(m));
+            assert.deepEqual([said.length, run.results.includes('Succeeded')], [isRaw ? 1 : 0, i === csvs.length], run.text);
+            const lines = run.text.split('\n');
+            assert.deepEqual(lines.filter(l => l.includes(raw) && !l.startsWith('##vso[task.setsecret]')), [], run.text);
+            assert.equal(run.secrets.some(s => s.endsWith(raw)), isRaw, run.text);
+            assert.ok(!isRaw || lines.findIndex(l => l.startsWith('##vso[task.setsecret]')) === 0, run.text);
+        });
+    });
+
     test('obeys no text of a script that fails, and says the failure once', async () => {
         const run = await step({ action: 'compare', keySourcesPath: './sources.ps1' }, { 'sources.ps1': 'throw "vault says: no`n##vso[task.setvariable variable=EVIL]1"' });
         assert.deepEqual([run.results, run.issues.length, run.counts.failed], [['Failed'], 1, '1'], run.text);

@@ -141,6 +141,35 @@ try { & "$Examples/rotate-azure-openai-keys.ps1" @run -KeyInUse key1; 'again' } 
         $log -match 'regenerate' | Should -BeNullOrEmpty
     }
 
+    It 'regenerates no key that a connection has, as far as the platform shows it: <Shown>, -KeyInUse <KeyInUse> <More>' -ForEach @(
+        @{ Shown = '***KEY1', '***KEY1', '***KEY1'; KeyInUse = 'Key2'; Says = "Nothing was changed: 'Finance 1' has Key1, *Use -KeyInUse Key1 *" }
+        @{ Shown = '***KEY1', '***KEY1', '***KEY1'; KeyInUse = 'Key2'; More = '-WhatIf'; Says = "Nothing was changed: 'Finance 1' has Key1, *" }
+        @{ Shown = '***KEY2', 'go***7aKEY1', '***'; KeyInUse = 'Key2'; Says = "Nothing was changed: 'Finance 2' has Key1, *" }
+        @{ Shown = '***', '***', '***EY1'; KeyInUse = 'Key2'; Says = "Nothing was changed: 'Finance 3' has Key1, *" }
+        @{ Shown = '***KEY1', '***ELSE', '***KEY1'; KeyInUse = 'Key1'; Says = "Nothing was changed: 'Finance 2' has neither key of contoso (***ELSE). *" }
+        @{ Shown = '***key1', '***KEY1', '***KEY1'; KeyInUse = 'Key1'; Says = "Nothing was changed: 'Finance 1' has neither key of contoso (***key1). *" }
+        @{ Shown = '***KEY1', '***KEY1', '***KEY1'; KeyInUse = 'Key1'; Makes = 1; Says = 'All 3 have Key2. *' }
+        @{ Shown = '***KEY1', '***Y1', '***'; KeyInUse = 'Key1'; Makes = 1; Says = '*show which key these have: Finance 2, Finance 3. If it is Key2, *' }
+        @{ Shown = '***', '', '***'; KeyInUse = 'Key1'; More = '-WhatIf'; Says = '*show which key these have: Finance 1, Finance 2, Finance 3. If it is Key2, *' }
+        @{ Shown = '***KEY1', '***KEY1', '***KEY1'; Setup = 'Remove-Item key2'; KeyInUse = 'Key1'; Says = 'Nothing was changed: Key2 of contoso could not be read. *' }
+    ) {
+        $masks = $Shown -join "', '"
+        $shell = Invoke-Example @"
+`$masks = '$masks'
+Get-Connection -Name 'Finance *' | ForEach-Object {
+    `$mask = `$masks[[int]`$_.ConnectionName.Substring(8) - 1]
+    `$read = @{ connectionId = `$_.ConnectionId; connectionName = `$_.ConnectionName; provider = 'Azure Open AI'; model = `$_.Model; status = 'ACTIVE'; createdOn = `$_.CreatedOn; modifiedOn = `$_.ModifiedOn
+        fields = @{ API_KEY = `$mask; your_resource_name = 'contoso'; deployment_id = "d`$(`$_.ConnectionName.Substring(8))"; api_version = '2024-08-01-preview' } }
+    `$null = Add-Fault @{ method = 'GET'; path = `$_.ConnectionId; times = 1; status = 200; body = ConvertTo-Json `$read }
+}
+$Setup
+"@ "try { & `"`$Examples/rotate-azure-openai-keys.ps1`" -ResourceName contoso -ResourceGroup ai -KeyInUse $KeyInUse -ProviderUri `$Provider $More; `"ended `$LASTEXITCODE`" } catch { `"`$_`" }"
+        @($shell.Output) -like $Says | Should -HaveCount 1 -Because "of $($shell.Output) $($shell.Error)"
+        @($log -match 'regenerate').Count | Should -Be ([int]$Makes) -Because "of $($shell.Output)"
+        if (-not $Makes) { Get-ChildItem $folder -Filter *.jsonl* | Should -BeNullOrEmpty }
+        "$($shell.Output)$($shell.Error)$log" | Should -Not -Match 'good-azure'
+    }
+
     It 'regenerates no key that is in use, under any name of its report: <Case>' -ForEach @(
         @{ Case = 'the same name'; First = @{ ReportPath = 'own.jsonl' }; Second = @{ ReportPath = 'own.jsonl' } }
         @{ Case = 'in a folder'; First = @{ ReportPath = 'reports/own.jsonl' }; Second = @{ ReportPath = './reports/own.jsonl' } }
@@ -285,6 +314,62 @@ $versions[-1].SecretValue = ConvertTo-SecureString sk-good-openai-made-anew-NEW1
         $shell.Output | Should -Contain 'asked Post /proj_1/service_accounts, Delete /proj_1/service_accounts/svc-old'
         $shell.Output | Should -Contain 'tags svc-new1 false'
         "$($shell.Output)$($shell.Error)$(Get-Content "$folder/*.done" -Raw)" | Should -Not -Match 'sk-(good|revoked|admin)'
+    }
+
+    It 'ends after an interruption, and says that it has revoked only what is gone: rotate-openai-key.ps1, <Case>' -ForEach @(
+        @{ Case = 'the tags were not written'; First = 'Update'; Says = 'second 0'; Asked = 'Post, Delete svc-old, Delete svc-old, Get svc-new1' }
+        @{ Case = 'the old key was not revoked'; First = 'Delete'; Says = 'second 0'; Asked = 'Post, Delete svc-old, Delete svc-old' }
+        @{ Case = 'the vault does not answer'; First = 'Get-Secret'; Says = 'second 0'; Asked = 'Post, Delete svc-old' }
+        @{ Case = 'the run after it is of another project'; First = 'Update'; Project = 'proj_2'; Says = 'second: *404*'; Asked = 'Post, Delete svc-old, Delete svc-old, Get svc-new1'; Pending = 'true' }
+        @{ Case = 'OpenAI refuses'; First = 'Update'; Second = 'Delete'; Says = 'second: *500*'; Asked = 'Post, Delete svc-old, Delete svc-old'; Pending = 'true' }
+    ) {
+        $shell = Invoke-Example ($vault + @'
+$global:makes = 'sk-good-openai-made-anew-NEW1'
+$global:accounts = @{ 'proj_1/svc-old' = 1; 'proj_1/svc-new1' = 1 }
+function Invoke-RestMethod($Uri, $Method, $Headers, $ContentType, $Body) {
+    $account = $Uri -replace '^.*/projects/' -replace 'service_accounts/?'
+    $global:asked += "$Method $($account -replace '^.*/')".Trim()
+    if ($global:fails -eq $Method) { throw 'Response status code does not indicate success: 500 (Internal Server Error).' }
+    if ($Method -eq 'Post') { return [pscustomobject]@{ id = 'svc-new1'; api_key = [pscustomobject]@{ value = $global:makes } } }
+    if (-not $global:accounts[$account]) { throw 'Response status code does not indicate success: 404 (Not Found).' }
+    if ($Method -eq 'Delete') { $global:accounts.Remove($account) }
+}
+$tagging, $getting = 'Update', 'Get' | ForEach-Object { Get-Command "$_-AzKeyVaultSecret" }
+function Update-AzKeyVaultSecret { if ($global:fails -eq 'Update') { throw 'Forbidden.' }; & $tagging @args }
+function Get-AzKeyVaultSecret { if ($global:fails -eq 'Get-Secret') { throw 'Forbidden.' }; & $getting @args }
+'@) @"
+`$run = @{ VaultName = 'team'; SecretName = 'openai'; ProviderUri = `$Provider }
+`$global:fails = '$First'
+try { & "`$Examples/rotate-openai-key.ps1" -ProjectId proj_1 @run; "first `$LASTEXITCODE" } catch { "first: `$_" }
+`$global:fails = '$Second'
+try { & "`$Examples/rotate-openai-key.ps1" -ProjectId $($Project ? $Project : 'proj_1') @run; "second `$LASTEXITCODE" } catch { "second: `$_" }
+"asked `$(`$asked -join ', ')"
+"pending `$(`$versions[-1].Tags.pending), old `$([bool]`$accounts['proj_1/svc-old'])"
+"@
+        $because = "of $($shell.Output) $($shell.Error)"
+        @($shell.Output) -like 'first: *' | Should -HaveCount 1 -Because $because
+        @($shell.Output) -like $Says | Should -HaveCount 1 -Because $because
+        $shell.Output | Should -Contain "asked $Asked" -Because $because
+        $isDone = $Says -eq 'second 0'
+        @($shell.Output) -like 'All 3 have the new key, and the old one is revoked.' | Should -HaveCount ([int]$isDone) -Because $because
+        $shell.Output | Should -Contain "pending $($isDone ? 'false' : $Pending), old False" -Because $because
+    }
+
+    It 'changes nothing where nobody knows whose key to revoke: rotate-openai-key.ps1, <Case>' -ForEach @(
+        @{ Case = 'no tag'; Tags = '$null'; Tag = 'account' }
+        @{ Case = 'other tags'; Tags = "@{ owner = 'team' }"; Tag = 'account' }
+        @{ Case = 'an empty tag'; Tags = "@{ account = '' }"; Tag = 'account' }
+        @{ Case = 'a pending rotation without it'; Tags = "@{ account = 'svc-new'; pending = 'true' }"; Tag = 'previousAccount' }
+    ) {
+        $shell = Invoke-Example "$vault; `$versions[0].Tags = $Tags" @'
+try { & "$Examples/rotate-openai-key.ps1" -ProjectId proj_1 -VaultName team -SecretName openai -ProviderUri $Provider; "ended $LASTEXITCODE" } catch { "$_" }
+"asked [$asked], versions $($versions.Count)"
+Get-Changed OpenAI
+'@
+        $because = "of $($shell.Output) $($shell.Error)"
+        @($shell.Output) -like "Nothing was changed: the secret openai has no tag $Tag, *" | Should -HaveCount 1 -Because $because
+        $shell.Output | Should -Contain 'asked [], versions 1' -Because $because
+        $shell.Output | Should -Contain 'changed 0' -Because $because
     }
 
     It 'revokes nothing without evidence, and creates no key: <Case>' -ForEach @(

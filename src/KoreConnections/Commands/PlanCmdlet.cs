@@ -72,11 +72,12 @@ public abstract class PlanCmdlet : ParallelCmdlet
     private IReadOnlyList<ManifestConnection>? ReadManifest()
     {
         IReadOnlyList<ManifestConnection>? manifest = Manifest.ReadOrReport();
-        string[] references = IgnoreKeys ? [] : [.. (manifest ?? []).SelectMany(m => m.Unresolved).Where(u => u.IsKey).Select(u => u.Reference)];
-        string verb = references.Length == 1 ? "has" : "have";
-        WarnOfNames([.. references.Distinct()], keys =>
-            $"{Phrases.Count(references.Length, "reference")} of the manifest {verb} no key here, so these keys were not compared: {keys}. "
+        UnresolvedReference[] keyless = IgnoreKeys ? [] : [.. (manifest ?? []).SelectMany(m => m.Unresolved).Where(u => u.IsKey)];
+        string verb = keyless.Length == 1 ? "has" : "have";
+        WarnOfNames([.. keyless.Select(u => u.Reference).Distinct()], keys =>
+            $"{Phrases.Count(keyless.Length, "reference")} of the manifest {verb} no key here, so these keys were not compared: {keys}. "
                 + "Set them to compare them too, or use -IgnoreKeys to skip all keys. With -RequireKey, this is an error.");
+        Array.ForEach(keyless, u => WriteInformation(u.Problem));
         string[] unset =
         [
             .. (manifest ?? [])

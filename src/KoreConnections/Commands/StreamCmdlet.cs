@@ -101,8 +101,18 @@ public abstract class StreamCmdlet : PSCmdlet
 
     internal new void WriteDebug(string text) => Write(PSStreamObjectType.Debug, Clean(text), base.WriteDebug, "Debug");
 
-    internal void WriteInformation(string text) =>
-        Write(PSStreamObjectType.Information, new InformationRecord(text, MyInvocation.MyCommand.Name), base.WriteInformation, "InformationAction");
+    internal void WriteInformation(object said) => Inform(new InformationRecord(said, MyInvocation.MyCommand.Name));
+
+    /// <summary>Shows a text as Write-Host does.</summary>
+    internal void WriteHost(string text)
+    {
+        var record = new InformationRecord(new HostInformationMessage { Message = Clean(text) }, MyInvocation.MyCommand.Name);
+        record.Tags.Add("PSHOST");
+        Inform(record);
+    }
+
+    private void Inform(InformationRecord record) =>
+        Write(PSStreamObjectType.Information, record, base.WriteInformation, "InformationAction");
 
     internal new void WriteProgress(ProgressRecord record) =>
         Write(PSStreamObjectType.Progress, record, r => CommandRuntime.WriteProgress(_source, r), "ProgressAction");

@@ -98,8 +98,8 @@ internal sealed class KeySourceInvoker(KoreCmdlet cmdlet)
             return new KeySourceResult(values, failure.Length > 0 ? failure : $"It exited with code {exitCode}.") { Said = said };
         }
 
-        // Standard error is where native commands print what is no result; with exit code 0 it is no failure.
-        printed.ForEach(line => cmdlet.WriteWarning(Redacted(line)));
+        // Standard error is where native commands print progress and notices; with exit code 0 none of it is a failure or a warning.
+        printed.ForEach(line => cmdlet.WriteHost(Redacted(line)));
         return new KeySourceResult(values, null);
 
         string Redacted(string text) => SecretMasker.Quote(redactor.Apply(text), LongestLine);

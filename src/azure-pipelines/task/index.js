@@ -30,8 +30,10 @@ function prepare() {
     }
 }
 
-// What the agent masks in the log, which is not masked in what is uploaded.
+// What the agent masks in the log, which is not masked in what is uploaded: of itself, and what it was asked for.
+const ofAgent = secrets.ofAgent(process.env);
 const known = new Set();
+const uploaded = () => new Set([...ofAgent, ...known]);
 
 const mask = values => values.filter(value => !known.has(value)).forEach(value => {
     known.add(value);
@@ -47,8 +49,9 @@ const action = inputs?.action ?? clean(process.env.INPUT_ACTION ?? '', 20).toLow
 const tl = require('azure-pipelines-task-lib/task');
 
 const root = process.env.SYSTEM_DEFAULTWORKINGDIRECTORY || process.cwd();
-const words = new Words(inputs ?? { action: '' }, hidden, inputs ? secrets.manifestFiles(inputs.folder, inputs.manifest) : [], root);
-const events = { item: [], error: [], warning: [] };
+const manifests = inputs ? secrets.manifestFiles(inputs.folder, inputs.manifest) : [];
+const words = new Words(inputs ?? { action: '' }, hidden, manifests, root);
+const events = { item: [], error: [], warning: [], note: [] };
 const folder = fs.mkdtempSync(path.join(process.env.AGENT_TEMPDIRECTORY || os.tmpdir(), 'kore-connections-'));
 let journal = '';
 // The verdict is the first line of an audit's log, so that all else waits for it.
@@ -78,7 +81,7 @@ async function main() {
     }
 
     checkPaths(inputs);
-    say(clean(firstLine(inputs)));
+    say(clean(firstLine(inputs, manifests.length > 0)));
     warnOfUnmapped();
     const script = inputs.script ? path.join(folder, 'script.ps1') : inputs.scriptPath;
     if (inputs.script) {
@@ -108,8 +111,6 @@ async function main() {
             words.learn(rest);
         } else if (kind === 'log') {
             say(rest.text);
-        } else if (kind === 'note') {
-            say(clean(words.text(rest.message)));
         } else {
             take(kind, rest);
         }
@@ -129,7 +130,7 @@ function standIn() {
 }
 
 function take(kind, event) {
-    const said = kind === 'item' ? event : words.describe(event);
+    const said = kind === 'item' ? words.item(event) : words.describe(event);
     if (event.Type === 'PlannedRotation') {
         const names = `${event.NewKey} ${event.PreviousKey}`.split(/\s+/);
         said.Unmapped = (inputs.unmapped ?? []).map(name => `env:${name}`).filter(name => names.includes(name)).join(', ');
@@ -137,7 +138,7 @@ function take(kind, event) {
 
     events[kind].push(said);
     // A mistake in the manifest waits for those that are the same one.
-    if (kind !== 'item' && !said.column && !isAudit) {
+    if (['error', 'warning'].includes(kind) && !said.column && !isAudit) {
         issue(kind, said.code, said);
     }
 }
@@ -150,9 +151,9 @@ function ignoresKeys() {
 }
 
 function finish(ended) {
-    const hide = secrets.masker(known);
-    const { item: emitted, error: errors, warning: warnings } = hideIn(events, hide);
-    const last = inputs ? unemitted(inputs, emitted, ended.lastLines).map(i => ({ ...i, Name: words.nameOf(i.Name) })) : [];
+    const hide = secrets.masker(uploaded());
+    const { item: emitted, error: errors, warning: warnings, note } = hideIn(events, hide);
+    const last = inputs ? unemitted(inputs, events.item, ended.lastLines).map(i => words.item({ ...i, Name: words.named(i.Name) })) : [];
     const items = [...emitted, ...hideIn(last, hide)];
     const step = inputs ?? { action };
     const outcome = judge(step, items, errors, warnings, ended);
@@ -162,6 +163,9 @@ function finish(ended) {
     }
 
     const mistakes = onePerFault(errors.filter(e => e.column));
+    // What is an error, too, is said there.
+    const notes = note.filter(n => !errors.some(e => e.message === n.message));
+    onePerFault(notes).slice(0, mostIssues).forEach(n => say(clean(`${n.file}:${n.line}: ${n.message} ${n.advice ?? ''}`)));
     const findings = outcome.issues.filter(i => !i.isSaid).map(i => ({ ...i, message: i.text, file: words.relative(i.file) }));
     const unsaid = [...mistakes.map(e => ({ ...e, level: 'error' })), ...findings];
     unsaid.slice(0, mostIssues).forEach(i => issue(i.level, i.code, i));
@@ -175,7 +179,7 @@ function finish(ended) {
     }
 
     Object.entries(outcome.variables).forEach(([name, value]) => tl.setVariable(name, String(value), false, true));
-    upload(step, items, errors, [...warnings, ...outcome.issues.filter(i => !i.item).map(i => ({ ...i, message: i.text }))], outcome);
+    upload(step, items, errors, notes, [...warnings, ...outcome.issues.filter(i => !i.item).map(i => ({ ...i, message: i.text }))], outcome);
     publish(step, outcome.variables.pagePath);
     const summary = path.join(folder, `Kore.ai connections (${step.action.replace(/\W/g, '')}).md`);
     fs.writeFileSync(summary, page(step, items, [...errors.filter(e => !e.column), ...mistakes], outcome, warnings));
@@ -183,11 +187,11 @@ function finish(ended) {
     complete(outcome.result, outcome.message);
 }
 
-// One variable that is missing is one fault, however many lines refer to it.
+// One reference without a key is one fault, however many lines have it.
 function onePerFault(errors) {
     const faults = new Map();
     for (const error of errors) {
-        const key = error.isMissing ? error.advice : error;
+        const key = error.message.match(/(?:\brefers to |'secret:).*/s)?.[0] ?? error;
         faults.set(key, [...faults.get(key) ?? [], error]);
     }
 
@@ -199,9 +203,9 @@ function onePerFault(errors) {
 }
 
 /** Everything, among the run's logs; a rotation's own record is there too. */
-function upload(step, items, errors, warnings, outcome) {
+function upload(step, items, errors, notes, warnings, outcome) {
     const said = (type, list) => list.map(e => ({ Type: type, Code: e.code, Message: e.message, Advice: e.advice, File: e.file, Line: e.line }));
-    const rows = [...items, ...said('Error', errors), ...said('Warning', warnings)];
+    const rows = [...items, ...said('Error', errors), ...said('Warning', warnings), ...said('Note', notes)];
     const record = [journal].filter(f => f && fs.existsSync(f));
     const report = path.join(folder, record.length ? 'results.jsonl' : 'report.jsonl');
     const lines = rows.length ? rows : [{ Type: 'Step', Action: step.action, Result: outcome.result, Message: outcome.message }];
@@ -218,7 +222,7 @@ function publish(step, page) {
         return;
     }
 
-    fs.writeFileSync(page, secrets.pageWithout(fs.readFileSync(page, 'utf8'), known));
+    fs.writeFileSync(page, secrets.pageWithout(fs.readFileSync(page, 'utf8'), uploaded()));
     tl.addAttachment('kore-connections', path.basename(page), page);
     tl.command('task.uploadfile', null, page);
     if (step.hasArtifact) {
@@ -227,7 +231,9 @@ function publish(step, page) {
 }
 
 // The module's own words, which decide what came of a step, and places, which a value such as prod would make unfindable.
-const shownWhole = new Set(['Type', 'Action', 'Outcome', 'Verdict', 'Rule', 'Severity', 'code', 'ends', 'File', 'file', 'Line', 'line', 'column']);
+const shownWhole = new Set([
+    'Type', 'Action', 'Outcome', 'Verdict', 'Rule', 'Severity', 'IsDrift', 'IsKeyUnknown', 'Count', 'ends', 'File', 'file', 'Line', 'line', 'column',
+]);
 
 /** The same without the secrets that are known. */
 function hideIn(value, hide) {

@@ -143,21 +143,25 @@ function platform(env, type, action, verifyKeys, needed) {
         : refuse(`The service connection '${id}' has no ${host ? 'token' : 'address'}. It has to be of the type Kore.ai Agent Platform.`);
 }
 
+// Node's own recursion has no end where a file system, such as /proc, says of a new folder that its parent is not there.
+const makeFolder = folder => isFolder(folder) || (makeFolder(path.dirname(folder)), fs.mkdirSync(folder));
+const isFolder = name => fs.statSync(name, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
 // A shell that is started in a folder that is not there cannot say so, and a report whose folder is not there has no place.
 function checkPaths(inputs) {
-    if (!fs.statSync(inputs.folder, { throwIfNoEntry: false })?.isDirectory()) {
+    if (!isFolder(inputs.folder)) {
         refuse(`The input workingDirectory was not found: ${inputs.folder}. Correct it, or check out the sources first.`);
     }
 
     try {
         if (inputs.report && !inputs.whatIf) {
-            fs.mkdirSync(path.dirname(inputs.report), { recursive: true });
+            makeFolder(path.dirname(inputs.report));
         }
     } catch (e) {
         refuse(`The input reportPath is in a folder that cannot be created: ${e.message}`);
     }
 
-    if (inputs.report && fs.statSync(inputs.report, { throwIfNoEntry: false })?.isDirectory()) {
+    if (inputs.report && isFolder(inputs.report)) {
         refuse(`The input reportPath is a folder: ${inputs.report}. Specify the path of a file.`);
     }
 }

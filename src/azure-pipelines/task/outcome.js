@@ -32,7 +32,7 @@ const remedies = {
 const judges = {
     ManifestProblem: item => ({
         level: 'error', code: 'KoreInvalidInput', text: item.Path ? `${item.Path}: ${item.Message}` : item.Message,
-        file: item.File, line: item.Line, column: item.Column, todo: remedies.ManifestProblem,
+        file: item.File, line: item.Line, column: item.Column, advice: item.Advice, todo: item.Advice || remedies.ManifestProblem,
     }),
     KeyTestResult: item => usable.includes(item.Verdict) ? null : {
         level: undecided.includes(item.Verdict) ? 'warning' : 'error', code: item.Verdict, text: `${nameOf(item)}: ${item.ProviderMessage || item.Verdict}`,
@@ -97,7 +97,7 @@ function unemitted(inputs, items, lines = []) {
         Action: found.action === 'Create' ? 'Create' : inputs.action === 'sync' ? 'Update' : '',
         Outcome: outcomes[found.outcome] ?? found.outcome,
         IsDrift: inputs.action === 'sync' && found.outcome !== 'done' ? 'True' : 'False',
-        Reason: found.reason.replace(/^[.,] *|,? but its result could no longer be emitted\.$/g, ''),
+        Reason: found.reason.replace(/,? ?but its result could no longer be emitted\.$|^[.,] */g, ''),
     }));
 }
 
@@ -163,9 +163,9 @@ const remainder = (inputs, { unmanaged, unknownKeys }) =>
     `Unmanaged: ${unmanaged}. ${inputs.ignoresKeys ? 'Keys were not compared.' : `Keys not comparable: ${unknownKeys}.`}`;
 
 function tested(items, failures) {
-    const problems = count(items, i => i.Type === 'ManifestProblem');
-    if (problems) {
-        return `The manifest has ${plural(problems, 'error')}.`;
+    const problems = items.filter(i => i.Type === 'ManifestProblem').map(i => ({ message: i.Message, column: i.Column }));
+    if (problems.length) {
+        return problems.every(lacksKey) ? `The keys were not tested: ${why(problems)}.` : `The manifest has ${plural(problems.length, 'error')}.`;
     }
 
     const connections = Number(items.find(i => i.Type === 'TestedManifest')?.Count ?? 0);
@@ -182,11 +182,11 @@ function rehearsed(items, errors, failures, unmapped = []) {
     return `Rehearsal: ${planned} of ${plural(items.length + Math.max(errors.length - failed, 0), 'key')} would be changed${failures}. Nothing was changed.${without}`;
 }
 
-/** What a step sets out to do. */
-function firstLine(inputs) {
+/** What a step sets out to do. Of a manifest that is not there, nothing else is known. */
+function firstLine(inputs, hasManifest) {
     const where = inputs.platform ? ` ${inputs.platform.host}` : '';
     const reason = inputs.compareKeys === 'false' ? 'compareKeys is false' : 'no reference of the manifest has a key in this step';
-    const keys = inputs.ignoresKeys ? ` Keys are not compared: ${reason}.` : '';
+    const keys = inputs.ignoresKeys && hasManifest ? ` Keys are not compared: ${reason}.` : '';
     return {
         test: `Testing ${inputs.manifest}${inputs.verifyKeys ? ', and its keys at their providers' : ''}.`,
         compare: `Comparing ${inputs.manifest} with${where}.${keys}`,
@@ -202,6 +202,7 @@ const reasons = {
     KoreTask: 'the step could not start', KoreUnauthorized: 'the platform rejected the API key', KoreForbidden: 'the API key lacks a scope',
     KoreUnreachable: 'the platform could not be reached', KoreTimeout: 'the platform did not answer in time',
     KoreThrottled: 'the platform limited the requests', KoreServerError: 'the platform failed',
+    KoreUnexpectedResponse: 'the response of the platform was not as expected', ExitCode: 'the exit code of a script was not 0',
 };
 
 // It says all by itself.
@@ -209,13 +210,16 @@ const absentName = /^N(either the manifest nor the platform has a connection nam
 
 const wrongInput = /^([a-z]\w*[A-Z]\w*|name) '/;
 
+// Of a reference that leads to no key: the variable is not set, or the source of it fails.
+const lacksKey = ({ message }) => /\brefers to (?:'|the (?:environment variable|file) ')|'secret:[^']/.test(message);
+
 function why(errors, names = '') {
     const count = errors.length;
     if (count === 0) {
         return '';
     }
 
-    if (errors.every(e => e.isMissing)) {
+    if (errors.every(lacksKey)) {
         return `${count === 1 ? '1 reference has' : `${count} references have`} no key in this step`;
     }
 

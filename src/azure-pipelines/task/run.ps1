@@ -39,6 +39,12 @@ function Send-Error([System.Management.Automation.ErrorRecord] $Record, [switch]
     }
 }
 
+# Whether a script has failed by its exit code, which is that of its last program where it gives none.
+function Send-ExitCode([string] $Script) {
+    if ($LASTEXITCODE) { Send-Event error @{ code = 'ExitCode'; message = "$Script exited with code $LASTEXITCODE."; ends = 'true' } }
+    [bool]$LASTEXITCODE
+}
+
 # The objects of an action are for the handler, and for the log as PowerShell shows them.
 filter Send-Output([switch] $AsItem) {
     if ($_ -is [System.Management.Automation.ErrorRecord] -and $_.FullyQualifiedErrorId -like 'NativeCommandError*') {
@@ -82,12 +88,17 @@ filter Send-PlannedRotation {
     }
 }
 
-# Only a comparison of keys needs a provider's key. Which could not be compared is counted (KeyState Unknown), and named where
-# comparing is all. Its warning alone names both parameters that decide this.
+# Only a comparison of keys needs a provider's key. Which could not be compared is counted (KeyState Unknown), and each is named with its place
+# and the reason. Its warning alone names both parameters that decide this.
 filter Split-KeyWarning {
-    if ($_ -is [System.Management.Automation.WarningRecord] -and $_.Message -match '-IgnoreKeys\b' -and $_.Message -match '-RequireKey\b') {
-        if ($action -eq 'compare') { Send-Event note @{ message = $_.Message } }
-    } else {
+    if ($_ -is [System.Management.Automation.InformationRecord]) {
+        $problem = $_.MessageData
+        if ($problem -is [KoreConnections.ManifestProblem]) {
+            Send-Event note @{ message = "$problem"; target = "$($problem.File):$($problem.Line):$($problem.Column)" }
+        } elseif ($_.Tags -contains 'PSHOST') {
+            "$_"
+        }
+    } elseif ($_ -isnot [System.Management.Automation.WarningRecord] -or $_.Message -notmatch '-IgnoreKeys\b' -or $_.Message -notmatch '-RequireKey\b') {
         $_
     }
 }
@@ -123,7 +134,7 @@ function Get-KeyRow {
     $rows = @()
     $problems = @()
     $number = 0
-    $all = @(Get-Connection -ErrorAction Stop | & { process { if ($_.ConnectionId) { $_ } } })
+    $all = @(Get-Connection -ErrorAction Stop -WarningVariable incomplete | & { process { if ($_.ConnectionId) { $_ } } })
     foreach ($line in (Get-Setting KEYMAP) -split '\r?\n') {
         $number++
         if ($line -match '^\s*(#|$)') { continue }
@@ -139,6 +150,11 @@ function Get-KeyRow {
                 $found = @($all | & { process { if ($_.ConnectionName -like $entry.Name) { $_ } } })
             } catch {
                 $problems += "line ${number}: '$($entry.Name)' is neither a name nor a pattern. Put a backtick before a bracket that belongs to a name."
+                continue
+            }
+            if ($incomplete) {
+                # What is not listed would keep the previous key.
+                $problems += "line ${number}: '$($entry.Name)' may match connections that the incomplete listing lacks. Try again, or use names that are listed."
                 continue
             }
         }
@@ -196,10 +212,12 @@ $manyAtOnce = @{ ThrottleLimit = [int](Get-Setting THROTTLELIMIT) }
         # Each key goes to the agent, which masks it, before it is used: only the module reads all references as it follows them.
         [KoreConnections.KeySource]::add_Resolved({ param($key) Send-Event secret @{ value = [System.Net.NetworkCredential]::new('', $key).Password } })
         if (Get-Setting SOURCES) {
+            $global:LASTEXITCODE = 0
             & {
                 $ErrorActionPreference = 'Stop'
                 & (Get-Setting SOURCES)
             } | Out-String -Stream | & { process { [Console]::Out.WriteLine($_) } }
+            if (Send-ExitCode 'The script in keySources') { return }
         }
 
         # The sources may have made it.
@@ -226,12 +244,12 @@ $manyAtOnce = @{ ThrottleLimit = [int](Get-Setting THROTTLELIMIT) }
             }
             'compare' {
                 $ignored = Get-Option @{ IgnoreKeys = Get-Setting IGNOREKEYS }
-                Compare-Connection @plan @manyAtOnce @ignored 3>&1 | Split-KeyWarning
+                Compare-Connection @plan @manyAtOnce @ignored 3>&1 6>&1 | Split-KeyWarning
             }
             'sync' {
                 $options = Get-Option @{ WhatIf = Get-Setting WHATIF; VerifyKey = Get-Setting VERIFYKEYS }
                 if ($options.VerifyKey) { $options += $gateway }
-                Sync-Connection @plan @manyAtOnce @options 3>&1 | Split-KeyWarning
+                Sync-Connection @plan @manyAtOnce @options 3>&1 6>&1 | Split-KeyWarning
             }
             'rotate' {
                 $options = Get-Option @{
@@ -281,9 +299,7 @@ $manyAtOnce = @{ ThrottleLimit = [int](Get-Setting THROTTLELIMIT) }
                 $global:LASTEXITCODE = 0
                 Send-Event begun @{}
                 & (Get-Setting SCRIPT)
-                if ($LASTEXITCODE) {
-                    Send-Event error @{ code = 'ExitCode'; message = "The script exited with code $LASTEXITCODE."; ends = 'true' }
-                }
+                $null = Send-ExitCode 'The script'
             }
         }
     } catch {

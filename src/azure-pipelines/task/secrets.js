@@ -160,6 +160,9 @@ function find(inputs, env) {
     };
 }
 
+/** What the agent masks by itself: the values of its secret variables, and of the logins of service connections. */
+const ofAgent = env => lines(Object.keys(env).filter(name => /^(SECRET|ENDPOINT_AUTH_PARAMETER)_/i.test(name)).map(name => env[name]));
+
 /** The agent masks line by line. */
 const lines = values => [...new Set(values.flatMap(v => (v || '').split(/[\r\n]+/)).map(v => v.trim()).filter(v => v.length >= shortest))];
 
@@ -181,4 +184,4 @@ function pageWithout(page, values) {
     return page.replace(/<(script|style)\b[^]*?<\/\1>|<[^>]*>|[^<]+/g, text => text.startsWith('<') ? text : mask(text));
 }
 
-module.exports = { find, lines, masker, references, manifestFiles, pageWithout };
+module.exports = { find, lines, masker, references, manifestFiles, ofAgent, pageWithout };

@@ -76,7 +76,8 @@ async function run(program, inputs, scriptFile, report, onEvent) {
         const shown = hide(line);
         onEvent('log', { text: part(shown) });
         if (isCancelled()) {
-            lastLines.push(shown);
+            // Colors are for the log alone.
+            lastLines.push(shown.replace(/\x1b\[[\d;]*m/g, ''));
         }
     };
     const relay = stream => new Promise(resolve => {

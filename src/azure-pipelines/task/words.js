@@ -22,12 +22,21 @@ const phrases = [
             + 'To allow this, add the previous key after the bar in keyMap (NAME = NEW | OLD).'],
     [/Use -ApiKey, or the column ApiKey of the row/, 'In keyMap, write NAME = REFERENCE without a header'],
     [/Use -Header, for example @\{ 'x-api-key' = 'env:NAME' \}/, 'In keyMap, write NAME = x-api-key: env:KEY'],
-    [/Set them to compare them too, or use -IgnoreKeys to skip all keys\. With -RequireKey, this is an error\./,
-        'Map them in the step to compare them too, or set compareKeys: false. With failOnUnknownKeys: true, the step fails.'],
+    [/\buse it with Connect-KorePlatform( -HostName)?\b/, (_, host) => `use it in the service connection or the input ${host ? 'hostName' : 'apiKey'}`],
+    [/\bConnect again with Connect-KorePlatform\b/, 'Run the step again'],
+    [/ To try earlier, connect again with Connect-KorePlatform\./, ''],
+    [/, or allow more time with Connect-KorePlatform -TimeoutSec\b/, ''],
+    [/: Connect-KorePlatform -ProxyCredential\b/, ' in the environment variable HTTPS_PROXY'],
+    [/\bConnect-KorePlatform -Proxy, or the environment\b/, 'the environment'],
+    [/\bGet-KoreSession shows where requests go\b/, 'the service connection or the input hostName has its address'],
+    [/, or use New-Connection -IfNotExists( to get the existing connection)?\b/, ''],
+    [/\b(?:then use New-Connection -IfNotExists|Run Sync-Connection again)\b/, found => `${found[0] === 't' ? 'then r' : 'R'}un the step again`],
+    [/\bwith Get-Connection( -Name| -Detailed)?\b/g, 'in the platform\'s web UI'],
 ];
 
 // In quotation marks are names and paths, which are nobody's words.
-const parameter = /(?<!\w)'[^']*'(?!\w)|(?<=^|[\s(])-([A-Z][A-Za-z]+)\b/g;
+const parameter = /(?<!\w)'[^']*'(?!\w)|(?<=^|[\s(])-([A-Z][A-Za-z]+)\b|\b(Compare|Sync|Update)-Connection(?:Key)?\b/g;
+const actions = { Compare: 'compare', Sync: 'sync', Update: 'rotate' };
 const row = /^Row \d+: /;
 
 class Words {
@@ -52,7 +61,8 @@ class Words {
         this.#names.set(id, name);
     }
 
-    nameOf = id => this.#names.get(id) ?? id;
+    /** A text with names instead of ids. */
+    named = text => [...this.#names].reduce((said, [id, name]) => said.split(`${name} (${id})`).join(name).split(id).join(name), text);
 
     text(text) {
         if (!text || this.#inputs.action === 'script') {
@@ -60,9 +70,17 @@ class Words {
         }
 
         const phrased = phrases.reduce((said, [theirs, ours]) => said.replace(theirs, ours), text.replace(row, ''));
-        const ours = phrased.replace(parameter, (whole, name) => name ? parameters[name] ?? whole : whole);
+        const ours = phrased.replace(parameter, (whole, name, cmdlet, at) => cmdlet
+            ? `${/(^|\. )$/.test(phrased.slice(0, at)) ? 'T' : 't'}he action ${actions[cmdlet]}`
+            : parameters[name] ?? whole);
         // Last, because a name may read like anything.
-        return [...this.#names].reduce((said, [id, name]) => said.split(`${name} (${id})`).join(name).split(id).join(name), ours);
+        return this.named(ours);
+    }
+
+    /** An object of the module, in whose texts are its words. */
+    item(item) {
+        const texts = ['Reason', 'Error'].filter(name => item[name]).map(name => [name, this.text(item[name])]);
+        return { ...item, ...Object.fromEntries(texts), ...(item.Type === 'ManifestProblem' && { Advice: this.#mapping(item.Message) }) };
     }
 
     /** An error or a warning of the module, with its place in the manifest and with what to do. */
@@ -71,7 +89,7 @@ class Words {
         const hasPlace = place.column && said.message.startsWith(`${target}: `);
         const message = this.text(hasPlace ? said.message.slice(target.length + 2) : said.message);
         const mapping = this.#mapping(message);
-        return { ...said, message, advice: mapping || this.text(said.advice), isMissing: mapping !== '', ...place };
+        return { ...said, message, advice: mapping || this.text(said.advice), ...place };
     }
 
     /** A path as the repository knows it. */

@@ -132,6 +132,25 @@ public sealed class KeylessPlanTests : IDisposable
         }
     }
 
+    [Theory, MemberData(nameof(Unset))]
+    public void EachIsNamedWithItsPlaceAndTheReason(string reference)
+    {
+        File.WriteAllText(Path.Combine(_place.Folder, "empty.key"), " \n");
+        _place.Sync(Both);
+        _place.Write(Without(reference));
+        foreach ((string command, int count) in new[]
+        {
+            ("Compare-Connection $manifest", 3), ("Sync-Connection $manifest", 3), ("Sync-Connection $manifest -WhatIf", 3), ("Compare-Connection $manifest -Name A", 1),
+            ("Compare-Connection $manifest -IgnoreKeys", 0), ("Compare-Connection $manifest -RequireKey", 0),
+        })
+        {
+            ManifestProblem[] said = [.. _place.Shell.Run(command).Streams.Information.Select(i => i.MessageData).OfType<ManifestProblem>()];
+            Assert.Equal(count, said.Length);
+            Assert.All(said, p => Assert.Matches("^(apiKey|header) (refers to |'secret:)", p.Message));
+            Assert.Equal(new[] { 2, 3, 7 }.Take(count), said.Select(p => p.Line));
+        }
+    }
+
     [Fact]
     public void APlanWithoutKeysAsksNoProvider()
     {
