@@ -224,7 +224,7 @@ test('a number has the limits of the parameter that gets it', () => {
     const described = JSON.parse(readFileSync(join(source, 'task', 'task.json'), 'utf8')).inputs;
     assert.ok(names.length > 5, `${names}`);
     for (const name of names) {
-        const [, ...limits] = code.match(new RegExp(String.raw`\[ValidateRange\((\d[\d_]*), (\d[\d_]*|int\.MaxValue)\)\]\s+public int ${name}\b`, 'i')) ?? [];
+        const [, ...limits] = code.match(new RegExp(String.raw`\bValidateRange\((\d[\d_]*), (\d[\d_]*|int\.MaxValue)\)\]\s+public int ${name}\b`, 'i')) ?? [];
         const [least, most] = limits.map(limit => limit === 'int.MaxValue' ? 2 ** 31 - 1 : Number(limit.replaceAll('_', '')));
         const number = value => read(given({ action: 'test', manifestPath: 'm', [name]: String(value) }))[name];
         assert.deepEqual([least, most].map(number), [least, most].map(String), name);
