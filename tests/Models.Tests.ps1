@@ -80,6 +80,19 @@ Describe 'Warnings of models where more is known, or less' {
         }
     }
 
+    It 'neither quote a key that is the problem, nor take a name for what a payload sends: <Name>' -ForEach @(
+        @{ Name = 'model'; Entry = '{ provider: OpenAI, name: A, model: "ft:gpt-4:sk-proj-AbCdEfGhIjKlMnOp4f1c7a90MQAA", apiKey: "env:KORE_MODELS_KEY" }'; Count = 1 }
+        @{ Name = 'model by reference'; Entry = '{ provider: OpenAI, name: A, model: "ft:gpt-4:${env:KORE_MODELS_KEY}", apiKey: "env:KORE_MODELS_KEY" }'; Count = 1 }
+        @{ Name = 'payload'; Entry = '{ provider: API, name: B, endpointUrl: "https://api.openai.com/v1/x", payload: { model: "ft:gpt-4:sk-proj-AbCdEfGhIjKlMnOp4f1c7a90MQAA", p: "{{prompt}}" }, outputPath: a }'; Count = 1 }
+        @{ Name = 'payload as text'; Entry = "{ provider: API, name: C, endpointUrl: 'https://api.openai.com/v1/x', payload: '{""model"":""gpt-6-luna"",""p"":""{{prompt}}""}', outputPath: a, model: gpt-4 }"; Count = 0 }
+    ) {
+        $env:KORE_MODELS_KEY = 'sk-proj-ZzYyXxWwVvUuTtSs1a2b3c4d5e6fMQAA'
+        $path = "$TestDrive/models.yaml"
+        Set-Content $path "version: 1`nconnections:`n - $Entry"
+        Test-ConnectionManifest $path -WarningVariable said 3>$null | Should -HaveCount $Count
+        "$said" | Should -Not -Match 'sk-proj|MQAA|gpt-4'
+    }
+
     It 'come for a connection of a manifest that has another problem: <Name>' -ForEach @(
         @{ Name = 'a key that is not set'; Entry = '{ provider: OpenAI, name: A, model: gpt-4, apiKey: "env:NOT_SET_HERE" }' }
         @{ Name = 'no name'; Entry = '{ provider: OpenAI, model: gpt-4, apiKey: "env:ACCEPTANCE_KEY" }' }

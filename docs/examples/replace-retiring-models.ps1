@@ -113,7 +113,7 @@ $list = foreach ($issue in $ending) {
             }
         } catch {
             # The others still need theirs, and the list names those that were created.
-            $entry.ToDo = "The new connection was not created: $($_.Exception.Message) Correct this, and run the script again."
+            $entry.ToDo = "The new connection is not known to be created: $($_.Exception.Message) $($_.ErrorDetails.RecommendedAction) Then run the script again."
         }
     }
     [pscustomobject]$entry

@@ -108,10 +108,10 @@ if (-not $isUnfinished -and -not (Test-Path -LiteralPath $report)) {
         $end = $mask.Substring($mask.LastIndexOf('*') + 1)
         $end = $end.Substring([Math]::Max(0, $end.Length - 4))
         $has = @($KeyInUse, $spare | Where-Object { $ends[$_].EndsWith($end, 'Ordinal') })
-        # Fewer characters are shared by chance.
-        if ($end.Length -lt 3 -or $has.Count -eq 2) { $connection.ConnectionName }
-        elseif ($has -eq $spare) { throw "Nothing was changed: '$($connection.ConnectionName)' has $spare, which is not to be regenerated. Use -KeyInUse $spare if all have it." }
-        elseif (-not $has) { throw "Nothing was changed: '$($connection.ConnectionName)' has neither key of $ResourceName ($mask). Give it $KeyInUse first, with Set-Connection." }
+        # One character that differs is enough, a few that are the same are so by chance.
+        if ($KeyInUse -in $has) { if ($end.Length -lt 3 -or $has.Count -eq 2) { $connection.ConnectionName } }
+        elseif ($has) { throw "Nothing was changed: '$($connection.ConnectionName)' has $spare, which is not to be regenerated. Use -KeyInUse $spare if all have it." }
+        else { throw "Nothing was changed: '$($connection.ConnectionName)' has neither key of $ResourceName ($mask). Give it $KeyInUse first, with Set-Connection." }
     })
     if ($unknown) {
         Write-Warning ("The platform does not show which key these have: $($unknown -join ', '). " +

@@ -59,7 +59,8 @@ $current = Get-AzKeyVaultSecret @secret
 if (-not $current) {
     throw "The vault $VaultName has no secret $SecretName. Store the current key there, with the tag account: the id of its service account at OpenAI."
 }
-$isPending = $current.Tags.pending -eq 'true'
+$isRevoking = $current.Tags.pending -eq 'revoking'
+$isPending = $isRevoking -or $current.Tags.pending -eq 'true'
 $tag = if ($isPending) { 'previousAccount' } else { 'account' }
 if (-not $current.Tags.$tag) {
     throw "Nothing was changed: the secret $SecretName has no tag $tag, so the old key could not be revoked. " +
@@ -106,11 +107,19 @@ if ($open.Count -gt 0) {
     exit 1
 }
 
+$old = $current.Tags.previousAccount
+$unfinished = @{ account = $current.Tags.account; previousAccount = $old; previousVersion = $current.Tags.previousVersion }
+if (-not $isRevoking) { $null = Update-AzKeyVaultSecret @secret -Tag ($unfinished + @{ pending = 'revoking' }) }
 try {
-    $null = Invoke-RestMethod "$accounts/$($current.Tags.previousAccount)" -Method Delete @admin
+    $null = Invoke-RestMethod "$accounts/$old" -Method Delete @admin
 } catch {
-    # An earlier run has deleted it, if this is the project of the new account.
     if ($_.Exception.Message -notmatch '\b404\b') { throw }
+    if (-not $isRevoking) {
+        $null = Update-AzKeyVaultSecret @secret -Tag ($unfinished + @{ pending = 'true' })
+        throw "The old key was not revoked: $ProjectId has no service account $old (404). Correct the tag previousAccount of $SecretName, and run this again."
+    }
+
+    # An earlier run has deleted it, if this is the project of the new account.
     $null = Invoke-RestMethod "$accounts/$($current.Tags.account)" -Method Get @admin
 }
 

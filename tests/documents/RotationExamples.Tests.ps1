@@ -149,6 +149,8 @@ try { & "$Examples/rotate-azure-openai-keys.ps1" @run -KeyInUse key1; 'again' } 
         @{ Shown = '***KEY1', '***ELSE', '***KEY1'; KeyInUse = 'Key1'; Says = "Nothing was changed: 'Finance 2' has neither key of contoso (***ELSE). *" }
         @{ Shown = '***key1', '***KEY1', '***KEY1'; KeyInUse = 'Key1'; Says = "Nothing was changed: 'Finance 1' has neither key of contoso (***key1). *" }
         @{ Shown = '***KEY1', '***KEY1', '***KEY1'; KeyInUse = 'Key1'; Makes = 1; Says = 'All 3 have Key2. *' }
+        @{ Shown = '***KEY1', '***KEY1', '***y1'; KeyInUse = 'Key1'; Says = "Nothing was changed: 'Finance 3' has neither key of contoso (***y1). *" }
+        @{ Shown = '***Y1', '***1', '***'; KeyInUse = 'Key2'; Says = "Nothing was changed: 'Finance 1' has Key1, *" }
         @{ Shown = '***KEY1', '***Y1', '***'; KeyInUse = 'Key1'; Makes = 1; Says = '*show which key these have: Finance 2, Finance 3. If it is Key2, *' }
         @{ Shown = '***', '', '***'; KeyInUse = 'Key1'; More = '-WhatIf'; Says = '*show which key these have: Finance 1, Finance 2, Finance 3. If it is Key2, *' }
         @{ Shown = '***KEY1', '***KEY1', '***KEY1'; Setup = 'Remove-Item key2'; KeyInUse = 'Key1'; Says = 'Nothing was changed: Key2 of contoso could not be read. *' }
@@ -320,12 +322,13 @@ $versions[-1].SecretValue = ConvertTo-SecureString sk-good-openai-made-anew-NEW1
         @{ Case = 'the tags were not written'; First = 'Update'; Says = 'second 0'; Asked = 'Post, Delete svc-old, Delete svc-old, Get svc-new1' }
         @{ Case = 'the old key was not revoked'; First = 'Delete'; Says = 'second 0'; Asked = 'Post, Delete svc-old, Delete svc-old' }
         @{ Case = 'the vault does not answer'; First = 'Get-Secret'; Says = 'second 0'; Asked = 'Post, Delete svc-old' }
-        @{ Case = 'the run after it is of another project'; First = 'Update'; Project = 'proj_2'; Says = 'second: *404*'; Asked = 'Post, Delete svc-old, Delete svc-old, Get svc-new1'; Pending = 'true' }
-        @{ Case = 'OpenAI refuses'; First = 'Update'; Second = 'Delete'; Says = 'second: *500*'; Asked = 'Post, Delete svc-old, Delete svc-old'; Pending = 'true' }
+        @{ Case = 'the run after it is of another project'; First = 'Update'; Project = 'proj_2'; Says = 'second: *404*'; Asked = 'Post, Delete svc-old, Delete svc-old, Get svc-new1'; Pending = 'revoking' }
+        @{ Case = 'there is no such account'; Account = 'svc-other'; Says = 'second: The old key was not revoked: proj_1 has no service account svc-old *'; Asked = 'Post, Delete svc-old, Delete svc-old'; Pending = 'true' }
+        @{ Case = 'there is no such account, which is found late'; First = 'Get-Secret'; Account = 'svc-other'; Says = 'second: The old key was not revoked: *'; Asked = 'Post, Delete svc-old'; Pending = 'true' }
+        @{ Case = 'OpenAI refuses'; First = 'Update'; Second = 'Delete'; Says = 'second: *500*'; Asked = 'Post, Delete svc-old, Delete svc-old'; Pending = 'revoking' }
     ) {
         $shell = Invoke-Example ($vault + @'
 $global:makes = 'sk-good-openai-made-anew-NEW1'
-$global:accounts = @{ 'proj_1/svc-old' = 1; 'proj_1/svc-new1' = 1 }
 function Invoke-RestMethod($Uri, $Method, $Headers, $ContentType, $Body) {
     $account = $Uri -replace '^.*/projects/' -replace 'service_accounts/?'
     $global:asked += "$Method $($account -replace '^.*/')".Trim()
@@ -335,10 +338,11 @@ function Invoke-RestMethod($Uri, $Method, $Headers, $ContentType, $Body) {
     if ($Method -eq 'Delete') { $global:accounts.Remove($account) }
 }
 $tagging, $getting = 'Update', 'Get' | ForEach-Object { Get-Command "$_-AzKeyVaultSecret" }
-function Update-AzKeyVaultSecret { if ($global:fails -eq 'Update') { throw 'Forbidden.' }; & $tagging @args }
+function Update-AzKeyVaultSecret { if ($global:fails -eq 'Update' -and $args.pending -eq 'false') { throw 'Forbidden.' }; & $tagging @args }
 function Get-AzKeyVaultSecret { if ($global:fails -eq 'Get-Secret') { throw 'Forbidden.' }; & $getting @args }
 '@) @"
 `$run = @{ VaultName = 'team'; SecretName = 'openai'; ProviderUri = `$Provider }
+`$global:accounts = @{ 'proj_1/$($Account ? $Account : 'svc-old')' = 1; 'proj_1/svc-new1' = 1 }
 `$global:fails = '$First'
 try { & "`$Examples/rotate-openai-key.ps1" -ProjectId proj_1 @run; "first `$LASTEXITCODE" } catch { "first: `$_" }
 `$global:fails = '$Second'

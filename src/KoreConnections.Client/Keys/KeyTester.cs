@@ -91,7 +91,7 @@ internal sealed class KeyTester(TransportOptions options) : IDisposable
         ModelLifecycle? known = live ?? probe.Reference?.Look(Today);
         // What has just been accepted is not gone, whichever day a page names.
         return result.VerdictValue == KeyVerdict.Valid && known is { IsCertain: true, AsOf: not null } && known.StatusOn(Today) == ModelStatus.Retired
-            ? known with { IsCertain = false, IsStillAccepted = true }
+            ? known with { IsStillAccepted = true }
             : known;
     }
 

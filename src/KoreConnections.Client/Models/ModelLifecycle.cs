@@ -20,11 +20,13 @@ internal sealed record ModelLifecycle(string Provider, string Model)
     /// <summary>When the replacement ends, where that is soon, too.</summary>
     public DateTime? ReplacementRetiresOn { get; init; }
 
-    /// <summary>False where another fact decides: the version of an Azure deployment, which a connection does not hold, or the provider's answer.</summary>
+    /// <summary>False where another fact decides: the version of an Azure deployment, which a connection does not hold.</summary>
     public bool IsCertain { get; init; } = true;
 
     /// <summary>Whether the provider has just accepted a request that it refuses according to its page.</summary>
     public bool IsStillAccepted { get; init; }
+
+    public bool IsCertainOn(DateTime day) => IsCertain && !(IsStillAccepted && StatusOn(day) == ModelStatus.Retired);
 
     /// <summary>When the provider's page was read; null for the provider's own answer of this moment.</summary>
     public DateTime? AsOf { get; init; }
@@ -41,7 +43,7 @@ internal sealed record ModelLifecycle(string Provider, string Model)
         string source = AsOf is null ? "" : $" (its page of {Day(AsOf)})";
         return (StatusOn(day), IsCertain) switch
         {
-            (ModelStatus.Retired, false) when IsStillAccepted => $"{Vendor} retired the model '{Shown}' on {date}{source}{StillAccepted}",
+            (ModelStatus.Retired, _) when IsStillAccepted => $"{Vendor} retired the model '{Shown}' on {date}{source}{StillAccepted}",
             (ModelStatus.Retired, true) => $"{Vendor} retired the model '{Shown}' on {date}{source}: requests to it fail.",
             (ModelStatus.Retired, false) => $"{Vendor} may have retired the model '{Shown}' on {date}{source}{VersionDecides}",
             (ModelStatus.Retiring, true) => $"{Vendor} retires the model '{Shown}' on {date}{source}: requests to it fail from then on.",
@@ -63,7 +65,7 @@ internal sealed record ModelLifecycle(string Provider, string Model)
         string named = Replacement is null ? "" : $" {Vendor} recommends '{TextSanitizer.SingleLine(Replacement, 100)}'{end}.{platform}";
         return ApiValues.Providers.Find(connectionProvider) switch
         {
-            ApiValues.AzureOpenAI when !IsCertain && !IsStillAccepted =>
+            ApiValues.AzureOpenAI when !IsCertain =>
                 $"Check the deployment's model version in the Azure portal, or query it with Test-ConnectionKey.{named}",
             ApiValues.AzureOpenAI => $"Change the deployment's model in Azure, or create a successor connection to another deployment.{named}",
             ApiValues.CustomApi => $"Change the model that the connection sends.{named}",

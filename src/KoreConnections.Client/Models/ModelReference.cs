@@ -26,14 +26,21 @@ internal sealed record ModelReference(string Provider, string Model)
             (custom.Settings.Payload is JsonElement payload ? LenientJson.Text(payload, "model") : null) ?? definition.Model)
         : Of(definition.Provider, definition.Model);
 
-    /// <summary>That of a connection in a manifest, of which something else may be wrong.</summary>
-    public static ModelReference? Of(ManifestEntry entry) => entry.Provider switch
+    /// <summary>That of a connection in a manifest of which something is wrong. What has more than a name may be what is wrong, such as a key.</summary>
+    public static ModelReference? Of(ManifestEntry entry)
     {
-        ApiValues.CustomApi => OfCustomApi(
-            entry["EndpointUrl"]?.Text, entry["Payload"]?.Find("model", StringComparison.Ordinal)?.Text ?? entry["Model"]?.Text),
-        string provider => Of(provider, entry["Model"]?.Text),
-        null => null,
-    };
+        ManifestNode? named = entry["Model"];
+        return entry.Provider switch
+        {
+            // A payload as text says nothing before it is read.
+            ApiValues.CustomApi => entry["Payload"] is { IsScalar: true } ? null
+                : OfCustomApi(entry["EndpointUrl"]?.Text, Plain(entry["Payload"]?.Find("model", StringComparison.Ordinal) ?? named)),
+            string provider => Of(provider, Plain(named)),
+            null => null,
+        };
+
+        static string? Plain(ManifestNode? node) => node?.Text.Contains(':') == true ? null : node?.Text;
+    }
 
     public ModelLifecycle? Look(DateTime day) => ModelTable.Current.Find(Provider, Model, day);
 

@@ -68,7 +68,7 @@ internal static class ReportHeadline
                 ? ("Information", "No action is needed for the given findings.", "This report was given its findings and did not search for others.")
             : examination.MinimumSeverity > IssueSeverity.Information
                 ? (
-                    "Good",
+                    isPart ? "Information" : "Good",
                     $"There are no findings of severity {examination.MinimumSeverity} or above.",
                     $"This page omits less severe findings{(isPart ? ", and not every rule was checked" : "")}.")
             : isPart ? ("Information", "There are no findings of the checked rules.", "Not every rule was checked.")
@@ -88,7 +88,7 @@ internal static class ReportHeadline
 
     // Of models, only those whose end is uncertain are no errors.
     private static string What(ConnectionIssue issue) =>
-        ModelLifecycle.IsUncertain(issue.Message) ? "model may be retired" : Phrases.Words(issue.Rule).ToLowerInvariant();
+        ReportAction.IsOfModel(issue) && ModelLifecycle.IsUncertain(issue.Message) ? "model may be retired" : Phrases.Words(issue.Rule).ToLowerInvariant();
 
     private static string? Next(IEnumerable<ConnectionIssue> issues, DateTime day)
     {

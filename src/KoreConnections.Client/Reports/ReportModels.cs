@@ -22,7 +22,7 @@ internal sealed class ReportModels
                 snapshot.Provider,
                 ModelReference.Of(snapshot)?.Model ?? snapshot.Model,
                 EndsOn: issue?.DueOn ?? life?.RetiresOn,
-                IsCertain: issue is null ? life?.IsCertain != false : !ModelLifecycle.IsUncertain(issue.Message),
+                IsCertain: issue is null ? life?.IsCertainOn(_day) != false : !ModelLifecycle.IsUncertain(issue.Message),
                 Replacement: issue?.Replacement ?? life?.Replacement);
         }
     }

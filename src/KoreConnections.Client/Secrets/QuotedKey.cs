@@ -44,9 +44,14 @@ internal static class QuotedKey
 
     private static string Without(string text, ReadOnlySpan<char> part)
     {
-        for (int at = 0; part.Length >= ShortestWord && NextOf(text, at, part) is var found && found >= 0; at = found + Removed.Length)
+        // Within a word or a number, digits or small letters are there by chance.
+        bool isUsual = !IsMixed(part) && !Has(part, char.IsUpper);
+        for (int at = 0; part.Length >= ShortestWord && NextOf(text, at, part) is var found && found >= 0; at = found + 1)
         {
-            text = text.Substring(0, found) + Removed + text.Substring(found + part.Length);
+            if (!isUsual || !(IsInWord(text, found - 1) || IsInWord(text, found + part.Length)))
+            {
+                text = text.Substring(0, found) + Removed + text.Substring(found + part.Length);
+            }
         }
 
         return text;

@@ -26,6 +26,9 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
 
     public IReadOnlyList<ManifestEntry> Entries { get; private set; } = [];
 
+    /// <summary>Those of them that have a problem.</summary>
+    public List<ManifestEntry> Rejected { get; } = [];
+
     public int Count => Entries.Count;
 
     /// <summary>The names of these; null where one has none.</summary>
@@ -109,6 +112,7 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
 
         if (!entry.IsValid || _problems.Count > before)
         {
+            Rejected.Add(entry);
             return null;
         }
 

@@ -31,7 +31,7 @@ public sealed class TestConnectionManifestCommand : KoreCmdlet
         {
             var models = new ModelWarnings(this);
             models.Warn(connections.Select(c => c.Definition));
-            foreach (ManifestEntry entry in Manifest.Entries)
+            foreach (ManifestEntry entry in Manifest.Rejected)
             {
                 // What else is wrong with a connection does not change its model.
                 models.Warn(ModelReference.Of(entry)?.Look(DateTime.Today), entry.Provider);

@@ -26,7 +26,9 @@ public sealed class ProviderAnswerTests
     [InlineData("c2VjcmV0LWtleS1vZi1hbi1BUEk=", "ends in BUEk= (or BUEk)", "ends in *** (or ***)")]
     [InlineData("Basic dXNlcjpwYXNzd29yZDEyMw==", "login with ...MTIz: yZDEyMw", "login with ...MTIz: ***")]
     [InlineData("session=ab12cd34ef56gh78; Path=/", "session ends in gh78", "session ends in ***")]
-    // What all keys have, and words, are no part of one.
+    // What all keys have, and words, are no part of one. Nor are digits and small letters within others.
+    [InlineData("sk-live-0123456789abcdef-0000", "The limit is 10000, the rest 0000.", "The limit is 10000, the rest ***.")]
+    [InlineData("sk-live-0123456789ABCDEFtest", "It was tested with test.", "It was tested with ***.")]
     [InlineData(Key, "Use a key that begins with sk-live- or sk-proj-", "Use a key that begins with sk-live- or sk-proj-")]
     [InlineData(Key, "The model gpt-4.1 does not exist. AA, QAA", "The model gpt-4.1 does not exist. AA, QAA")]
     [InlineData("Bearer " + Key, "Bearer token is missing", "Bearer token is missing")]

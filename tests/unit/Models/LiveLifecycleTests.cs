@@ -120,6 +120,15 @@ public sealed class LiveLifecycleTests() : Keys.KeyTesterTestBase(new FixedTime(
     }
 
     [Fact]
+    public void BeforeTheDayAnAcceptedRequestSaysNothing()
+    {
+        var life = new ModelLifecycle("OpenAI", "gpt-4") { RetiresOn = new(2026, 10, 23), AsOf = new(2026, 10, 15), IsStillAccepted = true };
+        Assert.EndsWith(": requests to it fail from then on.", life.Describe(new(2026, 10, 22)), StringComparison.Ordinal);
+        Assert.EndsWith(", but still accepts requests to it.", life.Describe(new(2026, 10, 23)), StringComparison.Ordinal);
+        Assert.Equal((true, false), (life.IsCertainOn(new(2026, 10, 22)), life.IsCertainOn(new(2026, 10, 23))));
+    }
+
+    [Fact]
     public async Task AzureIsAskedForItsModelsOncePerKey()
     {
         foreach (string deployment in new[] { "old", "new", "open", "turbo", "unlisted" })

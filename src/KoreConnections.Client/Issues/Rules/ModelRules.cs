@@ -34,7 +34,7 @@ internal static class ModelRules
             issue.Model = ModelReference.Of(connection.Snapshot)?.Model ?? issue.Model;
             issue.DueOn = life.RetiresOn;
             issue.Replacement = life.Replacement;
-            issue.SeverityValue = life.IsCertain ? severity : IssueSeverity.Warning;
+            issue.SeverityValue = life.IsCertainOn(context.Day) ? severity : IssueSeverity.Warning;
             return issue;
         }))
     {
