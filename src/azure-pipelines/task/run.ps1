@@ -155,6 +155,11 @@ function Get-KeyRow {
         }
         $entry = $Matches
         $found = @($all | & { process { if ($_.ConnectionName -ceq $entry.Name -or $_.ConnectionId -ceq $entry.Name) { $_ } } })
+        if (-not $found -and $entry.Name -notmatch '(?<!`)(``)*[*?[]') {
+            # A name whose brackets are escaped is one name.
+            $plain = [WildcardPattern]::Unescape($entry.Name)
+            $found = @($all | & { process { if ($_.ConnectionName -ceq $plain) { $_ } } })
+        }
         if (-not $found) {
             try {
                 $found = @($all | & { process { if ($_.ConnectionName -like $entry.Name) { $_ } } })
