@@ -152,7 +152,7 @@ describe('A step', posixOnly, () => {
         const toDo = run => run.summary.replace(/\\/g, '').split('What to do')[1].split('\n').filter(l => l.startsWith('- '));
         assert.deepEqual(toDo(tested).map(l => l.match(/own\.yaml:\d/g)), [['own.yaml:2', 'own.yaml:3', 'own.yaml:5'], ['own.yaml:4']], explain(tested));
 
-        for (const [key, advice] of [['env:NOT_MAPPED', 'Map its key in the step.'], ['corp:x', 'The log says why the reference leads to no key. Correct that, and run the step again.']]) {
+        for (const [key, advice] of [['env:NOT_MAPPED', 'Map its key in the step.'], ['corp:x', 'The log says why the reference cannot be resolved. Correct that, and run the step again.']]) {
             const run = await step({ action: 'compare', failOnUnknownKeys: 'true', manifestPath, keySources }, given(['Support desk', key]));
             assert.deepEqual([run.result, toDo(run)], ['Failed', [`- Support desk: ${advice}`]], explain(run));
         }

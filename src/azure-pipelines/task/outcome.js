@@ -21,7 +21,7 @@ const remedies = {
     ChangeKey: 'If the key in this step is correct, run the action sync.',
     Unmanaged: 'Add it to the manifest (Export-Connection), or delete it in the platform\'s web UI.',
     UnmappedKey: 'Map its key in the step.',
-    KeylessSource: 'The log says why the reference leads to no key. Correct that, and run the step again.',
+    KeylessSource: 'The log says why the reference cannot be resolved. Correct that, and run the step again.',
     HiddenKey: 'If the platform\'s mask shows too little of the key, run the action rotate.',
     Nothing: 'Check the inputs manifestPath, name, provider and keyMap.',
     LastResult: 'Run the action compare to see what the platform has now.',
