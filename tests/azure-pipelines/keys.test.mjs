@@ -64,6 +64,9 @@ test('a reference leads to a variable of any name and a file of any path', () =>
     assert.deepEqual(secrets.find({ folder, keyMap: 'Desk = env:MY KEY' }, { 'MY KEY': '$(MY KEY)' }).unresolved, ['MY KEY']);
 });
 
+// A failed program, of which the script says itself that it is none.
+const handled = ['$LASTEXITCODE = 0', 'if ($LASTEXITCODE -le 3) { $LASTEXITCODE = 0 }', "'absent'; exit 0"].map(end => `sh -c 'exit 3'\n${end}`);
+
 describe('The task', posixOnly, () => {
     const task = useTask(['Turn 1', 'Turn 2', 'Turn 3']);
     const { step } = task;
@@ -196,6 +199,8 @@ describe('The task', posixOnly, () => {
         const files = { 'own.yaml': `connections:\n  - { name: "${name}", provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }\n` };
         const cases = [
             { action: 'script', script: 'throw "401 for $env:GATEWAY_TOKEN"' }, { action: 'script', script: 'throw $env:GATEWAY_TOKEN' },
+            ...['"$env:GATEWAY_TOKEN, more"', '"login with $env:GATEWAY_TOKEN failed"', '"id.$env:GATEWAY_TOKEN"'].flatMap(text => [`throw ${text}`, `Write-Error x -ErrorId ${text}`])
+                .map(script => ({ action: 'script', script })),
             { action: 'script', script: 'Write-Warning "calling with $env:GATEWAY_TOKEN"' }, { action: 'script', script: 'Write-Error "no $env:GATEWAY_TOKEN" -ErrorAction Continue' },
             { action: 'script', script: '[pscustomobject]@{ Token = $env:GATEWAY_TOKEN }; throw "of $env:LINES"' },
             ...['compare', 'sync', 'audit', 'test'].map(action => ({ action, manifestPath: 'own.yaml', keySources: 'throw "no $env:GATEWAY_TOKEN"' })),
@@ -204,17 +209,22 @@ describe('The task', posixOnly, () => {
         ];
         const runs = await Promise.all(cases.map(inputs => runStep(extension, shell, inputs, { endpoint: { url: task.sandbox.origin, key: task.sandbox.key }, ...more, files })));
         for (const [i, run] of runs.entries()) {
+            assert.ok(!run.issues.some(({ message, ...properties }) => JSON.stringify(properties).includes(secret)), `${JSON.stringify(cases[i])} ${explain(run)}`);
             const uploaded = [run.summary, ...run.sent.map(f => f.text)].join('\n').replace(/\\/g, '');
             [secret, 'first-line-of-it', 'second-line-of-it'].forEach(text => assert.ok(!uploaded.includes(text), `${JSON.stringify(cases[i])} ${uploaded}`));
             assert.deepEqual(run.secrets.filter(s => s === secret), [], 'the agent knows it');
         }
 
+        // What is an error's id stays, and a text that is thrown is in its issue once.
+        const codes = await Promise.all([['Write-Error x -ErrorId Own.Id-1', 'Own.Id-1'], ["throw 'NotSignedIn'", undefined], ["Get-Connection 'None'", 'KoreConnectionNotFound']].map(async ([script, code]) =>
+            [(await step({ action: 'script', script })).issues[0].code, code]));
+        codes.forEach(([code, expected]) => assert.equal(code, expected));
         // A secret that reads as a word of the module hides no drift.
         const drift = runs.at(-2);
         assert.deepEqual([drift.results, drift.variables.drift.value, /Of \*\*\*/.test(drift.summary.replace(/\\/g, ''))], [['Failed'], '1', true], explain(drift));
     });
 
-    for (const keySources of ["sh -c 'exit 3'", 'exit 3', "sh -c 'echo no-sign-in >&2; exit 3'", "sh -c 'exit 3'\nRegister-KeySource corp { 'x' }", "& { sh -c 'exit 3' } | Out-Null"]) {
+    for (const keySources of ["sh -c 'exit 3'", 'exit 3', "sh -c 'echo no-sign-in >&2; exit 3'", "sh -c 'exit 3'\nRegister-KeySource corp { 'x' }", "& { sh -c 'exit 3' } | Out-Null", "$LASTEXITCODE = 0; sh -c 'exit 3'"]) {
         test(`sources whose program fails end the step before anything is sent: ${keySources}`, async () => {
             await task.sandbox.forget();
             for (const inputs of [{ action: 'rotate', keyMap: 'Turn 1 = corp:x' }, { action: 'script', script: "'ran'" }, { action: 'audit' }, { action: 'test', connectionType: 'none', manifestPath: 'connections.yaml' }]) {
@@ -229,9 +239,29 @@ describe('The task', posixOnly, () => {
     }
 
     test('sources whose last program ends well pass', async () => {
-        for (const keySources of ["sh -c 'exit 3'; sh -c 'exit 0'", "sh -c 'exit 3'; exit 0", "sh -c 'exit 3'; $global:LASTEXITCODE = 0", "'no program'"]) {
+        for (const keySources of ["sh -c 'exit 3'; sh -c 'exit 0'", "sh -c 'exit 3'; exit 0", "sh -c 'exit 3'; $global:LASTEXITCODE = 0", "'no program'", ...handled]) {
             const run = await step({ action: 'test', connectionType: 'none', manifestPath: 'connections.yaml', keySources });
             assert.deepEqual([run.result, run.issues], ['Succeeded', []], explain(run));
+        }
+
+        for (const [script, result] of [...handled.map(text => [text, 'Succeeded']), ["$LASTEXITCODE = 0; sh -c 'exit 3'", 'Failed']]) {
+            assert.equal((await step({ action: 'script', script })).result, result, script);
+        }
+    });
+
+    test('what a program of a source says is neither an item nor counted', async () => {
+        const keySources = "Register-KeySource corp { sh -c 'echo one >&2; echo two >&2; echo sk-marked-of-a-program-1a2b3c' }";
+        const own = name => `  - { name: "${name}", provider: OpenAI, model: gpt-5.5, apiKey: "corp:x" }\n`;
+        const cases = [
+            ['compare', ['Turn 1'], /^Drift: 1 of 1 connection differ /],
+            ['compare', ['Turn 1', 'Turn 1'], /^Nothing was compared: the manifest has 1 error\.$/],
+            ['sync', ['Turn 1', 'Turn 1'], /^Nothing was changed: the manifest has 1 error\.$/],
+        ];
+        for (const [action, names, last] of cases) {
+            const run = await step({ action, manifestPath: 'own.yaml', keySources }, { files: { 'own.yaml': `connections:\n${names.map(own).join('')}` }, lateSecrets: 1 });
+            assert.match(run.log.split('\n').filter(l => l).pop(), last, explain(run));
+            assert.deepEqual(run.report.filter(r => r.Type === 'String'), []);
+            assert.deepEqual(run.log.split('\n').filter(l => /^(one|two)$/.test(l)), ['one', 'two'], explain(run));
         }
     });
 

@@ -170,6 +170,35 @@ test('known secrets are taken out of what is uploaded, the longest first', () =>
     assert.equal(secrets.pageWithout(page, new Set(['td', `<'k">`])), '<style>td{}</style><td class="td">Is <b>***</b> ***</td>\n<script>"td<x>"</script>***');
 });
 
+test('secrets are taken out in the forms that addresses and JSON give them, too', () => {
+    const values = ['Zq7+Rt5/Yu9Io3Pa1Sd4Fg6==', 'pa"ss\\word-1a2b', 'with space & more', "it's (a) *key*!", 'ключ-от-двери', '<tag>+`tick`', 'tab\there', 'half \uD800 of a pair'];
+    const lower = text => text.replace(/%[\dA-F]{2}/g, found => found.toLowerCase());
+    const strict = text => encodeURIComponent(text).replace(/[!'()*]/g, c => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+    const json = text => JSON.stringify(text).slice(1, -1);
+    const number = c => `\\u${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+    // System.Text.Json, and ConvertTo-Json of Windows PowerShell for what is in ASCII.
+    const others = [text => json(text).replace(/\\"/g, '\\u0022').replace(/[^ -~]|[<>&'+`]/g, number), text => json(text).replace(/[^ -~]|[<>&']/g, number)];
+    for (const value of values) {
+        const mask = secrets.masker(new Set([value, 'another-secret']));
+        const written = value.includes('\uD800') ? [json] : [encodeURIComponent, strict, t => lower(encodeURIComponent(t)), t => lower(strict(t)), json, ...others];
+        written.forEach(write => assert.equal(mask(`a ${write(value)} b another-secret`), 'a *** b ***', write(value)));
+        assert.equal(secrets.pageWithout(`<p title="x">${inHtml(json(value))}</p>`, [value]), '<p title="x">***</p>');
+    }
+});
+
+test('a value is the agent\'s secret where its name is no public one', () => {
+    const env = { SECRET_NAME: 'openai', SECRET_MY_OWN_TOKEN: 'token-1a2b', SECRET_STEP: 'of-the-step', ENDPOINT_AUTH_PARAMETER_X_APITOKEN: 'login-3c4d' };
+    const found = lists => secrets.ofAgent({ ...env, ...Object.fromEntries(Object.entries(lists).map(([name, list]) => [`VSTS_${name}_VARIABLES`, list && JSON.stringify(list)])) });
+    const [login, token] = ['login-3c4d', 'token-1a2b'];
+    for (const [lists, expected] of [
+        [{ SECRET: ['My.Own token'], PUBLIC: ['secret.name', 'system.debug'] }, [token, login]], [{ SECRET: [], PUBLIC: [] }, [login]],
+        [{ SECRET: ['my own.token', 'Name'] }, ['openai', token, login]], [{ SECRET: ['name'], PUBLIC: ['secret.name'] }, ['openai', login]],
+        [{ PUBLIC: ['Secret.Name', 'secret step'] }, [token, login]], [{}, ['openai', token, 'of-the-step', login]],
+    ]) {
+        assert.deepEqual(found(lists).sort(), [...expected].sort(), JSON.stringify(lists));
+    }
+});
+
 const given = (inputs, more = {}) => ({ ...Object.fromEntries(Object.entries(inputs).map(([n, v]) => [`INPUT_${n.toUpperCase()}`, v])), ...more });
 
 test('each mistake in the inputs is said', () => {

@@ -73,6 +73,15 @@ describe('The task', posixOnly, () => {
         const named = await step({ action: 'rotate', keyMap: 'Asked = env:NEW_KEY | env:OPENAI_KEY', whatIf: 'true' }, { env: { NEW_KEY: newKey } });
         assert.deepEqual([named.result, named.log.split('\n').pop()], ['SucceededWithIssues', 'Rehearsal: 1 of 1 key would be changed. Nothing was changed.'], explain(named));
         await task.sandbox.repair();
+        // So is a name whose bracket is escaped, in the letters that it has.
+        const bracket = connections.filter(c => c.connectionName === 'Turn [3]');
+        await task.sandbox.fault({ method: 'GET', path: 'connections', skip: 0, times: 0, status: 200, body: JSON.stringify({ connections: bracket, total: connections.length }) });
+        for (const [name, result] of [['Turn [3]', 'SucceededWithIssues'], ['Turn `[3]', 'SucceededWithIssues'], ['Turn `[3`]', 'SucceededWithIssues'], ['turn `[3]', 'Failed'], ['Turn `[3]*', 'Failed'], ['Turn `[4]', 'Failed']]) {
+            const run = await step({ action: 'rotate', keyMap: `${name} = env:NEW_KEY | env:OPENAI_KEY`, whatIf: 'true' }, { env: { NEW_KEY: newKey } });
+            assert.equal(run.result, result, explain(run));
+        }
+
+        await task.sandbox.repair();
     });
 
     test('rotate asks the provider first: a key that it does not know changes nothing', async () => {

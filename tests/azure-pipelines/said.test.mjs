@@ -136,6 +136,28 @@ describe('A step', posixOnly, () => {
         assert.match(tested.summary.replace(/\\/g, ''), /What to do\n\n- own\.yaml:2.* Map it in the step/);
     });
 
+    test('says one reference without a key once, as an error where it is one, and whose key a person can map', async () => {
+        const keySources = 'Register-KeySource corp { throw "vault sealed" }';
+        const given = (...rows) => ({ files: { 'sub/own.yaml': `connections:\n${rows.map(([name, key]) => row(name, `model: gpt-5.4-mini, apiKey: "${key}"`)).join('')}` } });
+        const manifestPath = 'sub/own.yaml';
+        for (const [key, why] of [['env:NOT_MAPPED', "variable 'NOT_MAPPED'"], ['corp:x', 'vault sealed']]) {
+            const run = await step({ action: 'sync', manifestPath, keySources }, given(['Support desk', key], ['Newest one', key]));
+            assert.deepEqual([run.result, run.issues.map(i => i.linenumber), times(run, why)], ['Failed', ['3'], 1], explain(run));
+            assert.deepEqual(run.report.filter(r => r.Type === 'Note').map(r => r.Line), ['2']);
+        }
+
+        const tested = await step({ action: 'test', verifyKeys: 'true', manifestPath }, given(['A', 'env:NOT_MAPPED'], ['B', 'env:NOT_MAPPED'], ['C', 'env:ANOTHER'], ['D', 'env:NOT_MAPPED']));
+        assert.deepEqual([tested.issues.map(i => i.linenumber), tested.counts.failed], [['2', '4'], '4'], explain(tested));
+        assert.match(tested.issues[0].message, / Also needed at sub\/own\.yaml:3, sub\/own\.yaml:5\. .*map it in the step: env: \{ NOT_MAPPED: /);
+        const toDo = run => run.summary.replace(/\\/g, '').split('What to do')[1].split('\n').filter(l => l.startsWith('- '));
+        assert.deepEqual(toDo(tested).map(l => l.match(/own\.yaml:\d/g)), [['own.yaml:2', 'own.yaml:3', 'own.yaml:5'], ['own.yaml:4']], explain(tested));
+
+        for (const [key, advice] of [['env:NOT_MAPPED', 'Map its key in the step.'], ['corp:x', 'The log says why the reference cannot be resolved. Correct that, and run the step again.']]) {
+            const run = await step({ action: 'compare', failOnUnknownKeys: 'true', manifestPath, keySources }, given(['Support desk', key]));
+            assert.deepEqual([run.result, toDo(run)], ['Failed', [`- Support desk: ${advice}`]], explain(run));
+        }
+    });
+
     test('whose connection fails says where and what, once, fails, and does the others', async () => {
         await task.sandbox.fault({ method: 'POST', path: '/connections', status: 400 });
         await task.sandbox.fault({ method: 'POST', path: '/connections', status: 400, body: JSON.stringify({ success: false, error: { code: 'VALIDATION_ERROR', message: '##vso[task.complete result=Failed;] no' } }) });

@@ -282,24 +282,46 @@ describe('The steps template', () => {
     test('fails where a program of the script of sources fails, and names each key that was not compared, with its place and the reason', async () => {
         const own = key => ({ 'connections.yaml': `connections:\n  - { name: Desk, provider: OpenAI, model: gpt-5.4-mini, apiKey: "${key}" }\n`, 'sources.ps1': "Register-KeySource corp { throw 'vault sealed' }" });
         const given = { keySourcesPath: './sources.ps1' };
-        const ends = ["sh -c 'exit 3'", 'exit 3', "sh -c 'exit 3'\nRegister-KeySource op { 'x' }"];
-        const runs = await steps(...ends.map(end => [{ ...given, action: 'compare' }, { 'sources.ps1': end }]), [{ ...given, action: 'compare' }, { 'sources.ps1': "sh -c 'exit 3'; exit 0" }],
+        const ends = ["sh -c 'exit 3'", 'exit 3', "sh -c 'exit 3'\nRegister-KeySource op { 'x' }", "$LASTEXITCODE = 0; sh -c 'exit 3'"];
+        const handled = ["sh -c 'exit 3'; exit 0", "sh -c 'exit 3'; $LASTEXITCODE = 0", "sh -c 'exit 3'\nif ($LASTEXITCODE -le 3) { $LASTEXITCODE = 0 }"];
+        const runs = await steps(...ends.map(end => [{ ...given, action: 'compare' }, { 'sources.ps1': end }]), ...handled.map(end => [{ ...given, action: 'compare' }, { 'sources.ps1': end }]),
             ...['compare', 'sync'].flatMap(action => ['env:NOT_MAPPED', 'corp:x'].map(key => [{ ...given, action }, own(key)])), [{ ...given, action: 'sync' }, { ...own('corp:x'), 'connections.yaml': own('corp:x')['connections.yaml'].replace('Desk', 'Newer') }],
             [{ action: 'compare' }, {}, { KORE_API_KEY: 'kg-wrong-0123456789' }]);
-        runs.slice(0, 3).forEach(run => assert.deepEqual([run.results, run.messages], [['Failed'], ['The script in keySourcesPath exited with code 3.']], run.text));
-        assert.ok(!runs[3].results.includes('Failed'), runs[3].text);
+        runs.splice(0, ends.length).forEach(run => assert.deepEqual([run.results, run.messages], [['Failed'], ['The script in keySourcesPath exited with code 3.']], run.text));
+        runs.splice(0, handled.length).forEach(run => assert.ok(!run.results.includes('Failed'), run.text));
         const why = ["the environment variable 'NOT_MAPPED', which is not set or empty.", "'corp:x', but its source failed: vault sealed"];
-        runs.slice(4, 8).forEach((run, i) => {
+        runs.slice(0, 4).forEach((run, i) => {
             assert.deepEqual([run.results, run.issues], [['Succeeded'], []], run.text);
             assert.equal(run.lines.filter(l => l === `connections.yaml:2: connections[0].apiKey: apiKey refers to ${why[i % 2]}`).length, 1, run.text);
         });
-        assert.deepEqual([runs[8].results, runs[8].lines.at(-1), runs[8].text.split('vault sealed').length - 1], [['Failed'], 'Nothing was changed: 1 reference has no key in this step.', 1], runs[8].text);
-        assert.match(runs[9].messages[0], /use it as KORE_API_KEY\./, runs[9].text);
+        assert.deepEqual([runs[4].results, runs[4].lines.at(-1), runs[4].text.split('vault sealed').length - 1], [['Failed'], 'Nothing was changed: 1 reference has no key in this step.', 1], runs[4].text);
+        assert.match(runs[5].messages[0], /use it as KORE_API_KEY\./, runs[5].text);
     });
 
     test('masks a key itself in the file of keys before all else, and warns of it', async () => {
         const raw = 'sk-marked-raw-90aa17c6b2d4RAWW';
-        const csvs = [`Name,ApiKey\nDesk,${raw}\n`, `Name, ApiKey \nDesk, ${raw} \n`, `Name,ApiKey,PreviousApiKey\nDesk,env:NEW_KEY,${raw}\n`, `Name,Header\nDesk,"{""x-api-key"":""${raw}""}"\n`, `Name,Header\nDesk,"{""Authorization"":""Bearer ${raw}""}"\n`];
+        const csvs = [`Name,ApiKey\nDesk,${raw}\n`, `Name, ApiKey \nDesk, ${raw} \n`, `Name,ApiKey,PreviousApiKey\nDesk,env:NEW_KEY,${raw}\n`, `Name,Header\nDesk,"{""x-api-key"":""${raw}""}"\n`, `Name,Header\nDesk,"{""Authorization"":""Bearer ${raw}""}"\n`,
+            `Name,Header\nDesk,"{""x-api-key"":""${raw}"",""x-other"":""env:NEW_KEY""}"\n`, `Name,Header\nDesk,"{""x-other"":""env:NEW_KEY"",""Cookie"":""s=${raw}""}"\n`,
+            `Name,Header\nDesk,"[{""key"":""x-api-key"",""value"":""${raw}""},{""key"":""v"",""value"":""env:NEW_KEY""}]"\n`, `Name,Header\nDesk,x-api-key: ${raw}\n`,
+            `Name,Header\nDesk,"{""x-corp"":""${raw}""}"\n`, `Name,ApiKey\nDesk,user:${raw}\n`];
+        const others = ['op://vault/key', 'op://vault/item2/key', 'Bearer op://vault/key', 'keepass:desk', 'vault:secret/desk'];
+        const beside = ['{""anthropic-version"":""2023-06-01"",""x-api-key"":""env:NEW_KEY""}', '[{""key"":""x-api-key"",""value"":""env:NEW_KEY""},{""key"":""v"",""value"":""2023-06-01""}]'];
+        const rowsOf = await steps(...[...others.map(text => `Name,ApiKey\nDesk,${text}\n`), ...beside.map(text => `Name,Header\nDesk,"${text}"\n`)]
+            .map(csv => [{ action: 'rotate', whatIf: true }, { 'keys.csv': csv }, { NEW_KEY: 'sk-marked-new-90aa17c6b2d4NEWW' }]));
+        rowsOf.forEach((run, i) => {
+            assert.deepEqual(run.messages.filter(m => /contains a key itself/.test(m)), [], run.text);
+            // Of plain words, a password could be one.
+            assert.deepEqual(run.secrets, /^(keepass|vault)/.test(others[i]) ? [others[i]] : [], run.text);
+        });
+        // What only looks like a reference of another tool is masked as before.
+        const hidden = ['https://hooks.example.com/T0/B0secret', 'op://user:pass@host', 'sk-proj:0123abcd4567', 'admin:hunter22', 'Basic YWRtaW46aHVudGVy', 'abc//def', ':plainwords', 'x://short', 'raw-key op://vault/key2', 'k3y://vault'];
+        const inHeader = ['admin:secretpass', 'sk:letters', 'raw-words'];
+        const maskedRuns = await steps(...[...hidden.map(text => `Name,ApiKey\nDesk,${text}\n`), ...inHeader.map(text => `Name,Header\nDesk,"{""Authorization"":""${text}"",""X-Corp"":""also-${text}""}"\n`)]
+            .map(csv => [{ action: 'rotate', whatIf: true }, { 'keys.csv': csv }, { NEW_KEY: 'sk-marked-new-90aa17c6b2d4NEWW' }]));
+        [...hidden, ...inHeader].forEach((text, i) => {
+            assert.ok(maskedRuns[i].secrets.includes(text) && (i < hidden.length || maskedRuns[i].secrets.includes(`also-${text}`)), maskedRuns[i].text);
+            assert.equal(maskedRuns[i].messages.filter(m => /contains a key itself/.test(m)).length, 1, maskedRuns[i].text);
+        });
         const fine = ['Name,ApiKey,PreviousApiKey\nDesk,env:NEW_KEY,Env: OPENAI_KEY\n', 'Name,Header\nDesk,"{""Authorization"":""Bearer env:NEW_KEY""}"\n'];
         const runs = await steps(...[...csvs, ...fine].map(csv => [{ action: 'rotate', whatIf: true }, { 'keys.csv': csv }, { NEW_KEY: 'sk-marked-new-90aa17c6b2d4NEWW' }]));
         runs.forEach((run, i) => {
@@ -309,7 +331,19 @@ describe('The steps template', () => {
             const lines = run.text.split('\n');
             assert.deepEqual(lines.filter(l => l.includes(raw) && !l.startsWith('##vso[task.setsecret]')), [], run.text);
             assert.equal(run.secrets.some(s => s.endsWith(raw)), isRaw, run.text);
+            assert.ok(!run.secrets.some(s => /^(x-api-key|v|env:NEW_KEY)$/.test(s)), run.text);
             assert.ok(!isRaw || lines.findIndex(l => l.startsWith('##vso[task.setsecret]')) === 0, run.text);
+        });
+    });
+
+    test('has nothing but the id of an error as the code of an issue', async () => {
+        const token = 'tok-Zq7Rt5Yu9Io3Pa1Sd4Fg6';
+        const texts = ['"$env:GATEWAY_TOKEN"', '"$env:GATEWAY_TOKEN, more"', '"login with $env:GATEWAY_TOKEN failed"', '"id.$env:GATEWAY_TOKEN"'];
+        const scripts = texts.flatMap(text => [`throw ${text}`, `Write-Error x -ErrorId ${text}`, `Write-Error x -ErrorId ${text} -ErrorAction Continue`]);
+        const runs = await steps(...[...scripts, 'Write-Error x -ErrorId Own.Id-1'].map(text => [{ action: 'compare', keySourcesPath: './sources.ps1' }, { 'sources.ps1': text }, { GATEWAY_TOKEN: token }]));
+        runs.forEach((run, i) => {
+            assert.equal(run.issues[0], i < scripts.length ? 'error undefined' : 'error Own.Id-1', run.text);
+            assert.ok(!run.text.split('\n').some(line => line.split(']')[0].includes(token) && line.startsWith('##vso[')), run.text);
         });
     });
 

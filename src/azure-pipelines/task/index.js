@@ -11,7 +11,7 @@ const path = require('path');
 const { TaskCommand } = require('azure-pipelines-task-lib/taskcommand');
 const { checkPaths, read, InputError } = require('./inputs');
 const { clean } = require('./text');
-const { firstLine, judge, unemitted } = require('./outcome');
+const { faultOf, firstLine, judge, unemitted } = require('./outcome');
 const { page } = require('./summary');
 const { Words } = require('./words');
 const secrets = require('./secrets');
@@ -40,7 +40,7 @@ const mask = values => values.filter(value => !known.has(value)).forEach(value =
     process.stdout.write(new TaskCommand('task.setsecret', {}, value) + os.EOL);
 });
 
-const hidden = new Set(JSON.parse(process.env.VSTS_SECRET_VARIABLES || '[]').map(name => name.replace(/[. ]/g, '_').toUpperCase()));
+const hidden = secrets.variables(process.env, 'SECRET') ?? new Set();
 const { inputs, found, problem } = prepare();
 // Of inputs that are wrong, this much is known.
 const action = inputs?.action ?? clean(process.env.INPUT_ACTION ?? '', 20).toLowerCase();
@@ -165,9 +165,11 @@ function finish(ended) {
     const mistakes = onePerFault(errors.filter(e => e.column));
     // What is an error, too, is said there.
     const notes = note.filter(n => !errors.some(e => e.message === n.message));
-    onePerFault(notes).slice(0, mostIssues).forEach(n => say(clean(`${n.file}:${n.line}: ${n.message} ${n.advice ?? ''}`)));
+    const unsaidNotes = notes.filter(n => !errors.some(e => faultOf(e.message) && faultOf(e.message) === faultOf(n.message)));
+    onePerFault(unsaidNotes).slice(0, mostIssues).forEach(n => say(clean(`${n.file}:${n.line}: ${n.message} ${n.advice ?? ''}`)));
     const findings = outcome.issues.filter(i => !i.isSaid).map(i => ({ ...i, message: i.text, file: words.relative(i.file) }));
-    const unsaid = [...mistakes.map(e => ({ ...e, level: 'error' })), ...findings];
+    const [problems, others] = [true, false].map(is => findings.filter(i => (i.item?.Type === 'ManifestProblem') === is));
+    const unsaid = [...mistakes.map(e => ({ ...e, level: 'error' })), ...onePerFault(problems), ...others];
     unsaid.slice(0, mostIssues).forEach(i => issue(i.level, i.code, i));
     if (unsaid.length > mostIssues) {
         console.log(`${unsaid.length - mostIssues} more are in the report in the run's logs.`);
@@ -191,7 +193,7 @@ function finish(ended) {
 function onePerFault(errors) {
     const faults = new Map();
     for (const error of errors) {
-        const key = error.message.match(/(?:\brefers to |'secret:).*/s)?.[0] ?? error;
+        const key = faultOf(error.message) ?? error;
         faults.set(key, [...faults.get(key) ?? [], error]);
     }
 
@@ -255,11 +257,14 @@ function complete(result, message) {
     tl.command('task.complete', { result }, clean(message));
 }
 
+// The agent masks the text of an issue, and not its code. Where a script throws a text, that is the error's id.
+const idOf = code => code && /^[\w.,-]{1,100}$/.test(code) && ![...uploaded()].some(value => code.includes(value)) ? code : undefined;
+
 function issue(level, code, { message, advice, file, line, column }) {
     hasError ||= level === 'error';
     const text = clean([message, advice].filter(t => t).join(' '));
     const type = level === 'error' ? tl.IssueType.Error : tl.IssueType.Warning;
-    tl.logIssue(type, text, file, Number(line) || undefined, Number(column) || undefined, clean(code, 60));
+    tl.logIssue(type, text, file, Number(line) || undefined, Number(column) || undefined, idOf(code));
 }
 
 function program() {

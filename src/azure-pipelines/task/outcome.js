@@ -20,7 +20,9 @@ const remedies = {
     Update: 'Run the action sync, or change the manifest to match the platform.',
     ChangeKey: 'If the key in this step is correct, run the action sync.',
     Unmanaged: 'Add it to the manifest (Export-Connection), or delete it in the platform\'s web UI.',
-    UnknownKey: 'Map its key in the step. If the platform\'s mask shows too little of the key, run the action rotate.',
+    UnmappedKey: 'Map its key in the step.',
+    KeylessSource: 'The log says why the reference cannot be resolved. Correct that, and run the step again.',
+    HiddenKey: 'If the platform\'s mask shows too little of the key, run the action rotate.',
     Nothing: 'Check the inputs manifestPath, name, provider and keyMap.',
     LastResult: 'Run the action compare to see what the platform has now.',
     ManifestProblem: 'Correct the manifest.',
@@ -41,7 +43,8 @@ const judges = {
     ConnectionPlanItem: (item, inputs) => {
         const found = kindOf(item, inputs);
         return !found || found.isSaid ? found : {
-            ...found, text: `${nameOf(item)}: ${found.text ?? item.Reason}`, file: item.File, line: item.Line, todo: remedies[found.code] ?? item.Reason,
+            ...found, text: `${nameOf(item)}: ${found.text ?? item.Reason}`, file: item.File, line: item.Line,
+            todo: found.code === 'UnknownKey' ? remedies[keyless(item)] : remedies[found.code] ?? item.Reason,
         };
     },
     ConnectionIssue: (item, inputs) => ({
@@ -76,6 +79,12 @@ function kindOf(item, inputs) {
     }
 
     return isKeyUnknown(item) && inputs.failOnUnknownKeys ? { level: 'error', code: 'UnknownKey' } : null;
+}
+
+// Only a variable can be mapped.
+function keyless({ Reason }) {
+    const references = Reason?.match(/\bno key here: (.*)/s)?.[1];
+    return !references ? 'HiddenKey' : /(?<![\w-])env:/i.test(references) ? 'UnmappedKey' : 'KeylessSource';
 }
 
 const isDrift = item => item.Rule === 'Drift' || item.IsDrift === 'True';
@@ -213,6 +222,9 @@ const wrongInput = /^([a-z]\w*[A-Z]\w*|name) '/;
 // Of a reference that leads to no key: the variable is not set, or the source of it fails.
 const lacksKey = ({ message }) => /\brefers to (?:'|the (?:environment variable|file) ')|'secret:[^']/.test(message);
 
+/** What is said of one reference alike wherever it is used, of an error of it. */
+const faultOf = message => message.match(/(?:\brefers to |'secret:).*/s)?.[0];
+
 function why(errors, names = '') {
     const count = errors.length;
     if (count === 0) {
@@ -291,4 +303,4 @@ function cancelled({ action, whatIf }, items, { failed }) {
     return `Cancelled: ${said}${unknown ? `, ${unknown} unknown` : ''}${failed ? `, ${plural(failed, 'error')}` : ''}.`;
 }
 
-module.exports = { firstLine, judge, nameOf, unemitted };
+module.exports = { faultOf, firstLine, judge, nameOf, unemitted };

@@ -31,12 +31,21 @@ function Send-Event([string] $Kind, [System.Collections.IDictionary] $Property) 
 function Send-Error([System.Management.Automation.ErrorRecord] $Record, [switch] $Ending) {
     $message = if ($Record.ErrorDetails.Message) { $Record.ErrorDetails.Message } else { $Record.Exception.Message }
     Send-Event error @{
-        code    = ($Record.FullyQualifiedErrorId -split ',')[0]
+        # The id of a text that a script throws is the text.
+        code    = if ($Record.FullyQualifiedErrorId -ne $Record.Exception.Message) { ($Record.FullyQualifiedErrorId -split ',')[0] }
         message = $message
         advice  = $Record.ErrorDetails.RecommendedAction
         target  = if ($Record.TargetObject -is [string]) { $Record.TargetObject }
         ends    = if ($Ending) { 'true' }
     }
+}
+
+# As PowerShell@2 runs a script: the first error ends it, and LASTEXITCODE is one variable, whether a program sets it or the script does.
+function Invoke-Script($ScriptFile) {
+    $ErrorActionPreference = 'Stop'
+    $global:LASTEXITCODE = 0
+    $ExecutionContext.SessionState.PSVariable.Set((Get-Variable LASTEXITCODE -Scope Global))
+    . $ScriptFile
 }
 
 # Whether a script has failed by its exit code, which is that of its last program where it gives none.
@@ -55,7 +64,8 @@ filter Send-Output([switch] $AsItem) {
     } elseif ($_ -is [System.Management.Automation.WarningRecord]) {
         Send-Event warning @{ message = $_.Message; code = 'Warning' }
     } else {
-        if ($AsItem) {
+        # A text is what a source writes on its way.
+        if ($AsItem -and $_ -isnot [string]) {
             $item = @{ Type = $_.GetType().Name }
             foreach ($property in $_.PSObject.Properties) {
                 $value = $property.Value
@@ -145,6 +155,11 @@ function Get-KeyRow {
         }
         $entry = $Matches
         $found = @($all | & { process { if ($_.ConnectionName -ceq $entry.Name -or $_.ConnectionId -ceq $entry.Name) { $_ } } })
+        if (-not $found -and $entry.Name -notmatch '(?<!`)(``)*[*?[]') {
+            # A name whose brackets are escaped is one name.
+            $plain = [WildcardPattern]::Unescape($entry.Name)
+            $found = @($all | & { process { if ($_.ConnectionName -ceq $plain) { $_ } } })
+        }
         if (-not $found) {
             try {
                 $found = @($all | & { process { if ($_.ConnectionName -like $entry.Name) { $_ } } })
@@ -212,11 +227,7 @@ $manyAtOnce = @{ ThrottleLimit = [int](Get-Setting THROTTLELIMIT) }
         # Each key goes to the agent, which masks it, before it is used: only the module reads all references as it follows them.
         [KoreConnections.KeySource]::add_Resolved({ param($key) Send-Event secret @{ value = [System.Net.NetworkCredential]::new('', $key).Password } })
         if (Get-Setting SOURCES) {
-            $global:LASTEXITCODE = 0
-            & {
-                $ErrorActionPreference = 'Stop'
-                & (Get-Setting SOURCES)
-            } | Out-String -Stream | & { process { [Console]::Out.WriteLine($_) } }
+            Invoke-Script (Get-Setting SOURCES) | Out-String -Stream | & { process { [Console]::Out.WriteLine($_) } }
             if (Send-ExitCode 'The script in keySources') { return }
         }
 
@@ -295,10 +306,8 @@ $manyAtOnce = @{ ThrottleLimit = [int](Get-Setting THROTTLELIMIT) }
                 $issues
             }
             'script' {
-                $ErrorActionPreference = 'Stop'
-                $global:LASTEXITCODE = 0
                 Send-Event begun @{}
-                & (Get-Setting SCRIPT)
+                Invoke-Script (Get-Setting SCRIPT)
                 $null = Send-ExitCode 'The script'
             }
         }

@@ -160,18 +160,42 @@ function find(inputs, env) {
     };
 }
 
+/** The names of the pipeline's variables of a kind, SECRET or PUBLIC, as the environment has them. An old agent gives no list. */
+const variables = (env, kind) => {
+    const given = env[`VSTS_${kind}_VARIABLES`];
+    return given && new Set(JSON.parse(given).map(name => name.replace(/[. ]/g, '_').toUpperCase()));
+};
+
 /** What the agent masks by itself: the values of its secret variables, and of the logins of service connections. */
-const ofAgent = env => lines(Object.keys(env).filter(name => /^(SECRET|ENDPOINT_AUTH_PARAMETER)_/i.test(name)).map(name => env[name]));
+function ofAgent(env) {
+    const [secret, open] = ['SECRET', 'PUBLIC'].map(kind => variables(env, kind));
+    // An ordinary variable may be named SECRET_NAME.
+    const isSecret = name => secret ? secret.has(name.slice('SECRET_'.length)) : !open?.has(name);
+    return lines(Object.keys(env).filter(name => /^ENDPOINT_AUTH_PARAMETER_/i.test(name) || (/^SECRET_/i.test(name) && isSecret(name.toUpperCase())))
+        .map(name => env[name]));
+}
 
 /** The agent masks line by line. */
 const lines = values => [...new Set(values.flatMap(v => (v || '').split(/[\r\n]+/)).map(v => v.trim()).filter(v => v.length >= shortest))];
+
+const byNumber = (text, expression) => text.replace(expression, c => `\\u${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`);
+
+/** A value, and as it is in an address and in JSON, by whichever library: the agent masks these, too. */
+function forms(value) {
+    const address = encodeURIComponent(value.replace(/\p{Cs}/gu, '\uFFFD'));
+    const strict = address.replace(/[!'()*]/g, c => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+    const json = JSON.stringify(value).slice(1, -1);
+    const addresses = [address, strict].flatMap(form => [form, form.replace(/%[\dA-F]{2}/g, found => found.toLowerCase())]);
+    return [value, ...addresses, json, byNumber(json, /[^ -~]|[<>&']/g), byNumber(json.replace(/\\"/g, '"'), /[^ -~]|["<>&'+`]/g)];
+}
 
 /**
  * What takes secrets out of texts: what is uploaded goes past the agent's masks. One expression for all of them, because a thousand keys
  * meet ten thousand texts; the longest first, as one may be in another.
  */
-function masker(values) {
-    const escaped = [...values].sort((a, b) => b.length - a.length).map(value => value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+function masker(values, written = form => form) {
+    const all = [...new Set([...values].flatMap(forms).map(written))].sort((a, b) => b.length - a.length);
+    const escaped = all.map(value => value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
     const any = new RegExp(escaped.join('|'), 'g');
     return escaped.length ? text => text.replace(any, '***') : text => text;
 }
@@ -180,8 +204,8 @@ const encoded = text => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replac
 
 /** The same for a page's texts: its markup, style and script are the module's own. */
 function pageWithout(page, values) {
-    const mask = masker([...values].map(encoded));
+    const mask = masker(values, encoded);
     return page.replace(/<(script|style)\b[^]*?<\/\1>|<[^>]*>|[^<]+/g, text => text.startsWith('<') ? text : mask(text));
 }
 
-module.exports = { find, lines, masker, references, manifestFiles, ofAgent, pageWithout };
+module.exports = { find, lines, masker, references, manifestFiles, ofAgent, pageWithout, variables };

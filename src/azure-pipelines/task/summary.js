@@ -3,7 +3,7 @@
 // The page that the run's summary shows. Everything in it that came from outside is escaped.
 
 const { markdown } = require('./text');
-const { nameOf } = require('./outcome');
+const { faultOf, nameOf } = require('./outcome');
 
 const mostRows = 100;
 const mostAdvice = 20;
@@ -63,14 +63,15 @@ function whatToDo(said, issues) {
     const groups = new Map();
     for (const { item, todo, text } of issues.filter(i => i.todo)) {
         const isProblem = item?.Type === 'ManifestProblem' || !item;
-        const key = isProblem ? `${text} ${todo}` : todo;
-        groups.set(key, [...groups.get(key) ?? [], isProblem ? place(item ?? {}) : nameOf(item)]);
+        const key = isProblem ? `${faultOf(text) ?? text} ${todo}` : todo;
+        const { names } = groups.get(key) ?? groups.set(key, { said: isProblem ? `${text} ${todo}` : todo, names: [] }).get(key);
+        names.push(isProblem ? place(item ?? {}) : nameOf(item));
     }
 
     const named = names => names.length > mostNames ? `${names.slice(0, mostNames).join(', ')} and ${names.length - mostNames} more` : names.join(', ');
     const advice = [
         ...new Set(said.map(e => [e.line && `${e.file.split('/').pop()}:${e.line}:`, e.message, e.advice].filter(t => t).join(' '))),
-        ...[...groups].map(([todo, names]) => [named(names.filter(n => n)), todo].filter(t => t).join(': ')),
+        ...[...groups.values()].map(({ said, names }) => [named(names.filter(n => n)), said].filter(t => t).join(': ')),
     ];
     const lines = advice.slice(0, mostAdvice).map(a => `- ${markdown(a, 500)}`);
     return lines.length ? ['#### What to do', lines.join('\n'), rest(advice.length, mostAdvice)].filter(t => t).join('\n\n') : '';
