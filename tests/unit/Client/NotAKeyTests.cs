@@ -120,7 +120,7 @@ public sealed class NotAKeyTests
     {
         Gen<string> bytes = Gen.Byte.Array[16, 66].Select(Convert.ToBase64String);
         Gen<string> safe = bytes.Select(b => b.Replace('+', '-').Replace('/', '_').TrimEnd('='));
-        // Long, so that no chance makes one of the forms; and without what is refused by design, as a mask, a path or what a shell left.
+        // Long, so that no chance makes one of the forms; and without what is refused by design, as a mask, a path, JSON, a line NAME=VALUE or what a shell left.
         Gen<string> printable = Of(string.Concat(Enumerable.Range('!', '~' - '!' + 1).Select(c => (char)c)));
         Gen<string> usual = Of(Lower + Upper + Digits + "!@#$%^&*-_=+?");
         Gen.OneOf(bytes, safe, Gen.Byte.Array[8, 32].Select(b => Convert.ToHexString(b)), Gen.Byte.Array[8, 32].Select(b => Convert.ToHexStringLower(b)),
@@ -128,8 +128,8 @@ public sealed class NotAKeyTests
             .Sample(AssertTaken, iter: 4000);
 
         static Gen<string> Of(string characters) => Gen.Char[characters].Array[24, 64].Select(c => new string(c)).Where(t =>
-            t.Count(c => c == '*') < 3 && t[0] is not ('.' or '~' or '\\') && !(t[0] == t[^1] && t[0] is '"' or '\'' or '`')
-            && !new[] { "$(", "${", "#{", "$[", "%{", "://", "$env:" }.Any(t.Contains));
+            t.Count(c => c == '*') < 3 && t[0] is not ('.' or '~' or '\\' or '{' or '[') && !(t[0] == t[^1] && t[0] is '"' or '\'' or '`')
+            && !Regex.IsMatch(t, "^\\w+=") && !new[] { "$(", "${", "#{", "$[", "%{", "@{", "://", "$env:" }.Any(t.Contains));
     }
 
     // Alone, and as what a custom API's header has.
