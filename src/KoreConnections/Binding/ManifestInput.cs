@@ -24,15 +24,13 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
 
     public List<ManifestFile> Files { get; } = [];
 
-    public IReadOnlyList<ManifestEntry> Entries { get; private set; } = [];
-
-    /// <summary>Those of them that have a problem.</summary>
+    /// <summary>The connections that have a problem.</summary>
     public List<ManifestEntry> Rejected { get; } = [];
 
-    public int Count => Entries.Count;
+    public int Count => Names.Count;
 
     /// <summary>The names of these; null where one has none.</summary>
-    public IReadOnlyList<string?> Names => [.. Entries.Select(e => e.Name)];
+    public IReadOnlyList<string?> Names { get; private set; } = [];
 
     /// <summary>Those that are not meant, and have no definition because of variables that are not set.</summary>
     public List<ManifestEntry> Undefined { get; } = [];
@@ -87,8 +85,8 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
             }
         }
 
-        Entries = [.. checker.Entries];
-        return Entries.Select(Define).OfType<ManifestConnection>().ToArray();
+        Names = [.. checker.Entries.Select(e => e.Name)];
+        return checker.Entries.Select(Define).OfType<ManifestConnection>().ToArray();
     }
 
     public static void Report(KoreCmdlet cmdlet, IEnumerable<ManifestProblem> problems)
