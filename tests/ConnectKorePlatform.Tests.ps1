@@ -25,6 +25,28 @@ Describe 'Connect-KorePlatform' {
         { Get-Connection } | Should -Throw -ErrorId 'KoreNotConnected,KoreConnections.Commands.GetConnectionCommand'
     }
 
+    It 'leaves no session when PowerShell refuses the command: <_>' -ForEach @(
+        { Connect-KorePlatform $base -ApiKey env:ACCEPTANCE_PLATFORM_KEY -TimeoutSec 0 }, { Connect-KorePlatform $base -ApiKey env:ACCEPTANCE_PLATFORM_KEY -TimeoutSec abc }
+        { Connect-KorePlatform $base -ApiKey @{ value = 'x' } }, { Connect-KorePlatform $base -ApiKey env:ACCEPTANCE_PLATFORM_KEY -NoSuchParameter }
+        { $options = @{ HostName = $base; TimeoutSeconds = 5 }; Connect-KorePlatform @options -ApiKey env:ACCEPTANCE_PLATFORM_KEY }
+        { Connect-KorePlatform $base -ApiKey env:ACCEPTANCE_PLATFORM_KEY -Sandbox -WithSamples }, { & { throw 'No host.' } | Connect-KorePlatform $base -ApiKey env:ACCEPTANCE_PLATFORM_KEY }
+    ) {
+        Connect-KorePlatform $base -ApiKey env:ACCEPTANCE_PLATFORM_KEY
+        $_ | Should -Throw
+        Get-KoreSession | Should -BeNullOrEmpty
+        { Get-Connection } | Should -Throw -ErrorId 'KoreNotConnected,*'
+    }
+
+    It 'keeps the session where the command is only looked at: <_>' -ForEach @(
+        { Get-Help Connect-KorePlatform -Full }, { Connect-KorePlatform -? }, { Get-Command Connect-KorePlatform -Syntax }, { Get-Command Connect-KorePlatform -ArgumentList 1 }
+        { TabExpansion2 'Connect-KorePlatform -HostName a -Api' }, { TabExpansion2 'Connect-KorePlatform a b | Get-Con' }, { TabExpansion2 'Connect-KorePlatform -TimeoutSec abc -ApiKey env:' }
+        { [Management.Automation.ProxyCommand]::Create((Get-Command Connect-KorePlatform)) }
+    ) {
+        Connect-KorePlatform $base -ApiKey env:ACCEPTANCE_PLATFORM_KEY
+        $null = & $_
+        (Get-KoreSession).BaseUri | Should -Be $base
+    }
+
     It 'warns of a key that lacks View Connections, and connects' {
         $env:ACCEPTANCE_NARROW_KEY = (Invoke-RestMethod $keys -Method Post @control -Body '{"scopes":["Manage Connections"]}').key
         Connect-KorePlatform $base -ApiKey env:ACCEPTANCE_NARROW_KEY -WarningVariable warnings 3>$null

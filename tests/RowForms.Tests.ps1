@@ -151,6 +151,23 @@ Describe 'A row of any form' {
         }
     }
 
+    It 'that has a column twice in different case is refused: <Row>' -ForEach @(
+        @{ Row = '{ "Name": "Support desk", "ApiKey": "env:ROWFORMS_KEY", "apikey": "env:NOT_SET" }'; Column = 'ApiKey' }
+        @{ Row = '{ "Name": "Support desk", "name": "Search [prod]", "ApiKey": "env:ROWFORMS_KEY" }'; Column = 'Name' }
+        @{ Row = '{ "ConnectionId": "cn-1", "CONNECTIONID ": "cn-2", "ApiKey": "env:ROWFORMS_KEY" }'; Column = 'ConnectionId' }
+    ) {
+        $twice = $Row | ConvertFrom-Json -AsHashtable
+        $other = @{ Name = 'Finance'; ApiKey = 'env:ROWFORMS_KEY' }
+        foreach ($command in @(
+                { $twice | New-Connection }, { $twice | Set-Connection }, { $twice, $other | Update-ConnectionKey -SkipVerification -WhatIf }
+                { $twice | Test-ConnectionKey }, { $twice | Get-Connection }
+            )) {
+            $outcome = Assert-NoChange $command
+            "$($outcome.Errors)" | Should -BeLike "*The row has $Column twice, in different case. Keep one of them.*" -Because "of $command"
+            $outcome.Errors.FullyQualifiedErrorId | Should -BeLike 'KoreInvalidInput,*'
+        }
+    }
+
     It 'that is none by its name alone is refused: <_>' -ForEach @(
         { Get-Process -Id $PID | Get-Connection }, { Get-Item $PSHOME | Set-Connection -ApiKey env:ROWFORMS_KEY }, { Get-Command Get-Item | Get-Connection }, { 1 | Group-Object | Get-Connection }
     ) {

@@ -27,6 +27,11 @@ internal static class AtomicFile
                 Overwrite(path, next);
             }
         }
+        catch (ArgumentOutOfRangeException e)
+        {
+            // What .NET makes of a limit of the process, or of the file system.
+            throw new IOException("The file is larger than its file system or the limits of this process allow.", e);
+        }
         finally
         {
             File.Delete(next);

@@ -40,7 +40,8 @@ internal static class PathInput
                     ? throw Invalid(parameter, path, "is not a path: it contains a character that no path has, such as a null character.")
                 : full;
         }
-        catch (Exception e) when (e is RuntimeException or ArgumentException or NotSupportedException)
+        // The last where ~ leads nowhere, because HOME is not set.
+        catch (Exception e) when (e is RuntimeException or ArgumentException or NotSupportedException or InvalidOperationException)
         {
             throw Invalid(parameter, path, $"is not a path: {SecretMasker.Quote(e.Message, 300)}");
         }
@@ -146,7 +147,7 @@ internal static class PathInput
                 : path.IndexOf('`') >= 0 && InOneFolder(cmdlet, path) is { } found ? found
                 : cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath(path, out _);
         }
-        catch (Exception e) when (e is RuntimeException or ArgumentException)
+        catch (Exception e) when (e is RuntimeException or ArgumentException or InvalidOperationException)
         {
             return [];
         }

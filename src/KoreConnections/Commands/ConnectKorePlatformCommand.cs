@@ -10,6 +10,8 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
     private const string HostSet = "Host";
     private const string SandboxSet = "Sandbox";
 
+    private bool _hasRun;
+
     // While PowerShell binds the parameters.
     public ConnectKorePlatformCommand() => FirstRequest.Prepare();
 
@@ -64,6 +66,7 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
 
     protected override void ProcessRecord()
     {
+        _hasRun = true;
         // Until this one stands, nothing may run on the session before.
         CurrentSession.Invalidate();
         Attempt(ParameterSetName == SandboxSet ? SandboxPath : HostName, () =>
@@ -71,11 +74,23 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
             KoreSession session = ParameterSetName == SandboxSet ? StartSandbox() : ConnectHost();
             CurrentSession.Set(session, isHandedOut: PassThru);
             WriteVerbose($"Connected to {session.BaseUri}.");
+            HostInfo.WarnWithoutUnicode(this);
             if (PassThru)
             {
                 WriteObject(session);
             }
         }, label: "");
+    }
+
+    private protected override void Close()
+    {
+        // PowerShell refused a parameter, or the command before it failed: that is no reason to stay with the other platform.
+        if (!_hasRun)
+        {
+            CurrentSession.Invalidate();
+        }
+
+        base.Close();
     }
 
     private KoreSession ConnectHost()

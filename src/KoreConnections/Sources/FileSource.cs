@@ -50,7 +50,7 @@ internal static class FileSource
             return KeyAnswer.Refused($"refers to the file '{shown}', which is larger than {LargestFile / 1024} kB. Use a file that contains only the key.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException
-            or SecurityException or (RuntimeException and not PipelineStoppedException))
+            or SecurityException or InvalidOperationException or (RuntimeException and not PipelineStoppedException))
         {
             return KeyAnswer.Unresolved(
                 $"refers to the file '{shown}', which cannot be read: {Reason(e, shown, full, path)}",
