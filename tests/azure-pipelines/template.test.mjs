@@ -336,6 +336,20 @@ describe('The steps template', () => {
         });
     });
 
+    test('masks what the module knows as a key beside a reference, by any name and with any marks, and leaves its version', async () => {
+        const cells = [
+            [{ jwt: 'raw-of-a-jwt-1', 'x-other': 'env:NEW_KEY' }, ['raw-of-a-jwt-1']], [{ 'x-pat': 'hunter22', version: '2023-06-01', 'x-api-key': 'env:NEW_KEY' }, ['hunter22']],
+            [{ 'x-api-key': 'pa"ss\\word9', b: 'env:NEW_KEY' }, ['pa"ss\\word9']], [[{ value: 'hunter22', key: 'Cookie' }, { key: 'b', value: 'env:NEW_KEY' }], ['hunter22']],
+            [{ key: 'hunter22' }, ['hunter22']], [{ 'x-api-key': 'env:NEW_KEY', 'content-type': 'application/json', model: 'gpt-5.4-mini', region: 'west-europe-1' }, []],
+            [{ 'x-api-key': 'op://vault/item/key' }, []], [{ 'x-api-key': 'env:NEW_KEY', 'x-token': 'abc' }, []],
+        ];
+        const runs = await steps(...cells.map(([cell]) => [{ action: 'rotate', whatIf: true }, { 'keys.csv': `Name,Header\nDesk,"${JSON.stringify(cell).replaceAll('"', '""')}"\n` }, { NEW_KEY: 'sk-marked-new-90aa17c6b2d4NEWW' }]));
+        runs.forEach((run, i) => {
+            assert.deepEqual(run.secrets, cells[i][1], run.text);
+            assert.equal(run.messages.filter(m => /^The column Header of keys\.csv contains a key itself\./.test(m)).length, cells[i][1].length, run.text);
+        });
+    });
+
     test('has nothing but the id of an error as the code of an issue', async () => {
         const token = 'tok-Zq7Rt5Yu9Io3Pa1Sd4Fg6';
         const texts = ['"$env:GATEWAY_TOKEN"', '"$env:GATEWAY_TOKEN, more"', '"login with $env:GATEWAY_TOKEN failed"', '"id.$env:GATEWAY_TOKEN"'];
