@@ -83,6 +83,17 @@ describe('The steps template', () => {
         await task.sandbox.repair();
     });
 
+    test('says a reference without a key once in its log, and changes no word of a name', async () => {
+        const names = ["Ask -Path 'x'", 'use it with Connect-KorePlatform', 'A, or use New-Connection -IfNotExists', 'Get-KoreSession shows where requests go'];
+        const rows = key => ({ 'connections.yaml': `connections:\n${names.map(name => `  - { name: "${name}", provider: OpenAI, model: gpt-5.4-mini, apiKey: "${key}" }\n`).join('')}` });
+        await task.sandbox.fault({ method: 'POST', path: '/connections', status: 400, times: 4 });
+        const [compare, sync] = await steps([{ action: 'compare' }, rows('env:NOT_MAPPED')], [{ action: 'sync' }, rows('env:OPENAI_KEY')]);
+        await task.sandbox.repair();
+        assert.deepEqual(compare.lines.filter(l => l.includes('NOT_MAPPED')),
+            ["connections.yaml:2: connections[0].apiKey: apiKey refers to the environment variable 'NOT_MAPPED', which is not set or empty. It is also needed at 3 other places."], compare.text);
+        assert.deepEqual(sync.messages.map(m => names.find(name => m.startsWith(`${name}: `))).sort(), [...names].sort(), sync.text);
+    });
+
     test('fails where a connection fails, and where nothing can be done at all', async () => {
         await task.sandbox.fault({ method: 'POST', path: '/connections', status: 400 });
         const more = { 'connections.yaml': `${manifest}  - { name: More, provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }\n` };
