@@ -45,7 +45,7 @@ const phrases = [
 ];
 
 const escaped = text => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-const oneOf = texts => `(?<!\\w)(?:${['(?!)', ...[...texts].map(escaped)].join('|')})(?!\\w)`;
+const oneOf = texts => `(?<!\\w)(?:${['(?!)', ...texts.map(escaped)].join('|')})(?!\\w)`;
 // As the module shows a name.
 const spellings = name => name ? [name, clean(name, 100)] : [];
 
@@ -72,8 +72,11 @@ class Words {
         spellings(name).forEach(n => this.#names.set(`'${n}'`, `'${n}'`));
     }
 
+    // Of thousands of names, an expression takes too long to be made for each text.
+    #labelsIn = text => oneOf([...this.#names.keys()].filter(label => text.includes(label)));
+
     /** A text with names instead of ids. */
-    named = text => text.replace(new RegExp(oneOf(this.#names.keys()), 'g'), label => this.#names.get(label));
+    named = text => text.replace(new RegExp(this.#labelsIn(text), 'g'), label => this.#names.get(label));
 
     /** A text in the words of a step. The names that it is about stay as they are, because a name may read like anything. */
     text(text, ...names) {
@@ -81,7 +84,7 @@ class Words {
             return text;
         }
 
-        const kept = [oneOf(this.#names.keys()), oneOf(names.flatMap(spellings).flatMap(n => [`'${n}'`, n])), ...data.map(pattern => pattern.source)].join('|');
+        const kept = [this.#labelsIn(text), oneOf(names.flatMap(spellings).flatMap(n => [`'${n}'`, n])), ...data.map(pattern => pattern.source)].join('|');
         const all = [[{ source: kept }, this.named], ...phrases];
         const any = new RegExp(all.map(([{ source }]) => `(${source})`).join('|'), 'gs');
         return text.replace(/^Row \d+: /, '').replace(any, (found, ...groups) => {
