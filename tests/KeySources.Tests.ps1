@@ -106,6 +106,24 @@ Describe 'Sources of keys' {
             $outcome.Writes.Body | Should -BeLike "*$key*"
         }
 
+        It 'lets an agent know each key before its use, with its source or without: <Script>' -ForEach @(
+            @{ Script = { New-Test corp:x }; Expected = "corp $key" }
+            @{ Script = { New-Test $key }; Expected = " $key" }
+            @{ Script = { New-Test (ConvertTo-SecureString $key -AsPlainText -Force) }; Expected = " $key" }
+            @{ Script = { New-Test keepass:desk }; Expected = ' keepass:desk' }
+            @{ Script = { New-Api @{ 'x-api-key' = $key; 'anthropic-version' = '2023-06-01' } }; Expected = " $key" }
+            @{ Script = { New-Api "[{""key"":""Authorization"",""value"":""Bearer $key""},{""key"":""x-other"",""value"":""corp:x""}]" }; Expected = " Bearer $key", "corp $key" }
+            @{ Script = { @{ ConnectionId = 'cn-1'; Header = @{ Cookie = "s=$key" }; PreviousApiKey = 'corp:x' } | Update-ConnectionKey }; Expected = " s=$key", "corp $key" }
+        ) {
+            function New-Api($Header) { New-Connection -CustomApi -Name n -EndpointUrl https://x.example.com -MapProvider openAIModel -Feature streaming -Header $Header }
+            $seen = [Collections.Generic.List[string]]::new()
+            $handler = [Action[securestring, KoreConnections.KeySource]] { param($given, $source) $seen.Add("$($source.Scheme) $([Net.NetworkCredential]::new('', $given).Password)") }
+            Register-KeySource corp { $key }
+            [KoreConnections.KeySource]::add_Resolved($handler)
+            try { $null = Get-Outcome $Script } finally { [KoreConnections.KeySource]::remove_Resolved($handler) }
+            $seen | Should -Be $Expected
+        }
+
         It 'is asked for a header, also after a scheme of its own' {
             Register-KeySource corp { $key }
             $outcome = Get-Outcome { New-Connection -CustomApi -Name n -EndpointUrl https://x.example.com -MapProvider openAIModel -Feature streaming -Header @{ Authorization = 'Bearer corp:x'; 'x-api-key' = 'corp:y' } }

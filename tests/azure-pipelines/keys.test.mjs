@@ -276,6 +276,15 @@ describe('The task', posixOnly, () => {
         assert.match(failed.issues[0].message, /not-signed-in/);
     });
 
+    test('a key that a script gives to a cmdlet is masked before its use, and no version beside it', async () => {
+        const [first, second] = ['sk-marked-of-a-script-3c4d5e', 'marked-in-a-header-6f7a8b'];
+        const custom = "-CustomApi -EndpointUrl https://x.example.com -MapProvider openAIModel -Feature streaming -Header @{ 'anthropic-version' = '2023-06-01'; 'x-api-key' = $key }";
+        const script = ["-OpenAI -Model gpt-5.4-mini -ApiKey (ConvertTo-SecureString $key -AsPlainText -Force)", custom]
+            .map((rest, i) => `$key = '${[first, second][i].split('-').join("' + '-' + '")}'; New-Connection -Name 'Of a script ${i}' -WhatIf ${rest}`).join('\n');
+        const run = await step({ action: 'script', script }, { lateSecrets: 2 });
+        assert.deepEqual([run.result, run.secrets.slice(-2)], ['Succeeded', [first, second]], explain(run));
+    });
+
     test('a script of sources that fails ends the step before anything is sent', async () => {
         await task.sandbox.forget();
         const run = await step({ action: 'rotate', keyMap: 'Turn 1 = corp:x', keySources: "Register-KeySource 'No Scheme' { 'x' }\nRegister-KeySource corp { 'x' }" });

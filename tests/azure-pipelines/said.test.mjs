@@ -9,6 +9,7 @@ import { explain, newKey, openAi, posixOnly, useTask } from './task.mjs';
 
 const { judge } = requireThere('./task/outcome.js');
 const { page } = requireThere('./task/summary.js');
+const { clean } = requireThere('./task/text.js');
 const { Words } = requireThere('./task/words.js');
 
 const env = { OPENAI_KEY: openAi, NEW_KEY: newKey };
@@ -268,4 +269,26 @@ test('the module\'s words become those of a step, and names stay', () => {
     assert.equal(words.relative('/s/a/b.yaml'), 'a/b.yaml');
     assert.equal(words.relative('/other/b.yaml'), '/other/b.yaml');
     assert.equal(new Words({ action: 'script' }, new Set(), [], '/s').text('-Path is wrong.'), '-Path is wrong.');
+});
+
+test('a name, a path or a server\'s answer keeps its words, quoted or not', () => {
+    for (const name of [
+        'Desk -Path', '-Path', 'Run Sync-Connection again', 'Checked with Get-Connection', "Bob's -ApiKey", "Bobs' -ApiKey", 'use it with Connect-KorePlatform', 'a, or use New-Connection -IfNotExists',
+        'Compare-Connection', '(-Name) [x].*', 'Über -Header', 'x: -WhatIf', 'If a change cannot be confirmed, the previous key cannot be restored, x', '-Path  of  two', '$& -Path', `${'long '.repeat(25)}-Path`,
+    ]) {
+        const [rotate, sync] = ['rotate', 'sync'].map(action => new Words({ action }, new Set(), [], '/s'));
+        rotate.learn({ id: 'cn-0a', name });
+        rotate.learn({ id: 'cn-0', name: 'Other' });
+        const shown = clean(name, 100);
+        // As the module says them: with the id, which a step leaves out, by the name alone, in quotation marks, and as a server repeats it.
+        for (const [theirs, ours] of [[`${shown} (cn-0a): `, `${name}: `], ['cn-0a: ', `${name}: `], ['Other (cn-0): ', 'Other: ']]) {
+            assert.equal(rotate.text(`Row 3: ${theirs}-ApiKey refers to '${shown}'. Use -ThrottleLimit.`), `${ours}the new key in keyMap refers to '${shown}'. Use throttleLimit.`);
+        }
+
+        assert.equal(sync.describe({ message: `${shown}: -ApiKey of '${shown}' is wrong. Use -ThrottleLimit.`, target: name }).message, `${shown}: the new key in keyMap of '${shown}' is wrong. Use throttleLimit.`);
+        assert.equal(sync.describe({ message: 'x', target: name, advice: `Rename ${shown}, or use -ThrottleLimit.` }).advice, `Rename ${shown}, or use throttleLimit.`);
+        assert.equal(sync.describe({ message: `${shown}: the payload uses {{-Path}}.` }).message, `${shown}: the payload uses {{-Path}}.`);
+        assert.equal(sync.item({ Type: 'ConnectionPlanItem', Name: name, Reason: `${shown} is one. Use -ThrottleLimit.` }).Reason, `${shown} is one. Use throttleLimit.`);
+        assert.equal(sync.item({ Type: 'KeyUpdateResult', Error: `The platform failed (HTTP 500 X): ${name} is wrong.` }).Error, `The platform failed (HTTP 500 X): ${name} is wrong.`);
+    }
 });

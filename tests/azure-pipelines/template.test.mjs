@@ -83,6 +83,17 @@ describe('The steps template', () => {
         await task.sandbox.repair();
     });
 
+    test('says a reference without a key once in its log, and changes no word of a name', async () => {
+        const names = ["Ask -Path 'x'", 'use it with Connect-KorePlatform', 'A, or use New-Connection -IfNotExists', 'Get-KoreSession shows where requests go'];
+        const rows = key => ({ 'connections.yaml': `connections:\n${names.map(name => `  - { name: "${name}", provider: OpenAI, model: gpt-5.4-mini, apiKey: "${key}" }\n`).join('')}` });
+        await task.sandbox.fault({ method: 'POST', path: '/connections', status: 400, times: 4 });
+        const [compare, sync] = await steps([{ action: 'compare' }, rows('env:NOT_MAPPED')], [{ action: 'sync' }, rows('env:OPENAI_KEY')]);
+        await task.sandbox.repair();
+        assert.deepEqual(compare.lines.filter(l => l.includes('NOT_MAPPED')),
+            ["connections.yaml:2: connections[0].apiKey: apiKey refers to the environment variable 'NOT_MAPPED', which is not set or empty. It is also needed at 3 other places."], compare.text);
+        assert.deepEqual(sync.messages.map(m => names.find(name => m.startsWith(`${name}: `))).sort(), [...names].sort(), sync.text);
+    });
+
     test('fails where a connection fails, and where nothing can be done at all', async () => {
         await task.sandbox.fault({ method: 'POST', path: '/connections', status: 400 });
         const more = { 'connections.yaml': `${manifest}  - { name: More, provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }\n` };
@@ -333,6 +344,20 @@ describe('The steps template', () => {
             assert.equal(run.secrets.some(s => s.endsWith(raw)), isRaw, run.text);
             assert.ok(!run.secrets.some(s => /^(x-api-key|v|env:NEW_KEY)$/.test(s)), run.text);
             assert.ok(!isRaw || lines.findIndex(l => l.startsWith('##vso[task.setsecret]')) === 0, run.text);
+        });
+    });
+
+    test('masks what the module knows as a key beside a reference, by any name and with any marks, and leaves its version', async () => {
+        const cells = [
+            [{ jwt: 'raw-of-a-jwt-1', 'x-other': 'env:NEW_KEY' }, ['raw-of-a-jwt-1']], [{ 'x-pat': 'hunter22', version: '2023-06-01', 'x-api-key': 'env:NEW_KEY' }, ['hunter22']],
+            [{ 'x-api-key': 'pa"ss\\word9', b: 'env:NEW_KEY' }, ['pa"ss\\word9']], [[{ value: 'hunter22', key: 'Cookie' }, { key: 'b', value: 'env:NEW_KEY' }], ['hunter22']],
+            [{ key: 'hunter22' }, ['hunter22']], [{ 'x-api-key': 'env:NEW_KEY', 'content-type': 'application/json', model: 'gpt-5.4-mini', region: 'west-europe-1' }, []],
+            [{ 'x-api-key': 'op://vault/item/key' }, []], [{ 'x-api-key': 'env:NEW_KEY', 'x-token': 'abc' }, []],
+        ];
+        const runs = await steps(...cells.map(([cell]) => [{ action: 'rotate', whatIf: true }, { 'keys.csv': `Name,Header\nDesk,"${JSON.stringify(cell).replaceAll('"', '""')}"\n` }, { NEW_KEY: 'sk-marked-new-90aa17c6b2d4NEWW' }]));
+        runs.forEach((run, i) => {
+            assert.deepEqual(run.secrets, cells[i][1], run.text);
+            assert.equal(run.messages.filter(m => /^The column Header of keys\.csv contains a key itself\./.test(m)).length, cells[i][1].length, run.text);
         });
     });
 

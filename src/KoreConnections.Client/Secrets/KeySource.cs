@@ -27,13 +27,15 @@ public class KeySource
     public bool IsBuiltIn { get; }
 
     /// <summary>
-    /// Called with each key that a reference led to and its source, on the pipeline's thread and before the key is used: for a build agent,
-    /// which masks it in all that it logs.
+    /// Called with each key that a reference led to and its source, or with a key that was given itself and null, on the pipeline's thread and
+    /// before the key is used: for a build agent, which masks it in all that it logs.
     /// </summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public static event Action<SecureString, KeySource>? Resolved;
+    public static event Action<SecureString, KeySource?>? Resolved;
 
     internal void OnResolved(Secret key) => Resolved?.Invoke(key.ToSecureString(), this);
+
+    internal static void OnGiven(Secret key) => Resolved?.Invoke(key.ToSecureString(), null);
 
     /// <inheritdoc/>
     public override string ToString() => Reference;

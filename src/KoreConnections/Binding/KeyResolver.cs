@@ -75,6 +75,12 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
         SecretReference reference = key.Read(text => SecretReference.Parse(text));
         if (!reference.IsReference)
         {
+            if (isSecret && !IsForPlatform)
+            {
+                // Also where it is refused: somebody may have meant it as a key.
+                KeySource.OnGiven(key);
+            }
+
             if (key.Read(text => NoKeyOf(text, isSecret, isText, parameter)) is string problem)
             {
                 throw Guard.Invalid(parameter, problem);

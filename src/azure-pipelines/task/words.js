@@ -5,39 +5,49 @@
 
 const fs = require('fs');
 const path = require('path');
+const { inputs } = require('./task.json');
+const { clean } = require('./text');
 
+// Parameters in the words of a step. Most have the name of their input.
 const parameters = {
-    Path: 'manifestPath', Name: 'name', Provider: 'provider', ProviderUri: 'providerUri', ReportPath: 'reportPath', ThrottleLimit: 'throttleLimit',
-    BatchSize: 'batchSize', DelaySeconds: 'delaySeconds', MaximumFailure: 'maximumFailure', HostName: 'hostName',
-    VerifyKey: 'verifyKeys: true', SkipVerification: 'skipVerification: true', WhatIf: 'whatIf: true',
+    ...Object.fromEntries(inputs.map(({ name }) => [name[0].toUpperCase() + name.slice(1), name])),
+    Path: 'manifestPath', VerifyKey: 'verifyKeys: true', SkipVerification: 'skipVerification: true', WhatIf: 'whatIf: true',
     IgnoreKeys: 'compareKeys: false', RequireKey: 'failOnUnknownKeys: true',
     ApiKey: 'the new key in keyMap', PreviousApiKey: 'the key after the bar in keyMap',
-    ManifestPath: 'manifestPath', Rule: 'rule', ExcludeRule: 'excludeRule', WithinDays: 'withinDays', MaximumKeyAgeDays: 'maximumKeyAgeDays',
     Header: 'the header in keyMap', PreviousHeader: 'the header after the bar in keyMap',
 };
+const actions = { 'Compare-Connection': 'compare', 'Sync-Connection': 'sync', 'Update-ConnectionKey': 'rotate' };
 
+// What is quoted, which may have an apostrophe, what a server says, and whose payload it is about: nobody's words.
+const data = [/(?<!\w)'.*?'(?![\w'])/, /\(HTTP \d{3}[^)]*\): .*/, /^.*?: (?=the payload )/];
+
+// No pattern has groups. Of two that begin at one place, the first counts.
 const phrases = [
-    [/^If a change cannot be confirmed, the previous key cannot be restored, .*$/s,
-        'If a change cannot be confirmed, the previous key cannot be restored, because the platform never shows it. '
-            + 'To allow this, add the previous key after the bar in keyMap (NAME = NEW | OLD).'],
+    [/^If a change cannot be confirmed, the previous key cannot be restored, .*/, 'If a change cannot be confirmed, the previous key cannot be restored, '
+        + 'because the platform never shows it. To allow this, add the previous key after the bar in keyMap (NAME = NEW | OLD).'],
     [/Use -ApiKey, or the column ApiKey of the row/, 'In keyMap, write NAME = REFERENCE without a header'],
     [/Use -Header, for example @\{ 'x-api-key' = 'env:NAME' \}/, 'In keyMap, write NAME = x-api-key: env:KEY'],
-    [/\buse it with Connect-KorePlatform( -HostName)?\b/, (_, host) => `use it in the service connection or the input ${host ? 'hostName' : 'apiKey'}`],
+    [/\buse it with Connect-KorePlatform(?: -HostName)?\b/,
+        found => `use it in the service connection or the input ${found.endsWith('-HostName') ? 'hostName' : 'apiKey'}`],
     [/\bConnect again with Connect-KorePlatform\b/, 'Run the step again'],
     [/ To try earlier, connect again with Connect-KorePlatform\./, ''],
     [/, or allow more time with Connect-KorePlatform -TimeoutSec\b/, ''],
     [/: Connect-KorePlatform -ProxyCredential\b/, ' in the environment variable HTTPS_PROXY'],
     [/\bConnect-KorePlatform -Proxy, or the environment\b/, 'the environment'],
     [/\bGet-KoreSession shows where requests go\b/, 'the service connection or the input hostName has its address'],
-    [/, or use New-Connection -IfNotExists( to get the existing connection)?\b/, ''],
-    [/\b(?:then use New-Connection -IfNotExists|Run Sync-Connection again)\b/, found => `${found[0] === 't' ? 'then r' : 'R'}un the step again`],
-    [/\bwith Get-Connection( -Name| -Detailed)?\b/g, 'in the platform\'s web UI'],
+    [/, or use New-Connection -IfNotExists(?: to get the existing connection)?\b/, ''],
+    [/\bthen use New-Connection -IfNotExists\b/, 'then run the step again'],
+    [/\bRun Sync-Connection again\b/, 'Run the step again'],
+    [/\bwith Get-Connection(?: -Name| -Detailed)?\b/, 'in the platform\'s web UI'],
+    [/(?<=^|\. )(?:Compare-Connection|Sync-Connection|Update-ConnectionKey)\b/, found => `The action ${actions[found]}`],
+    [/\b(?:Compare-Connection|Sync-Connection|Update-ConnectionKey)\b/, found => `the action ${actions[found]}`],
+    [/(?<=^|[\s(])-[A-Z][A-Za-z]+\b/, found => parameters[found.slice(1)] ?? found],
 ];
 
-// In quotation marks are names and paths, which are nobody's words.
-const parameter = /(?<!\w)'[^']*'(?!\w)|(?<=^|[\s(])-([A-Z][A-Za-z]+)\b|\b(Compare|Sync|Update)-Connection(?:Key)?\b/g;
-const actions = { Compare: 'compare', Sync: 'sync', Update: 'rotate' };
-const row = /^Row \d+: /;
+const escaped = text => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const oneOf = texts => `(?<!\\w)(?:${['(?!)', ...texts.map(escaped)].join('|')})(?!\\w)`;
+// As the module shows a name.
+const spellings = name => name ? [name, clean(name, 100)] : [];
 
 class Words {
     #names = new Map();
@@ -58,28 +68,34 @@ class Words {
 
     /** A connection of this id has this name. */
     learn({ id, name }) {
-        this.#names.set(id, name);
+        [...spellings(name).map(n => `${n} (${id})`), id].forEach(label => this.#names.set(label, name));
+        spellings(name).forEach(n => this.#names.set(`'${n}'`, `'${n}'`));
     }
 
-    /** A text with names instead of ids. */
-    named = text => [...this.#names].reduce((said, [id, name]) => said.split(`${name} (${id})`).join(name).split(id).join(name), text);
+    // Of thousands of names, an expression takes too long to be made for each text.
+    #labelsIn = text => oneOf([...this.#names.keys()].filter(label => text.includes(label)));
 
-    text(text) {
+    /** A text with names instead of ids. */
+    named = text => text.replace(new RegExp(this.#labelsIn(text), 'g'), label => this.#names.get(label));
+
+    /** A text in the words of a step. The names that it is about stay as they are, because a name may read like anything. */
+    text(text, ...names) {
         if (!text || this.#inputs.action === 'script') {
             return text;
         }
 
-        const phrased = phrases.reduce((said, [theirs, ours]) => said.replace(theirs, ours), text.replace(row, ''));
-        const ours = phrased.replace(parameter, (whole, name, cmdlet, at) => cmdlet
-            ? `${/(^|\. )$/.test(phrased.slice(0, at)) ? 'T' : 't'}he action ${actions[cmdlet]}`
-            : parameters[name] ?? whole);
-        // Last, because a name may read like anything.
-        return this.named(ours);
+        const kept = [this.#labelsIn(text), oneOf(names.flatMap(spellings).flatMap(n => [`'${n}'`, n])), ...data.map(pattern => pattern.source)].join('|');
+        const all = [[{ source: kept }, this.named], ...phrases];
+        const any = new RegExp(all.map(([{ source }]) => `(${source})`).join('|'), 'gs');
+        return text.replace(/^Row \d+: /, '').replace(any, (found, ...groups) => {
+            const [, ours] = all[groups.findIndex(group => group !== undefined)];
+            return typeof ours === 'string' ? ours : ours(found);
+        });
     }
 
     /** An object of the module, in whose texts are its words. */
     item(item) {
-        const texts = ['Reason', 'Error'].filter(name => item[name]).map(name => [name, this.text(item[name])]);
+        const texts = ['Reason', 'Error'].filter(name => item[name]).map(name => [name, this.text(item[name], item.Name, item.ConnectionName)]);
         return { ...item, ...Object.fromEntries(texts), ...(item.Type === 'ManifestProblem' && { Advice: this.#mapping(item.Message) }) };
     }
 
@@ -87,9 +103,9 @@ class Words {
     describe({ target = '', ...said }) {
         const place = this.#place(target);
         const hasPlace = place.column && said.message.startsWith(`${target}: `);
-        const message = this.text(hasPlace ? said.message.slice(target.length + 2) : said.message);
+        const message = this.text(hasPlace ? said.message.slice(target.length + 2) : said.message, target);
         const mapping = this.#mapping(message);
-        return { ...said, message, advice: mapping || this.text(said.advice), ...place };
+        return { ...said, message, advice: mapping || this.text(said.advice, target), ...place };
     }
 
     /** A path as the repository knows it. */
@@ -112,7 +128,7 @@ class Words {
             return { file: this.relative(file), line, column };
         }
 
-        const name = target.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+        const name = escaped(target);
         const names = new RegExp(`(?<![\\w])["']?name["']?\\s*:\\s*(?:"${name}"|'${name}'|${name})\\s*(?:[,}#]|$)`);
         const all = this.#manifests.flatMap(m => linesOf(m).map((text, i) => ({ text, file: this.relative(m), line: `${i + 1}` })));
         const found = target ? all.filter(({ text }) => names.test(text)) : [];
