@@ -17,6 +17,8 @@ Describe 'A shell without HOME, without ICU, and with small files only' -Skip:$s
             $said = [ordered]@{}
             Connect-KorePlatform -Sandbox -WithSamples -WarningVariable warned 3>$null
             $said.Connected = "$warned"
+            try { Connect-KorePlatform -Sandbox -WarningAction Stop 3>$null } catch { $said.Stopped = "$(Get-KoreSession)" }
+            Connect-KorePlatform -Sandbox -WithSamples 3>$null
             $rows = 'A,env:BARE_KEY', 'B,file:~/key.txt', 'C,env:BARE_KEY' | ConvertFrom-Csv -Header Name, ApiKey
             $said.Created = @(($rows | New-Connection -OpenAI -Model gpt-5.5 -WarningAction Ignore -ErrorAction SilentlyContinue -ErrorVariable failed).ConnectionName)
             $said.Failed = @($failed.ForEach({ "$($_.FullyQualifiedErrorId): $_" }))
@@ -46,6 +48,7 @@ Describe 'A shell without HOME, without ICU, and with small files only' -Skip:$s
 
     It 'warns that names which look alike may count as different' {
         $said.Connected | Should -BeLike '*runs without ICU*a connection may be created twice. Install ICU*'
+        $said.Stopped | Should -Be '' -Because 'a connect that -WarningAction Stop ends has failed'
         Connect-KorePlatform -Sandbox -WarningVariable warned 3>$null
         $warned | Should -BeNullOrEmpty -Because 'this shell has ICU'
     }

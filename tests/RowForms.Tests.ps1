@@ -151,20 +151,29 @@ Describe 'A row of any form' {
         }
     }
 
-    It 'that has a column twice in different case is refused: <Row>' -ForEach @(
-        @{ Row = '{ "Name": "Support desk", "ApiKey": "env:ROWFORMS_KEY", "apikey": "env:NOT_SET" }'; Column = 'ApiKey' }
-        @{ Row = '{ "Name": "Support desk", "name": "Search [prod]", "ApiKey": "env:ROWFORMS_KEY" }'; Column = 'Name' }
+    It 'that has a column twice with different values is refused where it is read: <Row>' -ForEach @(
+        @{ Row = '{ "Name": "Support desk", "Provider": "OpenAI", "Model": "gpt-5.5", "ApiKey": "env:ROWFORMS_KEY", "apikey": "env:NOT_SET" }'; Column = 'ApiKey' }
+        @{ Row = '{ "Name": "Support desk", "name": "Search [prod]", "Provider": "OpenAI", "Model": "gpt-5.5", "ApiKey": "env:ROWFORMS_KEY" }'; Column = 'Name' }
         @{ Row = '{ "ConnectionId": "cn-1", "CONNECTIONID ": "cn-2", "ApiKey": "env:ROWFORMS_KEY" }'; Column = 'ConnectionId' }
     ) {
         $twice = $Row | ConvertFrom-Json -AsHashtable
         $other = @{ Name = 'Finance'; ApiKey = 'env:ROWFORMS_KEY' }
-        foreach ($command in @(
-                { $twice | New-Connection }, { $twice | Set-Connection }, { $twice, $other | Update-ConnectionKey -SkipVerification -WhatIf }
-                { $twice | Test-ConnectionKey }, { $twice | Get-Connection }
-            )) {
+        $readers = @{
+            ApiKey       = { $twice | New-Connection }, { $twice | Test-ConnectionKey }
+            Name         = { $twice | New-Connection }, { $twice | Test-ConnectionKey }, { $twice | Get-Connection }
+            ConnectionId = { $twice | Set-Connection }, { $twice | Get-Connection }
+        }
+        foreach ($command in $readers[$Column] + { $twice, $other | Update-ConnectionKey -SkipVerification -MaximumFailure 1 -BatchSize 1 }) {
             $outcome = Assert-NoChange $command
-            "$($outcome.Errors)" | Should -BeLike "*The row has $Column twice, in different case. Keep one of them.*" -Because "of $command"
-            $outcome.Errors.FullyQualifiedErrorId | Should -BeLike 'KoreInvalidInput,*'
+            "$($outcome.Errors)" | Should -BeLike "*-$Column is in the row twice, with different values. Keep one of them.*" -Because "of $command"
+            $outcome.Errors[0].FullyQualifiedErrorId | Should -BeLike 'KoreInvalidInput,*'
+        }
+        $outcome.Output.Outcome | Should -Be 'Failed', 'Skipped'
+    }
+
+    It 'may have a column twice where one is blank, or both are the same' {
+        foreach ($row in @{ ConnectionId = $desk; 'ConnectionId ' = '' }, @{ ConnectionId = $desk; 'ConnectionId ' = $desk }) {
+            (Get-CleanOutcome { Get-Connection -InputObject $row }).Output.ConnectionId | Should -Be $desk
         }
     }
 

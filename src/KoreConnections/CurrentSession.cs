@@ -193,7 +193,6 @@ internal static class CurrentSession
         }
 
         cmdlet.WriteVerbose($"Connecting with {HostVariable} and {KeyVariable}.");
-        HostInfo.WarnWithoutUnicode(cmdlet);
         Secret secret = KeyResolver.PlatformKeyOf(cmdlet, key, KeyVariable);
         var options = new SessionOptions(BaseAddress.Parse(host, allowUnencrypted: false, HostVariable), secret) { OtherPlatformKeys = PlatformKeys };
         return new KoreSession(new ConnectionsClient(options));

@@ -21,19 +21,16 @@ public sealed class JsonNumber : IFormattable
     /// <summary>The number as JSON writes it, whatever the format.</summary>
     public string ToString(string? format, IFormatProvider? formatProvider) => Text;
 
-    /// <summary>A number of JSON in the smallest type that gives it back as it is: long, BigInteger, decimal, double, or this one.</summary>
+    /// <summary>A number of JSON in the smallest type that gives it back as it is: long, decimal, double, BigInteger, or this one.</summary>
     internal static object Read(string json)
     {
         CultureInfo invariant = CultureInfo.InvariantCulture;
         return long.TryParse(json, NumberStyles.AllowLeadingSign, invariant, out long whole) ? whole
-            : !HttpPipeline.IsDesktop && IsWhole(json) ? BigInteger.Parse(json, invariant)
             : decimal.TryParse(json, NumberStyles.Float, invariant, out decimal exact) && AreSame(json, JsonOf(exact)) ? exact
             : double.TryParse(json, NumberStyles.Float, invariant, out double real) && IsFinite(real) && AreSame(json, JsonOf(real)) ? real
-            : IsWhole(json) ? BigInteger.Parse(json, invariant)
+            : json.Length <= LongestWhole && BigInteger.TryParse(json, NumberStyles.AllowLeadingSign, invariant, out BigInteger large) ? large
             : new JsonNumber(json);
     }
-
-    private static bool IsWhole(string json) => json.Length <= LongestWhole && json.TrimStart('-').All(c => c is >= '0' and <= '9');
 
     internal static bool IsNumber(object? value) => value switch
     {

@@ -23,15 +23,26 @@ internal sealed class ConnectionIdTransformationAttribute : ArgumentTransformati
         object? value = Bare(inputData);
         return value is null or string || (!IsSingle && value is Array items && items.Cast<object?>().All(i => Bare(i) is string or null))
             ? TextTransformationAttribute.WithoutRows(inputData)
-            : TakesTables && value is IDictionary table
-                && Names.Select(name => PSValueConverter.Unwrap(InputRecord.Find(table, name))).OfType<string>()
-                    .FirstOrDefault(text => !string.IsNullOrWhiteSpace(text)) is string id
-                ? TextTransformationAttribute.WithoutRows(id)
+            : TakesTables && value is IDictionary table && IdOf(table) is string id ? TextTransformationAttribute.WithoutRows(id)
             : IsSingle && value is Array ? ManyIds
             : value is Array || IsWithoutId(inputData!) ? NoId
             : throw new ArgumentTransformationMetadataException(
                 "Use a string. Pipe an object that has a ConnectionId, or specify its ConnectionId.",
                 new PSInvalidCastException("The value is not a string."));
+    }
+
+    private static string? IdOf(IDictionary table)
+    {
+        try
+        {
+            return Names.Select(name => PSValueConverter.Unwrap(InputRecord.Find(table, name))).OfType<string>()
+                .FirstOrDefault(text => !string.IsNullOrWhiteSpace(text));
+        }
+        catch (KoreException)
+        {
+            // The row's label has the failure.
+            return NoId;
+        }
     }
 
     // Of an empty property too: PowerShell's own error about it would carry the row, and another name of the connection may be beside it.

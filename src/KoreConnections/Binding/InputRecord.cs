@@ -121,7 +121,7 @@ internal sealed class InputRecord(object? item)
             case null or string:
                 return null;
             case IDictionary table:
-                return table.Keys.Cast<object>().Where(k => k is string key && IsName(key, name)).Select(k => table[k]).FirstOrDefault();
+                return Only(table.Keys.Cast<object>().Where(k => k is string key && IsName(key, name)).Select(k => table[k]), name);
             default:
                 try
                 {
@@ -134,6 +134,15 @@ internal sealed class InputRecord(object? item)
                     throw Guard.Invalid(name, "could not be read: this property of the piped object failed. Correct the property.");
                 }
         }
+    }
+
+    // ConvertFrom-Json -AsHashtable keeps two names that differ in case.
+    private static object? Only(IEnumerable<object?> values, string name)
+    {
+        object?[] all = [.. values];
+        object?[] different = all.Length < 2 ? all : [.. all.Where(v => !PSValueConverter.IsBlank(v)).Select(PSValueConverter.Unwrap).Distinct()];
+        return different.Length < 2 ? different.FirstOrDefault()
+            : throw Guard.Invalid(name, "is in the row twice, with different values. Keep one of them.");
     }
 
     // In a file's first line, white space at the end of a cell is as invisible as anywhere.

@@ -69,12 +69,12 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
         _hasRun = true;
         // Until this one stands, nothing may run on the session before.
         CurrentSession.Invalidate();
+        HostInfo.WarnWithoutUnicode(this);
         Attempt(ParameterSetName == SandboxSet ? SandboxPath : HostName, () =>
         {
             KoreSession session = ParameterSetName == SandboxSet ? StartSandbox() : ConnectHost();
             CurrentSession.Set(session, isHandedOut: PassThru);
             WriteVerbose($"Connected to {session.BaseUri}.");
-            HostInfo.WarnWithoutUnicode(this);
             if (PassThru)
             {
                 WriteObject(session);

@@ -72,13 +72,6 @@ public abstract class RowCmdlet : SessionCmdlet
             return false;
         }
 
-        if (cells?.Where(c => !PSValueConverter.IsBlank(c.Value)).GroupBy(c => SingleLine.Trim(c.Key), StringComparer.OrdinalIgnoreCase)
-            .FirstOrDefault(same => same.Count() > 1 && Known.Contains(same.Key)) is { Key: string twice })
-        {
-            Fail(KoreException.InvalidInput(twice, $"The row has {twice} twice, in different case. Keep one of them."), null, row: CurrentRow);
-            return false;
-        }
-
         // A file that was read with another delimiter has one column, which is said otherwise; its name may hold a key.
         string[] unknown = cells is null || !warns ? []
             : [.. cells.Select(c => c.Key).Where(name => !Known.Contains(SingleLine.Trim(name)) && name.IndexOf(';') < 0 && _said.Add(name))];
