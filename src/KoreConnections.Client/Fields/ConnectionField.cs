@@ -38,6 +38,9 @@ internal class ConnectionField(string parameter, string wireName, ValueKind kind
     /// <summary>Whether a connection, or the shape, is incomplete without it.</summary>
     public bool IsRequired { get; init; }
 
+    /// <summary>Whether the test of a key depends on it. A stored value of any other that its rule refuses prevents no test, and no export.</summary>
+    public bool MattersToKey { get; init; }
+
     /// <summary>Whether an empty value in a manifest takes it away.</summary>
     public virtual bool IsClearable { get; init; }
 
@@ -58,6 +61,20 @@ internal class ConnectionField(string parameter, string wireName, ValueKind kind
 
     /// <summary>Whether a change replaces all that it consists of.</summary>
     public bool IsReplacedWhole => Kind is ValueKind.Headers or ValueKind.Payload or ValueKind.Variables or ValueKind.Texts or ValueKind.Switches;
+
+    /// <summary>Whether the rule lets a text pass.</summary>
+    public bool Accepts(string text)
+    {
+        try
+        {
+            Rule?.Invoke(text);
+            return true;
+        }
+        catch (KoreException)
+        {
+            return false;
+        }
+    }
 
     // IOMapping begins with two capitals that belong together.
     private static string NameOf(string parameter) => parameter.StartsWith("IO", StringComparison.Ordinal)
