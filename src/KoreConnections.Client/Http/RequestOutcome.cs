@@ -31,4 +31,24 @@ internal static class RequestOutcome
     /// <summary>Whether reading shows what became of a change, by this attempt or one before. A session that has ended reads nothing.</summary>
     public static bool IsOpen(KoreException failure) =>
         (failure.IsIndeterminate || IsIndeterminate(failure)) && failure.Kind != KoreErrorKind.NotConnected;
+
+    /// <summary>
+    /// Whether the platform refuses what was asked and would refuse it again: another request may be accepted. Not where it, or a proxy, refuses
+    /// any request.
+    /// </summary>
+    public static bool IsRefusal(KoreException failure) => (int?)failure.StatusCode is >= 400 and < 500 and not 407
+        && failure.Kind is not (KoreErrorKind.Unauthorized or KoreErrorKind.Throttled or KoreErrorKind.Unreachable) && !MayPass(failure);
+
+    /// <summary>
+    /// Whether a change may have been refused because the connection is of a provider that takes other changes: its properties are unknown (400,
+    /// 422), or the method (405, 501). For one of a custom API the address may be unknown, too; a key's change has the one of every provider.
+    /// </summary>
+    public static bool MayBeOtherProvider(KoreException failure, bool isForCustomApi) =>
+        (int?)failure.StatusCode is 400 or 405 or 422 or 501 || (isForCustomApi && (int?)failure.StatusCode == 404);
+
+    /// <summary>
+    /// Whether a platform answers so that has no changes of custom APIs: to the address (404), the method (405, 501) or all of the body (400).
+    /// One that finds a value wrong (422) has them.
+    /// </summary>
+    public static bool MayLackCustomApiChanges(KoreException failure) => (int?)failure.StatusCode is 400 or 404 or 405 or 501;
 }
