@@ -1,8 +1,8 @@
 namespace KoreConnections.Client;
 
 /// <summary>
-/// The one registry of the schemes that references have: those that come with the module, and those that a script registers. It belongs
-/// to the process, so that ForEach-Object -Parallel finds them too.
+/// The one registry of the schemes that references have: those that come with the module, for which KeyResolver has the code, and those that
+/// a script registers. It belongs to the process, so that ForEach-Object -Parallel finds them too.
 /// </summary>
 internal static class KeySources
 {

@@ -3,6 +3,8 @@ namespace KoreConnections.Client;
 /// <summary>Finds out which texts are keys or masks, and turns a key that arrived unmasked into a mask.</summary>
 internal static class SecretMasker
 {
+    private const char Star = '*';
+
     private const int MaskStars = 3;
 
     private const int MostOwnStars = 9;
@@ -16,11 +18,15 @@ internal static class SecretMasker
         int stars = 0;
         foreach (char c in text)
         {
-            stars += c == '*' ? 1 : 0;
+            stars += c == Star ? 1 : 0;
         }
 
         return stars >= MaskStars;
     }
+
+    /// <summary>What a text shows of its key, before and behind the asterisks; null for one without any.</summary>
+    public static (string Start, string End)? EndsOf(string? text) =>
+        text?.IndexOf(Star) is >= 0 and int first ? (text.Substring(0, first), text.Substring(text.LastIndexOf(Star) + 1)) : null;
 
     /// <summary>The word that a mask shows before the key, such as Bearer; empty for none.</summary>
     public static string SchemeOf(string mask) => IsMasked(mask) ? Pattern.Scheme.Match(mask).Value : "";
