@@ -83,7 +83,7 @@ internal sealed class ConnectionsClient : IDisposable
         return _creation.RunAsync(definition, before, context);
     }
 
-    /// <summary>Whether this session created a connection with such a provider and model, whatever a listing shows of it.</summary>
+    /// <summary>Whether this session created a connection with such a provider and model, even where a listing shows something else.</summary>
     internal bool HasCreated(Connection found, ConnectionDefinition wanted) => _creation.HasMade(found, wanted);
 
     public Task<Connection> ChangeAsync(string connectionId, ConnectionChange change, RequestContext context) =>
@@ -148,7 +148,7 @@ internal sealed class ConnectionsClient : IDisposable
         }
         catch (KoreException e)
         {
-            isRefused = !RequestOutcome.IsOpen(e);
+            isRefused = !RequestOutcome.IsInDoubt(e);
             if (change.IsForCustomApi && RequestOutcome.MayLackCustomApiChanges(e))
             {
                 string unsupported = "If the connection exists and the values are correct, "

@@ -41,14 +41,17 @@ internal class ConnectionField(string parameter, string wireName, ValueKind kind
     /// <summary>Whether the test of a key depends on it. A stored value of any other that its rule refuses prevents no test, and no export.</summary>
     public bool MattersToKey { get; init; }
 
-    /// <summary>Whether an empty value in a manifest takes it away.</summary>
-    public virtual bool IsClearable { get; init; }
+    /// <summary>Whether null takes it away, on the wire and in a manifest.</summary>
+    public virtual bool IsNullable { get; init; }
 
     /// <summary>Whether members that were not given are sent all the same, switched off or on by what the payload holds.</summary>
     public bool IsCompleted { get; init; }
 
     /// <summary>What the platform has where nothing was given.</summary>
     public string? Default { get; init; }
+
+    /// <summary>Whether a flag is on where the platform's value is false.</summary>
+    public bool IsInverted { get; init; }
 
     /// <summary>What to give where it is missing.</summary>
     public string Advice { get => field ?? (Values is { } values ? $"Accepted values: {values.Listed}." : "Specify a value."); init; }

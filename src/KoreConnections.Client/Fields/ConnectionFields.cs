@@ -27,7 +27,7 @@ internal static class ConnectionFields
     public static ConnectionField Model { get; } = new("Model", "model", ValueKind.Text, text => Guard.Model(text))
     {
         Description = "The model, as the provider spells it.",
-        IsClearable = true,
+        IsNullable = true,
         ChangeParameter = "Model",
         MattersToKey = true,
     };
@@ -75,7 +75,12 @@ internal static class ConnectionFields
     [
         Provider, Name, Model,
         .. CustomApiFields.All,
-        new("Disabled", "isEnable", ValueKind.Flag) { Property = "IsEnabled", Description = "Whether it is switched off; false when left out." },
+        new("Disabled", "isEnable", ValueKind.Flag)
+        {
+            Description = "Whether it is switched off; false when left out.",
+            Property = "IsEnabled",
+            IsInverted = true,
+        },
     ];
 
     /// <summary>All fields, in the order in which a manifest has them.</summary>

@@ -7,7 +7,7 @@ internal static class RequestOutcome
     public static readonly TimeSpan LongestArrival = TimeSpan.FromSeconds(10);
 
     /// <summary>A failure that may pass, of a request that may have arrived.</summary>
-    public static bool MayPass(KoreException failure) =>
+    public static bool IsTransient(KoreException failure) =>
         (int?)failure.StatusCode is 502 or 503 or 504 or 529
         || failure.Kind == KoreErrorKind.Timeout
         || (failure.Kind == KoreErrorKind.Unreachable && !failure.IsNotSent && !failure.IsTls && failure.StatusCode is null);
@@ -17,7 +17,7 @@ internal static class RequestOutcome
     /// the result. Redirects that ask to send the request elsewhere did nothing, and what a platform does not implement it has not done.
     /// </summary>
     public static bool IsIndeterminate(KoreException failure) =>
-        MayPass(failure)
+        IsTransient(failure)
         || (failure.Kind == KoreErrorKind.ServerError && (int?)failure.StatusCode != 501)
         || (failure.Kind == KoreErrorKind.UnexpectedResponse && (int?)failure.StatusCode is >= 200 and < 400 and not (301 or 302 or 307 or 308));
 
@@ -29,7 +29,7 @@ internal static class RequestOutcome
     public static bool IsPostponed(KoreException failure) => (int?)failure.StatusCode == 503 && failure.RetryAfter is not null;
 
     /// <summary>Whether reading shows what became of a change, by this attempt or one before. A session that has ended reads nothing.</summary>
-    public static bool IsOpen(KoreException failure) =>
+    public static bool IsInDoubt(KoreException failure) =>
         (failure.IsIndeterminate || IsIndeterminate(failure)) && failure.Kind != KoreErrorKind.NotConnected;
 
     /// <summary>
@@ -37,7 +37,7 @@ internal static class RequestOutcome
     /// any request.
     /// </summary>
     public static bool IsRefusal(KoreException failure) => (int?)failure.StatusCode is >= 400 and < 500 and not 407
-        && failure.Kind is not (KoreErrorKind.Unauthorized or KoreErrorKind.Throttled or KoreErrorKind.Unreachable) && !MayPass(failure);
+        && failure.Kind is not (KoreErrorKind.Unauthorized or KoreErrorKind.Throttled or KoreErrorKind.Unreachable) && !IsTransient(failure);
 
     /// <summary>
     /// Whether a change may have been refused because the connection is of a provider that takes other changes: its properties are unknown (400,

@@ -46,8 +46,8 @@ internal sealed class ConnectionFieldReader(Connection connection, ConnectionCre
             return null;
         }
 
-        HashSet<string> used = new(JsonString.In(JsonValues.Write(payload)).SelectMany(t => PayloadPlaceholders.Names(t.Text)), StringComparer.OrdinalIgnoreCase);
-        return [.. Defaults("PromptVariable").Concat(Defaults(parameter)).Where(v => used.Contains(v.Name))];
+        string[] used = [.. JsonString.In(JsonValues.Write(payload)).SelectMany(t => PayloadPlaceholders.Names(t.Text))];
+        return [.. Defaults("PromptVariable").Concat(Defaults(parameter)).Where(v => used.Contains(v.Name, StringComparer.OrdinalIgnoreCase))];
     }
 
     public Secret? Key(string parameter) => credential.ApiKey;

@@ -177,7 +177,7 @@ internal sealed class ManifestExport
             ValueKind.Variables when field.IsCompleted =>
                 Variables(VariableExport.Prompt(actual, ActualValues.Of(connection, CustomApiFields.Payload)), name),
             ValueKind.Variables => Variables(VariableExport.Custom(actual), name),
-            ValueKind.Flag => ActualValues.IsFlagOn(actual) == true ? ManifestNode.Of(true) : null,
+            ValueKind.Flag => ActualValues.IsFlagOn(field, actual) == true ? ManifestNode.Of(true) : null,
             _ => null,
         };
     }

@@ -45,7 +45,7 @@ public sealed class RetryTests : IDisposable
         {
             using var response = new HttpResponseMessage((HttpStatusCode)status);
             KoreException failure = ErrorMapper.FromStatus(request, response, new ArraySegment<byte>([]), new SecretRedactor(RequestSecrets.None));
-            return failure.Kind == KoreErrorKind.Throttled || RequestOutcome.MayPass(failure);
+            return failure.Kind == KoreErrorKind.Throttled || RequestOutcome.IsTransient(failure);
         }
     }
 
