@@ -3,7 +3,7 @@ using static KoreConnections.Client.ManifestTree;
 namespace KoreConnections.Client;
 
 /// <summary>
-/// Brings a manifest to what the platform has, and keeps of its text whatever does not differ: comments, references, anchors, order.
+/// Brings a manifest to what the platform has, and keeps of its text all that does not differ: comments, references, anchors, order.
 /// Nothing is removed. The changed text is read again, and is good only where it holds what was meant and nothing else.
 /// </summary>
 internal sealed class ManifestMerge

@@ -51,11 +51,11 @@ internal static class SecretMasker
     public static bool IsHeaderMask(string name, ReadOnlySpan<char> value) =>
         IsMasked(value) && (value.Length > MostOwnStars || SecretRule.IsName(name) || !value.Trim('*').IsEmpty);
 
-    /// <summary>A text with something else in place of such masks, and of keys in the forms of their providers.</summary>
+    /// <summary>A text with something else instead of such masks, and of keys in the forms of their providers.</summary>
     public static string ReplaceKeyMasks(string text, Func<string, string> replacement) =>
         PastedKey.Replace(Pattern.KeyMask.Replace(text, mask => replacement(mask.Value)), replacement);
 
-    /// <summary>Whether a text is a mask whatever it is called: with the start or the end of a key, or as many asterisks as are shown here.</summary>
+    /// <summary>Whether a text is a mask under any name: with the start or the end of a key, or as many asterisks as are shown here.</summary>
     public static bool IsWholeMask(string text) => IsMasked(text) && Pattern.WholeMask.IsMatch(text);
 
     /// <summary>Whether a text under this name is a mask, or JSON with one, rather than one that holds asterisks, as rules and stop sequences do.</summary>
@@ -70,7 +70,7 @@ internal static class SecretMasker
 
     /// <summary>
     /// What somebody gave, as a message may quote it: on one line, and without what may be a key, which is easily given in the
-    /// wrong place. The one way into a message for whatever is not one of a known set.
+    /// wrong place. The one way into a message for all that is not one of a known set.
     /// </summary>
     public static string Quote(string? text, int maxLength = 100)
     {

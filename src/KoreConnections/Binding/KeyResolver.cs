@@ -99,7 +99,7 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
         return key;
     }
 
-    // What stands in place of a key because somebody meant a reference. A key that really looks so comes from a variable or a file.
+    // What stands instead of a key because somebody meant a reference. A key that really looks so comes from a variable or a file.
     private static string? NoKeyOf(ReadOnlySpan<char> text, bool isSecret, bool isText, string parameter) =>
         ForeignReference.Problem(text, isSecret) is string foreign ? foreign
         : !isSecret || !isText ? null
