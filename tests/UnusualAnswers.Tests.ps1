@@ -392,6 +392,16 @@ Describe 'Unusual answers' {
         "$warned" | Should -BeLike $Said
     }
 
+    It 'keeps the value of a file where the platform has one that a manifest cannot contain' {
+        Write-Manifest "header: { x-api-key: env:ACCEPTANCE_KEY }`n    payload: { p: '{{prompt}}' }`n    outputPath: a`n    inputTokensPath: usage.in"
+        Set-Answer @{ inputTokensPath = '$.usage.in' }
+        Export-Connection $file -Merge -WarningVariable warned -WarningAction SilentlyContinue
+        $warned | Should -HaveCount 2
+        "$warned" | Should -BeLike "*'Own': inputTokensPath has a value on the platform that a manifest cannot contain. Correct it*It was not changed.*"
+        Get-Content $file -Raw | Should -Match 'inputTokensPath: usage.in'
+        Get-Difference | Should -Be 'inputTokensPath: $.usage.in -> usage.in'
+    }
+
     It 'replaces no file that would lose a connection that the platform still has' {
         Set-Answer @{ headers = @(@{ key = 'x-api-key'; value = '***************' }, @{ key = 'X-API-Key'; value = '***************' }) }
         $before = Get-Content $file -Raw

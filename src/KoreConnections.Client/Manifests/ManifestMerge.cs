@@ -61,9 +61,12 @@ internal sealed class ManifestMerge
             ManifestNode? value = exported.Find(property.Name) ?? (property.Kind == ValueKind.Flag && differs ? ManifestNode.Of(false) : null);
             if (value is null && differs)
             {
-                Keep(property.Name, ActualValues.IsOfKind(property.Kind, ActualValues.Of(actual, property))
-                    ? "is not on the platform. Remove it manually if you no longer need it"
-                    : "is another kind of value on the platform than the API documents. Check it in the platform's web UI");
+                object? stored = ActualValues.Of(actual, property);
+                Keep(property.Name, !ActualValues.IsOfKind(property.Kind, stored)
+                        ? "is another kind of value on the platform than the API documents. Check it in the platform's web UI"
+                    : ActualValues.Texts(stored) is { Count: > 0 }
+                        ? "has a value on the platform that a manifest cannot contain. Correct it in the platform's web UI, or with Sync-Connection"
+                    : "is not on the platform. Remove it manually if you no longer need it");
             }
             else if (value is not null && key.Length == 0)
             {
