@@ -325,6 +325,20 @@ Describe 'Unusual answers' {
         $requests.method | Should -Not -Contain PATCH
     }
 
+    It 'asks the API about a key although the platform has <Name> ''<Value>'', which the module refuses' -ForEach @(
+        @{ Name = 'inputTokensPath'; Value = '$.usage.in' }
+        @{ Name = 'outputTokensPath'; Value = '=x' }
+        @{ Name = 'idp'; Value = "a`tb" }
+        @{ Name = 'connectionName'; Value = "Own`tone" }
+    ) {
+        # Nothing listens there, so that the verdict of an API that is asked is Unreachable.
+        Set-Answer @{ endpointUrl = 'http://127.0.0.1:9/v1'; $Name = $Value }
+        $keys = @{ Header = @{ 'x-api-key' = 'Another5Horse6Battery' } }
+        ($id | Get-Connection | Test-ConnectionKey @keys).Verdict | Should -Be Unreachable
+        $null = $id | Update-ConnectionKey @keys -ErrorVariable failure -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
+        "$failure" | Should -BeLike '*127.0.0.1*'
+    }
+
     It 'rotates no key if it cannot read the headers: <_>' -ForEach '{"x-api-key":"***","x-team":"a"}', '[{"name":"x-team","value":"a"}]', '["x-team: a"]' {
         Set-Answer @{ headers = ConvertFrom-Json $_ -NoEnumerate }
         $requests = Get-SentRequest {
@@ -367,6 +381,7 @@ Describe 'Unusual answers' {
     It 'says of an export what is missing: <Said>' -ForEach @(
         @{ With = @{ headers = @(@{ key = ''; value = 'x' }) }; Said = "'Own' was exported without a header: the platform returned no name for it." }
         @{ With = @{ headers = @(@{ key = ''; value = 'x' }, @{ key = 'x-a'; value = 'b' }, @{ key = 'X-A'; value = 'c' }) }; Said = "'Own' was not exported because a manifest cannot contain it: *" }
+        @{ With = @{ inputTokensPath = '$.usage.in' }; Said = "'Own' was exported without inputTokensPath: a manifest cannot contain its value: inputTokensPath begins with `$*Use usage.in." }
         @{ With = @{ model = 'sk-made-up-0123456789abcdef' }; Said = "*cannot contain it: model looks like a key, which must not be in a manifest. Use another value." }
         @{ With = @{ connectionName = '' }; Said = "'' (cn-*) was not exported because the platform returned no name for it. Name it*" }
         @{ With = @{ provider = '' }; Said = "'Own' (cn-*) was not exported because the platform returned no provider for it. Check it*" }
@@ -375,6 +390,16 @@ Describe 'Unusual answers' {
         Export-Connection "$TestDrive/missing-$(New-Guid).yaml" -WarningVariable warned -WarningAction SilentlyContinue
         $warned | Should -HaveCount 1
         "$warned" | Should -BeLike $Said
+    }
+
+    It 'keeps the value of a file where the platform has one that a manifest cannot contain' {
+        Write-Manifest "header: { x-api-key: env:ACCEPTANCE_KEY }`n    payload: { p: '{{prompt}}' }`n    outputPath: a`n    inputTokensPath: usage.in"
+        Set-Answer @{ inputTokensPath = '$.usage.in' }
+        Export-Connection $file -Merge -WarningVariable warned -WarningAction SilentlyContinue
+        $warned | Should -HaveCount 2
+        "$warned" | Should -BeLike "*'Own': inputTokensPath has a value on the platform that a manifest cannot contain. Correct it*It was not changed.*"
+        Get-Content $file -Raw | Should -Match 'inputTokensPath: usage.in'
+        Get-Difference | Should -Be 'inputTokensPath: $.usage.in -> usage.in'
     }
 
     It 'replaces no file that would lose a connection that the platform still has' {

@@ -83,7 +83,7 @@ internal sealed class ConnectionsClient : IDisposable
         return _creation.RunAsync(definition, before, context);
     }
 
-    /// <summary>Whether this session created a connection with such a provider and model, whatever a listing shows of it.</summary>
+    /// <summary>Whether this session created a connection with such a provider and model, even where a listing shows something else.</summary>
     internal bool HasCreated(Connection found, ConnectionDefinition wanted) => _creation.HasMade(found, wanted);
 
     public Task<Connection> ChangeAsync(string connectionId, ConnectionChange change, RequestContext context) =>
@@ -121,8 +121,7 @@ internal sealed class ConnectionsClient : IDisposable
         {
             return await new ChangeInDoubt(this, connectionId, change, before).RunAsync(context).ConfigureAwait(false);
         }
-        catch (KoreException e) when ((provider ?? before?.Provider ?? seen?.Provider) is null
-            && e.StatusCode is { } status && ((int)status is 400 or 405 or 422 or 501 || (change.IsForCustomApi && (int)status == 404)))
+        catch (KoreException e) when ((provider ?? before?.Provider ?? seen?.Provider) is null && RequestOutcome.MayBeOtherProvider(e, change.IsForCustomApi))
         {
             e.RecommendedAction = $"{change.ProviderAdvice} {e.RecommendedAction}".TrimEnd();
             throw;
@@ -149,8 +148,8 @@ internal sealed class ConnectionsClient : IDisposable
         }
         catch (KoreException e)
         {
-            isRefused = !RequestOutcome.IsOpen(e);
-            if (change.IsForCustomApi && e.StatusCode is { } status && (int)status is 400 or 404 or 405 or 501)
+            isRefused = !RequestOutcome.IsInDoubt(e);
+            if (change.IsForCustomApi && RequestOutcome.MayLackCustomApiChanges(e))
             {
                 string unsupported = "If the connection exists and the values are correct, "
                     + $"this platform does not seem to support changes of custom APIs ({change.Method}). Use the platform's web UI.";
@@ -180,7 +179,7 @@ internal sealed class ConnectionsClient : IDisposable
             ConnectionList second = await ListOnceAsync(asked, context).ConfigureAwait(false);
             return second.Distinct < first.Distinct ? first : second with { Total = second.Total ?? first.Total };
         }
-        catch (KoreException e) when (e.StatusCode is { } status && (int)status is >= 400 and < 500 and not (401 or 407 or 408 or 429))
+        catch (KoreException e) when (RequestOutcome.IsRefusal(e))
         {
             context.Log(LogLevel.Verbose, $"The platform refused to list all of its {first.Total} connections at once: {e.Message}");
             return first;

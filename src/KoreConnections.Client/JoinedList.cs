@@ -4,7 +4,7 @@ namespace KoreConnections.Client;
 
 /// <summary>
 /// A list of what is found out here. Where there is room for a text only, such as a cell of a CSV file, its items stand between semicolons.
-/// It is no <c>List</c>, whose own ForEach would run in place of PowerShell's.
+/// It is no <c>List</c>, whose own ForEach would run instead of PowerShell's.
 /// </summary>
 internal sealed class JoinedList<T>(IEnumerable<T> items) : ReadOnlyCollection<T>([.. items])
 {

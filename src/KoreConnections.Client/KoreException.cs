@@ -61,7 +61,7 @@ public sealed class KoreException : Exception
     /// <summary>Whether the platform says itself that it failed, so that nothing of the request is under way any more.</summary>
     internal bool IsReported { get; set; }
 
-    /// <summary>What the answer to a create shows in place of it: a connection of another name.</summary>
+    /// <summary>What the answer to a create shows instead of it: a connection of another name.</summary>
     internal Connection? Answered { get; set; }
 
     /// <summary>The item that the message itself is about, by name, id or path: it need not be put before it.</summary>

@@ -52,7 +52,7 @@ internal static class TextSanitizer
                 pendingSpace = false;
             }
 
-            // Half of a pair is no character, and whatever writes it puts another in its place.
+            // Half of a pair is no character, and what writes it puts another in its place.
             _ = length == 1 && char.IsSurrogate(text[i]) ? line.Append('\uFFFD') : line.Append(text, i, length);
             i += length - 1;
         }

@@ -31,7 +31,7 @@ public sealed class ModuleInitializer : IModuleAssemblyInitializer, IModuleAssem
     {
     }
 
-    // An exception from here can end the process, so whatever goes wrong means "not found".
+    // An exception from here can end the process, so each failure means "not found".
     private static Assembly? Resolve(object? sender, ResolveEventArgs args)
     {
         try

@@ -18,7 +18,7 @@ public sealed class Fault
     /// <summary>Milliseconds before the answer.</summary>
     public int DelayMilliseconds { get; set; }
 
-    /// <summary>Answers with this status and <see cref="Body"/> in place of the real answer.</summary>
+    /// <summary>Answers with this status and <see cref="Body"/> instead of the real answer.</summary>
     public int? Status { get; set; }
 
     /// <summary>The body that goes with <see cref="Status"/>; without it the documented envelope.</summary>

@@ -4,7 +4,7 @@ namespace KoreConnections.Sandbox;
 
 /// <summary>
 /// The file behind a store: whole at every moment, held by one sandbox at a time, and nobody else's to read. What lies beside it
-/// is the user's, whatever it is called.
+/// is the user's, under any name.
 /// </summary>
 internal sealed class StoreFile : IDisposable
 {

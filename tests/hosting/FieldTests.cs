@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Json.Schema;
 using KoreConnections.Tests.AsCode;
 
 namespace KoreConnections.Tests;
@@ -35,21 +36,39 @@ public sealed class FieldTests : IDisposable
 
     private readonly ManifestFixture _place = new();
 
-    public static TheoryData<string> Fields => [.. ConnectionFields.All.Except([ConnectionFields.Provider, ConnectionFields.Name]).Where(f => f.Kind != ValueKind.Key).Select(f => f.Parameter)];
+    private static readonly JsonSchema Schema = JsonSchema.FromText(File.ReadAllText(Path.Combine(Repository.Root, "docs", "connections.schema.json")));
+
+    // In each shape that has it: what is for both may be read, shown or changed in one of them alone.
+    public static TheoryData<string, string> Fields => new(
+        from f in ConnectionFields.All.Except([ConnectionFields.Provider, ConnectionFields.Name])
+        where f.Kind != ValueKind.Key
+        from start in f.IsInFields ? [nameof(Azure)] : new[] { nameof(Own), nameof(Mapped) }
+        where f.IsInFields || f.Shape == FieldShape.Any || f.Shape.ToString() == start
+        select (f.Parameter, start));
 
     [Theory, MemberData(nameof(Fields))]
-    public void AFieldGoesThroughEverything(string parameter)
+    public void AFieldGoesThroughEverything(string parameter, string shape)
     {
         ConnectionField field = ConnectionFields.Find(parameter)!;
         Assert.True(Samples.TryGetValue(parameter, out (string Value, string Other, string Wire, string Refused) sample),
             $"Give {parameter} a sample: a value, another one, the first as the wire holds it, and one that is refused.");
         Assert.True(field.Kind != ValueKind.Text || field.Rule is not null, $"Give {parameter} a rule, which manifests are checked by.");
-        string start = field.IsInFields ? Azure : field.Shape == FieldShape.Mapped ? Mapped : Own;
+        Assert.True(
+            field.Property is not string named || typeof(Connection).GetProperties().Any(p => p.Name == named || p.Name == "Connection" + named),
+            $"Connection has no property {field.Property}. Run ./build.ps1 Docs, which writes it, and build again.");
+        string start = shape switch { nameof(Azure) => Azure, nameof(Mapped) => Mapped, _ => Own };
 
         // From parameters and from a row, to the wire.
         string set = start == Azure ? "AzureOpenAI" : "CustomApi";
         Run($"{start} $own.Remove('Provider'); $own.Name = 'By parameter'; $own.{parameter} = {sample.Value}; New-Connection -{set} @own");
         AssertSent();
+        if (field.Kind != ValueKind.Flag)
+        {
+            // A switch is given beside the rows.
+            Run($"{start} $own.Remove('Provider'); $own.Name = 'By set'; $own.{parameter} = {sample.Value}; [pscustomobject]$own | New-Connection -{set}");
+            AssertSent();
+        }
+
         Run($"{start} $own.{parameter} = {sample.Value}; [pscustomobject]$own | New-Connection");
         AssertSent();
 
@@ -66,6 +85,15 @@ public sealed class FieldTests : IDisposable
         Run("Export-Connection -Name Walk -Path $there -Force -WarningAction SilentlyContinue");
         Assert.Contains($"{field.Name}:", File.ReadAllText(Manifest), StringComparison.Ordinal);
         Assert.Equal("InSync", Text("(Compare-Connection $there | Where-Object Name -eq Walk).Action"));
+
+        // Editors accept what an export writes, and mark what is refused, where they know its form.
+        Run("Export-Connection -Name Walk -Path \"$there.json\" -Force -WarningAction SilentlyContinue");
+        Assert.True(IsValid("Get-Content \"$there.json\" -Raw"), $"connections.schema.json refuses what an export writes of {field.Name}.");
+        Assert.False(
+            (field.Pattern ?? field.Values as object) is not null
+                && IsValid($"$json = Get-Content \"$there.json\" | ConvertFrom-Json; $json.connections[0].{field.Name} = {sample.Refused}; ConvertTo-Json $json -Depth 9"),
+            $"connections.schema.json accepts {sample.Refused} as {field.Name}.");
+
         Run($"{start} $own.Name = 'Walk other'; $own.{parameter} = {sample.Other}; $null = New-Connection -InputObject ([pscustomobject]$own)");
         Run("(Get-Content $there -Raw).Replace('name: Walk', 'name: Walk other').Replace('KORE_KEY_WALK_OTHER', 'KORE_KEY_WALK').Replace('WALK_OTHER', 'WALK') | Set-Content $there");
         Assert.Contains(field.Name, Text("(Compare-Connection $there | Where-Object Name -eq 'Walk other').Difference.Property"), StringComparison.Ordinal);
@@ -167,6 +195,12 @@ public sealed class FieldTests : IDisposable
         Assert.Contains(field.Name, Text("Export-Connection -Name Walk -Path $there -Force -WarningVariable warned -WarningAction SilentlyContinue; $warned"), StringComparison.Ordinal);
     }
 
+    /// <summary>A row that is in no list is a field that nothing reads.</summary>
+    [Fact]
+    public void EachRowIsInTheTable() => Assert.All(
+        new[] { typeof(ConnectionFields), typeof(CustomApiFields) }.SelectMany(t => t.GetProperties()).Where(p => typeof(ConnectionField).IsAssignableFrom(p.PropertyType)),
+        row => Assert.True(ConnectionFields.All.Contains(row.GetValue(null)), $"{row.Name} is not in the list All of {row.DeclaringType!.Name}."));
+
     /// <summary>A parameter that is forgotten in a cmdlet is seen here, and what a list of a connection would not show.</summary>
     [Fact]
     public void CmdletsAndConnectionsHaveEveryField()
@@ -202,6 +236,8 @@ public sealed class FieldTests : IDisposable
         Assert.Empty(result.AllErrors);
         return result.Output;
     }
+
+    private bool IsValid(string manifest) => Schema.Evaluate(JsonDocument.Parse(Text(manifest)).RootElement).IsValid;
 
     private string Text(string script) => string.Join(",", Run(script));
 

@@ -19,7 +19,7 @@ internal abstract class ConnectionDefinition
 
     internal IReadOnlyList<SubstitutedValue> Substituted { get; set; } = [];
 
-    /// <summary>What is sent, with masks in place of keys, as it was checked last.</summary>
+    /// <summary>What is sent, with masks instead of keys, as it was checked last.</summary>
     internal JsonElement Body => JsonText.Read(_body);
 
     internal string? ShownName => Show(Name);

@@ -78,7 +78,7 @@ internal sealed class CustomApiSettings
             {
                 part.Values[field] = value;
             }
-            else if (field.IsClearable)
+            else if (field.IsNullable)
             {
                 part.Cleared.Add(field);
             }
@@ -90,7 +90,7 @@ internal sealed class CustomApiSettings
     /// <summary>Takes the value of a field away, as far as the API can.</summary>
     internal void Clear(CustomApiField field)
     {
-        if (field.IsClearable)
+        if (field.IsNullable)
         {
             Cleared.Add(field);
         }

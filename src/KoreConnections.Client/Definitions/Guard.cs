@@ -8,7 +8,7 @@ internal static class Guard
 
     private const string ShownMask = "contains a mask, which is shown instead of a key. ";
 
-    /// <summary>That a value was read and has a mask in it, which would be sent in place of what it stands for.</summary>
+    /// <summary>That a value was read and has a mask in it, which would be sent instead of what it stands for.</summary>
     public static KoreException Masked(string parameter) => Invalid(parameter, ShownMask + "Specify the complete value.");
 
     /// <summary>What is wrong with a value, as a sentence that begins with its place.</summary>
@@ -120,7 +120,7 @@ internal static class Guard
             ? Unmasked(payload, "Payload")
             : throw Invalid("Payload", "is not a JSON object. Use a hashtable, an object with properties, or a JSON string that begins with {.");
 
-    /// <summary>JSON without masks: what was read has them in place of its keys, and sent, they would overwrite the keys.</summary>
+    /// <summary>JSON without masks: what was read has them instead of its keys, and sent, they would overwrite the keys.</summary>
     /// <param name="at">Where the JSON is within the parameter's value.</param>
     /// <param name="name">What says what the JSON is.</param>
     public static JsonElement Unmasked(JsonElement json, string parameter, string at = "", string name = "") =>
@@ -158,7 +158,7 @@ internal static class Guard
     public static string DisplayedName(string text, string parameter) =>
         string.IsNullOrWhiteSpace(text) ? "" : Filled(Required(text, parameter), parameter, UnfilledPlaceholder.FindInName);
 
-    // What was read has a mask in place of a key.
+    // What was read has a mask instead of a key.
     private static string NoKey(string text, string parameter) =>
         SecretMasker.HoldsKeyMask(text) ? throw Invalid(parameter, $"looks like a key{NotSent}")
         : SecretMasker.HoldsMaskWithin(text) ? throw Masked(parameter)

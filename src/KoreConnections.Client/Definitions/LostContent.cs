@@ -3,7 +3,7 @@ namespace KoreConnections.Client;
 /// <summary>Texts that PowerShell makes of an object where its content did not fit: a type's name, or a table on one line.</summary>
 internal static class LostContent
 {
-    /// <summary>What is bound in place of an object on one line: a row holds keys.</summary>
+    /// <summary>What is bound instead of an object on one line: a row holds keys.</summary>
     public const string Row = "@{...=...}";
 
     private const string Shown = "@{***=***}";

@@ -5,7 +5,7 @@ internal abstract class NamedProviderDefinition : ConnectionDefinition
 {
     public Secret? ApiKey { get; set; }
 
-    /// <summary>Whether the key is only tested, at a gateway in place of the provider.</summary>
+    /// <summary>Whether the key is only tested, at a gateway instead of the provider.</summary>
     public bool IsForGateway { get; set; }
 
     internal override IEnumerable<Secret> Secrets => ApiKey is null ? [] : [ApiKey];

@@ -1,6 +1,6 @@
 namespace KoreConnections.Client;
 
-/// <summary>What a spreadsheet writes into a file in place of a value that it does not have: an error, or what its cell was too narrow for.</summary>
+/// <summary>What a spreadsheet writes into a file instead of a value that it does not have: an error, or what its cell was too narrow for.</summary>
 internal static class SpreadsheetText
 {
     // As Excel and others write them in English, German, Spanish, French, Italian and Portuguese.

@@ -82,7 +82,7 @@ internal static class UnfilledPlaceholder
         return text.IndexOf("$env:", StringComparison.OrdinalIgnoreCase) >= 0 ? ShellVariable : FindWhole(text, Place.AnyValue);
     }
 
-    /// <summary>What is left in place of a key, where any value may have its form, as the end of a sentence; null for nothing.</summary>
+    /// <summary>What is left instead of a key, where any value may have its form, as the end of a sentence; null for nothing.</summary>
     public static string? FindToken(ReadOnlySpan<char> key) => FindWhole(key, Place.Key) ?? (PowerShellVariable.IsOne(key) ? ShellVariable : null);
 
     /// <summary>What is left in an address, which is no reference, as the end of a sentence; null for nothing. Its query may have marks of its own.</summary>

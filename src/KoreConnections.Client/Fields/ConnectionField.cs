@@ -38,14 +38,20 @@ internal class ConnectionField(string parameter, string wireName, ValueKind kind
     /// <summary>Whether a connection, or the shape, is incomplete without it.</summary>
     public bool IsRequired { get; init; }
 
-    /// <summary>Whether an empty value in a manifest takes it away.</summary>
-    public virtual bool IsClearable { get; init; }
+    /// <summary>Whether the test of a key depends on it. A stored value of any other that its rule refuses prevents no test, and no export.</summary>
+    public bool MattersToKey { get; init; }
+
+    /// <summary>Whether null takes it away, on the wire and in a manifest.</summary>
+    public virtual bool IsNullable { get; init; }
 
     /// <summary>Whether members that were not given are sent all the same, switched off or on by what the payload holds.</summary>
     public bool IsCompleted { get; init; }
 
     /// <summary>What the platform has where nothing was given.</summary>
     public string? Default { get; init; }
+
+    /// <summary>Whether a flag is on where the platform's value is false.</summary>
+    public bool IsInverted { get; init; }
 
     /// <summary>What to give where it is missing.</summary>
     public string Advice { get => field ?? (Values is { } values ? $"Accepted values: {values.Listed}." : "Specify a value."); init; }
@@ -58,6 +64,20 @@ internal class ConnectionField(string parameter, string wireName, ValueKind kind
 
     /// <summary>Whether a change replaces all that it consists of.</summary>
     public bool IsReplacedWhole => Kind is ValueKind.Headers or ValueKind.Payload or ValueKind.Variables or ValueKind.Texts or ValueKind.Switches;
+
+    /// <summary>Whether the rule lets a text pass.</summary>
+    public bool Accepts(string text)
+    {
+        try
+        {
+            Rule?.Invoke(text);
+            return true;
+        }
+        catch (KoreException)
+        {
+            return false;
+        }
+    }
 
     // IOMapping begins with two capitals that belong together.
     private static string NameOf(string parameter) => parameter.StartsWith("IO", StringComparison.Ordinal)

@@ -27,8 +27,9 @@ internal static class ConnectionFields
     public static ConnectionField Model { get; } = new("Model", "model", ValueKind.Text, text => Guard.Model(text))
     {
         Description = "The model, as the provider spells it.",
-        IsClearable = true,
+        IsNullable = true,
         ChangeParameter = "Model",
+        MattersToKey = true,
     };
 
     private static readonly ConnectionField[] Keyed =
@@ -39,6 +40,7 @@ internal static class ConnectionFields
             Description = $"A reference to the key, never the key itself: {KeySources.BuiltInReferences}, or a scheme that Register-KeySource added.",
             Advice = $"Specify a reference to the key: {KeySources.BuiltInReferences}.",
             IsInFields = true,
+            MattersToKey = true,
         },
     ];
 
@@ -51,18 +53,21 @@ internal static class ConnectionFields
             Pattern = Guard.ResourceNamePattern,
             Advice = "Specify the RESOURCE in https://RESOURCE.openai.azure.com.",
             IsInFields = true,
+            MattersToKey = true,
         },
         new("DeploymentId", "deployment_id", ValueKind.Text, text => Guard.DeploymentId(text))
         {
             Description = "The deployment's name, without an address or path.",
             Pattern = "[A-Za-z0-9._-]{1,64}",
             IsInFields = true,
+            MattersToKey = true,
         },
         new("ApiVersion", "api_version", ValueKind.Text, text => Guard.ApiVersion(text))
         {
             Description = "Azure's API version, such as 2024-08-01-preview.",
             Pattern = Guard.ApiVersionPattern,
             IsInFields = true,
+            MattersToKey = true,
         },
     ];
 
@@ -70,7 +75,12 @@ internal static class ConnectionFields
     [
         Provider, Name, Model,
         .. CustomApiFields.All,
-        new("Disabled", "isEnable", ValueKind.Flag) { Property = "IsEnabled", Description = "Whether it is switched off; false when left out." },
+        new("Disabled", "isEnable", ValueKind.Flag)
+        {
+            Description = "Whether it is switched off; false when left out.",
+            Property = "IsEnabled",
+            IsInverted = true,
+        },
     ];
 
     /// <summary>All fields, in the order in which a manifest has them.</summary>

@@ -5,10 +5,10 @@ internal abstract class CustomApiField(string parameter, string wireName, ValueK
 {
     public override string? ChangeParameter { get => field ?? Parameter; init; }
 
-    public override bool IsClearable => Kind == ValueKind.Text && !IsRequired && Default is null;
+    public override bool IsNullable => Kind == ValueKind.Text && !IsRequired && Default is null;
 
-    /// <summary>Whether Set-Connection can take it away: <see cref="CustomApiSettings.Clear"/>.</summary>
-    public bool IsEmptiable => IsClearable || (Kind == ValueKind.Variables && !IsCompleted);
+    /// <summary>Whether it can be taken away, by null or by an empty list of variables: <see cref="CustomApiSettings.Clear"/>.</summary>
+    public bool IsClearable => IsNullable || (Kind == ValueKind.Variables && !IsCompleted);
 
     public abstract void Read(CustomApiSettings settings, IFieldReader reader);
 

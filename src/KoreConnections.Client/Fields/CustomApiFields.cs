@@ -8,6 +8,7 @@ internal static class CustomApiFields
         Description = "The absolute address that the platform calls.",
         Pattern = @"[Hh][Tt][Tt][Pp][Ss]?://\S.*",
         IsRequired = true,
+        MattersToKey = true,
     };
 
     public static CustomApiField<IReadOnlyList<Header>?> Header { get; } = new(
@@ -17,6 +18,7 @@ internal static class CustomApiFields
         (writer, name, headers, reveal) => Client.Header.Write(writer, name, headers!, reveal))
     {
         Description = "The headers that the platform sends. A key is a reference: x-api-key: env:NAME.",
+        MattersToKey = true,
     };
 
     public static CustomApiField<JsonElement?> Payload { get; } = new(
@@ -32,6 +34,7 @@ internal static class CustomApiFields
         Description = "The body that the platform sends, with {{variable}} placeholders, or JSON text of it.",
         Shape = FieldShape.Own,
         IsRequired = true,
+        MattersToKey = true,
     };
 
     public static TextField OutputPath { get; } =
@@ -47,12 +50,14 @@ internal static class CustomApiFields
         Description = "The prompt's variables that are on. Left out, those that the payload names.",
         Values = Variable.PromptNames,
         IsCompleted = true,
+        MattersToKey = true,
     };
 
     public static VariablesField CustomVariable { get; } = new(
         "CustomVariable", "customVars", (_, given) => NamedWithoutKeys(given), text => Guard.VariableName(text, "CustomVariable"))
     {
         Description = "Further variables of the payload.",
+        MattersToKey = true,
     };
 
     public static TextField MapProvider { get; } = new("MapProvider", "mapProvider", text => ApiValues.MapProviders.Parse(text, "MapProvider"))
@@ -61,6 +66,7 @@ internal static class CustomApiFields
         Values = ApiValues.MapProviders,
         Shape = FieldShape.Mapped,
         IsRequired = true,
+        MattersToKey = true,
     };
 
     public static CustomApiField<IReadOnlyList<string>?> Feature { get; } = new(
@@ -134,6 +140,8 @@ internal static class CustomApiFields
             Pattern = Guard.ResponsePathPattern,
             Shape = FieldShape.Own,
             IsRequired = isRequired,
+            // Without the text, an answer of the API shows little; the counts are only shown.
+            MattersToKey = isRequired,
         };
 
     private static IReadOnlyList<Variable> NamedWithoutKeys(IReadOnlyList<Variable> variables)

@@ -1,6 +1,6 @@
 namespace KoreConnections.Client;
 
-/// <summary>One request to the platform and its answer: sends, reads, and turns whatever else happens into a <see cref="KoreException"/>.</summary>
+/// <summary>One request to the platform and its answer: sends, reads, and turns all else that happens into a <see cref="KoreException"/>.</summary>
 internal sealed class ApiRequestor(HttpPipeline pipeline, SessionOptions options, RetryPolicy retry, ServerClock clock)
 {
     private readonly Transmission _transmission = new(pipeline, options.Timeout);

@@ -15,13 +15,13 @@ internal sealed class AttemptCancellation : IDisposable
     private readonly CancellationTokenRegistration _unsent;
     private int _state = Waiting;
 
-    public AttemptCancellation(RequestContext context, bool isRead, TimeSpan time)
+    public AttemptCancellation(RequestContext context, bool isRead, TimeSpan timeout)
     {
         _context = context;
         IsRead = isRead;
         Stop = isRead ? context.CancellationToken : context.WriteToken;
         _source = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        _source.CancelAfter(time);
+        _source.CancelAfter(timeout);
         if (!isRead)
         {
             _unsent = context.CancellationToken.Register(StopUnsent);

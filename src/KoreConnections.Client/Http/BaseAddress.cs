@@ -3,7 +3,7 @@ namespace KoreConnections.Client;
 /// <summary>Turns what a person gives as a host into the base of an API, and keeps keys off unencrypted ways.</summary>
 internal static class BaseAddress
 {
-    /// <summary>What a key in place of a host is, as the end of a sentence.</summary>
+    /// <summary>What a key instead of a host is, as the end of a sentence.</summary>
     public const string LooksLikeKey = "looks like a key, so nothing was sent. Check the order of the values.";
 
     private const string ApiPath = "/api/public";

@@ -21,7 +21,7 @@ internal sealed class ChangeInDoubt(ConnectionsClient client, string connectionI
             return await client.ChangeAsync(connectionId, change, context).ConfigureAwait(false);
         }
         // Once the command was stopped, nothing can be read any more. It is the same failure, which says how the change ended.
-        catch (KoreException e) when (RequestOutcome.IsOpen(e) && context.CancellationToken.IsCancellationRequested)
+        catch (KoreException e) when (RequestOutcome.IsInDoubt(e) && context.CancellationToken.IsCancellationRequested)
         {
             if (context.Sendings > sendings && !(RequestOutcome.IsPostponed(e) && context.Sendings == sendings + 1))
             {
@@ -31,7 +31,7 @@ internal sealed class ChangeInDoubt(ConnectionsClient client, string connectionI
 
             throw;
         }
-        catch (KoreException e) when (RequestOutcome.IsOpen(e))
+        catch (KoreException e) when (RequestOutcome.IsInDoubt(e))
         {
             context.Log(
                 LogLevel.Verbose,

@@ -129,7 +129,7 @@ internal static class ErrorMapper
         // What .NET says of an answer that is no HTTP quotes it.
         string reason = Reason(e, redactor);
         AuthenticationException? tls = Chain<AuthenticationException>(e);
-        // Text in place of a handshake, such as that of a server that expects plain http.
+        // Text instead of a handshake, such as that of a server that expects plain http.
         bool isPlain = tls?.Message.IndexOf("frame size", StringComparison.Ordinal) >= 0;
         // Only what the system itself says of sockets and certificates holds nothing of an answer, and a stack never does.
         bool isSystems = tls is not null || Chain<SocketException>(e) is not null;

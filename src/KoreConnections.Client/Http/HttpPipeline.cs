@@ -40,7 +40,7 @@ internal sealed class HttpPipeline : IDisposable
 
     public HttpClient Client { get; }
 
-    /// <summary>Whether the session has ended: whatever is under way then fails, in one way or another.</summary>
+    /// <summary>Whether the session has ended: all that is under way then fails, in one way or another.</summary>
     public bool IsDisposed { get; private set; }
 
     public ProxyInUse? ProxyFor(Uri address) => _proxy.InUse(address);

@@ -1,12 +1,12 @@
 namespace KoreConnections.Client;
 
 /// <summary>
-/// The one place that a request's key is for. It is compared right before a key is written: whatever became of an address on
+/// The one place that a request's key is for. It is compared right before a key is written: after all that happened to an address on
 /// the way, a key goes to no other scheme, host or port.
 /// </summary>
 internal static class KeyDestination
 {
-    /// <param name="host">The Host header that was given, if one was. A certificate is checked for what it says, in place of the address.</param>
+    /// <param name="host">The Host header that was given, if one was. A certificate is checked for what it says, instead of the address.</param>
     /// <param name="keys">What is written. A host that repeats one is a key in the wrong place, which no name server is asked for.</param>
     public static void Require(HttpRequestMessage request, Uri destination, Secret? host = null, IEnumerable<Secret>? keys = null)
     {

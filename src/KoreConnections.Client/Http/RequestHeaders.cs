@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 namespace KoreConnections.Client;
 
 /// <summary>
-/// Writes headers on a request as they were given, whatever .NET knows of their names: it keeps those of the content apart,
+/// Writes headers on a request as they were given, also those whose names .NET knows: it keeps those of the content apart,
 /// and adds to what a client sends by itself.
 /// </summary>
 internal static class RequestHeaders
@@ -33,7 +33,7 @@ internal static class RequestHeaders
 
     public static bool IsHost(Header header) => header.Name.Equals("Host", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Writes a header in place of what the request has under its name.</summary>
+    /// <summary>Writes a header instead of what the request has under its name.</summary>
     public static void Write(HttpRequestMessage request, string name, string value)
     {
         HttpHeaders headers = Of(request, name);

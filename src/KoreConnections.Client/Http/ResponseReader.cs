@@ -87,7 +87,7 @@ internal static class ResponseReader
     private static KoreException Damaged(HttpResponseMessage response) =>
         new(KoreErrorKind.Unreachable, $"HTTP {(int)response.StatusCode} returned content that is not valid gzip.") { RecommendedAction = CheckGateway };
 
-    // JSON is UTF-8, whatever a header says. Gateways add a mark, and write pages of their own in other encodings.
+    // JSON is UTF-8, even where a header says otherwise. Gateways add a mark, and write pages of their own in other encodings.
     private static ArraySegment<byte> InUtf8(ArraySegment<byte> body, string? charset)
     {
         ReadOnlySpan<byte> start = body;

@@ -6,7 +6,7 @@ namespace KoreConnections.Client;
 /// </summary>
 internal sealed class RetryPolicy(TransportOptions options)
 {
-    // No wait for a platform goes beyond this, whatever it asks for.
+    // No wait for a platform is longer, even where it asks for that.
     private static readonly TimeSpan LongestTotal = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(30);
     private static readonly Random Random = new();
@@ -42,13 +42,13 @@ internal sealed class RetryPolicy(TransportOptions options)
     }
 
     /// <summary>Whether a change that is known not to be made may be sent again.</summary>
-    public bool MaySendAgain(KoreException failure, RetryState retryState) => RequestOutcome.MayPass(failure) && IsWithinBounds(failure, retryState);
+    public bool MaySendAgain(KoreException failure, RetryState retryState) => RequestOutcome.IsTransient(failure) && IsWithinBounds(failure, retryState);
 
     /// <summary>Waits before a retry; here, or where somebody finds out first what became of the last attempt.</summary>
     public async Task BackOffAsync(KoreException failure, RetryState retryState)
     {
         TimeSpan wait = failure.RetryAfter ?? Spread(Math.Min(LongestBackoff.Ticks, options.RetryInterval.Ticks << Math.Min(retryState.Count, 10)));
-        retryState.Add(failure, wait, Most(failure));
+        retryState.Add(failure, wait, MaximumRetries(failure));
         if (failure.Kind == KoreErrorKind.Throttled && failure.RetryAfter is null)
         {
             _pause.Extend(wait);
@@ -94,13 +94,13 @@ internal sealed class RetryPolicy(TransportOptions options)
     }
 
     private static bool MayRetry(KoreException e, bool isIdempotent) =>
-        e.Kind == KoreErrorKind.Throttled || e.IsNotSent || (isIdempotent && RequestOutcome.MayPass(e));
+        e.Kind == KoreErrorKind.Throttled || e.IsNotSent || (isIdempotent && RequestOutcome.IsTransient(e));
 
     private bool IsWithinBounds(KoreException e, RetryState retryState) =>
-        retryState.Count < Most(e) && HasTime(retryState.Elapsed, e.RetryAfter ?? TimeSpan.Zero);
+        retryState.Count < MaximumRetries(e) && HasTime(retryState.Elapsed, e.RetryAfter ?? TimeSpan.Zero);
 
     // A mistyped name stays unknown however long one waits.
-    private int Most(KoreException e) => Math.Min(options.MaximumRetryCount, e.IsHostUnknown ? 1 : int.MaxValue);
+    private int MaximumRetries(KoreException e) => Math.Min(options.MaximumRetryCount, e.IsHostUnknown ? 1 : int.MaxValue);
 
     /// <summary>Whether there is still time for another attempt, the wait before it included.</summary>
     private static bool HasTime(TimeSpan elapsed, TimeSpan wait) => elapsed + wait <= LongestTotal;

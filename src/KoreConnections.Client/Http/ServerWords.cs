@@ -6,7 +6,7 @@ internal static class ServerWords
     private const string Fillers = "a an the of this that these with for is are was were been has have had be it its your you we our "
         + "i to in on at by and or please error message sorry http status";
 
-    // What servers say in place of our words. A word that gives a reason is none of them: expired, missing, locked, until.
+    // What servers say instead of our words. A word that gives a reason is none of them: expired, missing, locked, until.
     private static readonly Dictionary<KoreErrorKind, HashSet<string>> Synonyms = new()
     {
         [KoreErrorKind.Unauthorized] = Of(

@@ -1,12 +1,12 @@
 namespace KoreConnections.Client;
 
 /// <summary>Sends one request and reads its whole answer within a time limit. What happens instead is a <see cref="KoreException"/>.</summary>
-internal sealed class Transmission(HttpPipeline pipeline, TimeSpan time)
+internal sealed class Transmission(HttpPipeline pipeline, TimeSpan timeout)
 {
     private readonly ConcurrentDictionary<string, bool> _resolved = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The limits of one attempt, which its request may need to know before it is sent.</summary>
-    public AttemptCancellation Limit(RequestContext context, bool isRead) => new(context, isRead, time);
+    public AttemptCancellation Limit(RequestContext context, bool isRead) => new(context, isRead, timeout);
 
     public async Task<T> SendAsync<T>(HttpRequestMessage request, Func<HttpResponseMessage, ArraySegment<byte>, T> read, AttemptCancellation limit)
     {
@@ -44,7 +44,7 @@ internal sealed class Transmission(HttpPipeline pipeline, TimeSpan time)
         }
         catch (Exception e) when (e is not KoreException && limit.IsTimeOver)
         {
-            throw ErrorMapper.FromTimeout(request.RequestUri, time, proxy);
+            throw ErrorMapper.FromTimeout(request.RequestUri, timeout, proxy);
         }
         catch (Exception e) when (e is not KoreException && pipeline.IsDisposed)
         {

@@ -32,7 +32,7 @@ internal class TransportOptions
 
     /// <summary>
     /// The same for asking a provider. Certificates are always checked there: that a platform on trial has none to show
-    /// is no reason to hand a provider's key to whoever answers.
+    /// is no reason to hand a provider's key to any host that answers.
     /// </summary>
     internal TransportOptions ForProviders() => new()
     {

@@ -18,7 +18,7 @@ public sealed class JsonNumber : IFormattable
     /// <summary>The number as JSON writes it.</summary>
     public override string ToString() => Text;
 
-    /// <summary>The number as JSON writes it, whatever the format.</summary>
+    /// <summary>The number as JSON writes it, in each format.</summary>
     public string ToString(string? format, IFormatProvider? formatProvider) => Text;
 
     /// <summary>A number of JSON in the smallest type that gives it back as it is: long, decimal, double, BigInteger, or this one.</summary>

@@ -6,7 +6,7 @@ namespace KoreConnections.Client;
 /// </summary>
 internal static class ListingGap
 {
-    /// <summary>Whether a property of an answer says that it is a failure, whatever the HTTP status is.</summary>
+    /// <summary>Whether a property of an answer says that it is a failure, with any HTTP status.</summary>
     /// <param name="isConnection">Whether the answer is a connection, of which texts and errors may be its own, such as those of its last check.</param>
     public static bool IsFailure(string name, object? value, bool isConnection = false) => IsDenial(name, value) || Plain(name) switch
     {

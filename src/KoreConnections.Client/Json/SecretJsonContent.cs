@@ -47,7 +47,7 @@ internal sealed class SecretJsonContent : HttpContent
     /// <summary>The same as a text.</summary>
     public static string Text(BodyWriter write) => Encoding.UTF8.GetString(Masked(write));
 
-    /// <summary>What is written, with masks in place of keys.</summary>
+    /// <summary>What is written, with masks instead of keys.</summary>
     public static JsonElement ToJson(BodyWriter write) => JsonText.Of(writer => write(writer, false));
 
     /// <summary>The same as UTF-8, of a body that is going to be sent.</summary>

@@ -4,7 +4,7 @@ namespace KoreConnections.Client;
 internal static class ShownJson
 {
     /// <param name="name">What it is called.</param>
-    /// <param name="withReferences">Puts references in place of what came from them; null where nothing did.</param>
+    /// <param name="withReferences">Puts references instead of what came from them; null where nothing did.</param>
     public static string Text(JsonElement element, string name = "", Func<string, string>? withReferences = null) =>
         JsonText.Of(writer => Write(writer, element, name, withReferences ?? (static text => text))).GetRawText();
 

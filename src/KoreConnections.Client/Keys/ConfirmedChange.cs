@@ -34,7 +34,7 @@ internal sealed class ConfirmedChange(ConnectionsClient client, RotationItem ite
                 item.Result.MaskAfter = item.Saw(changed).Mask;
                 return await ConfirmAsync(changed).ConfigureAwait(false);
             }
-            catch (KoreException e) when (RequestOutcome.IsOpen(e))
+            catch (KoreException e) when (RequestOutcome.IsInDoubt(e))
             {
                 if (await FindOutAsync(e).ConfigureAwait(false) is KeyUpdateResult result)
                 {

@@ -44,7 +44,7 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
         }
     }
 
-    /// <param name="model">The model to ask for in place of the connection's; null for that.</param>
+    /// <param name="model">The model to ask for instead of the connection's; null for that.</param>
     /// <exception cref="KoreException">KoreInvalidInput: the key is not of the shape that the connection needs.</exception>
     public KeyProbe Probe(Connection connection, Uri? providerUri, string? model = null)
     {

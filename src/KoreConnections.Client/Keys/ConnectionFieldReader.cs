@@ -2,18 +2,24 @@ namespace KoreConnections.Client;
 
 /// <summary>
 /// Reads the fields of a connection that was read, to test its key. The key is given: the platform shows no more of it than a mask.
-/// What makes no difference to a key, such as features and the authorization profile, counts as not given.
+/// What the rules refuse and the other shape's fields count as not given where they make no difference to a key.
 /// </summary>
 internal sealed class ConnectionFieldReader(Connection connection, ConnectionCredential credential) : IFieldReader
 {
-    public string? Text(string parameter) => parameter switch
+    private readonly FieldShape _shape = ActualValues.IsMapped(connection) switch
     {
-        "Name" => connection.ConnectionName,
-        "Model" => connection.Model,
-        "EndpointUrl" => connection.Endpoint?.Read(static text => text.ToString()) ?? Wire(parameter),
-        "AuthorizationProfile" => null,
-        _ => Wire(parameter),
+        true => FieldShape.Mapped,
+        false => FieldShape.Own,
+        null => FieldShape.Any,
     };
+
+    public string? Text(string parameter)
+    {
+        ConnectionField field = ConnectionFields.Find(parameter)!;
+        string? text = (field.Kind == ValueKind.Address ? connection.Endpoint?.Read(static text => text.ToString()) : null)
+            ?? ActualValues.Scalar(Value(parameter));
+        return text is { Length: > 0 } && (field.MattersToKey || field.Accepts(text)) ? text : null;
+    }
 
     public IReadOnlyList<string>? Texts(string parameter) => null;
 
@@ -33,9 +39,16 @@ internal sealed class ConnectionFieldReader(Connection connection, ConnectionCre
     }
 
     // All of them as further ones, which may have any name.
-    public IReadOnlyList<Variable>? Variables(string parameter) => parameter != "CustomVariable" || Value("Payload") is null
-        ? null
-        : [.. Defaults("PromptVariable"), .. Defaults(parameter)];
+    public IReadOnlyList<Variable>? Variables(string parameter)
+    {
+        if (parameter != "CustomVariable" || Value("Payload") is not { } payload)
+        {
+            return null;
+        }
+
+        string[] used = [.. JsonString.In(JsonValues.Write(payload)).SelectMany(t => PayloadPlaceholders.Names(t.Text))];
+        return [.. Defaults("PromptVariable").Concat(Defaults(parameter)).Where(v => used.Contains(v.Name, StringComparer.OrdinalIgnoreCase))];
+    }
 
     public Secret? Key(string parameter) => credential.ApiKey;
 
@@ -48,7 +61,8 @@ internal sealed class ConnectionFieldReader(Connection connection, ConnectionCre
             Given = new Dictionary<string, JsonElement> { ["defaultValue"] = JsonValues.Write(v["defaultValue"]) },
         });
 
-    private object? Value(string parameter) => ActualValues.Of(connection, ConnectionFields.Find(parameter)!);
-
-    private string? Wire(string parameter) => ActualValues.Scalar(Value(parameter)) is { Length: > 0 } text ? text : null;
+    private object? Value(string parameter) => ConnectionFields.Find(parameter) is { } field
+        && (field.Shape == FieldShape.Any || field.Shape == _shape || (field.MattersToKey && _shape == FieldShape.Any))
+        ? ActualValues.Of(connection, field)
+        : null;
 }

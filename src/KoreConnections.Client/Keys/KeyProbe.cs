@@ -26,7 +26,7 @@ internal abstract class KeyProbe
     /// <summary>The model that is called, and whose it is; null where nothing says.</summary>
     internal ModelReference? Reference => ModelReference.Of(Definition);
 
-    /// <param name="providerUri">A gateway to ask in place of the provider itself, or null.</param>
+    /// <param name="providerUri">A gateway to ask instead of the provider itself, or null.</param>
     public static KeyProbe For(ConnectionDefinition definition, Uri? providerUri, string? connectionId = null)
     {
         if (definition is NamedProviderDefinition named)

@@ -1,7 +1,7 @@
 namespace KoreConnections.Client;
 
-/// <summary>What a provider answered, whatever its status below 500 is.</summary>
-/// <param name="Message">The provider's own message, or the beginning of what came in place of one.</param>
+/// <summary>What a provider answered, with any status below 500.</summary>
+/// <param name="Message">The provider's own message, or the beginning of what came instead of one.</param>
 internal sealed record ProbeResponse(
     HttpStatusCode StatusCode, ArraySegment<byte> Body, ErrorResponse Error, string? Message, string? RequestId, SecretRedactor SecretRedactor)
 {
@@ -13,7 +13,7 @@ internal sealed record ProbeResponse(
     /// <summary>Whether the answer describes its failure as providers do, with an object called error.</summary>
     public bool HasError => Json is { ValueKind: JsonValueKind.Object } json && LenientJson.Property(json, "error") is { ValueKind: JsonValueKind.Object };
 
-    /// <summary>Whether the answer says that it is a failure, whatever its status is.</summary>
+    /// <summary>Whether the answer says that it is a failure, with any status.</summary>
     public bool IsFailure()
     {
         if (Json is not { ValueKind: JsonValueKind.Object })

@@ -12,7 +12,7 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
 
     public string ConnectionId { get; } = connectionId;
 
-    /// <summary>What its errors are about: its id, or what it gave in place of one.</summary>
+    /// <summary>What its errors are about: its id, or what it gave instead of one.</summary>
     public string? Target { get; private init; } = connectionId;
 
     /// <summary>Name and id; null where it has neither.</summary>

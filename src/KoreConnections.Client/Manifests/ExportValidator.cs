@@ -6,10 +6,46 @@ namespace KoreConnections.Client;
 /// </summary>
 internal static class ExportValidator
 {
-    private static readonly Regex Place = new(@"^connections\[(\d+)\]", RegexOptions.CultureInvariant);
+    private static readonly Regex Place = new(@"^connections\[(\d+)\](?:\.(\w+))?", RegexOptions.CultureInvariant);
 
-    /// <summary>The first problem of each connection that has one, by its index, and whether no file with it can be read at all.</summary>
-    public static IReadOnlyDictionary<int, (string Message, bool IsUnreadable)> Problems(
+    /// <summary>What a manifest can contain of the entries. An optional value that makes no difference to a key is left out alone.</summary>
+    /// <param name="incomplete">The names of those that are written all the same, because a warning says what to add.</param>
+    public static List<ManifestNode> Accepted(
+        List<ManifestNode> entries, Func<List<ManifestNode>, ManifestNode> manifest, ISet<string> incomplete, ExportWarnings warnings)
+    {
+        IReadOnlyDictionary<int, (string Message, string? Property)> problems = Problems(entries, manifest);
+        var accepted = new List<ManifestNode>();
+        bool isShortened = false;
+        for (int i = 0; i < entries.Count; i++)
+        {
+            ManifestNode entry = entries[i];
+            string name = ManifestExport.NameOf(entry);
+            if (!problems.TryGetValue(i, out (string Message, string? Property) problem))
+            {
+                accepted.Add(entry);
+            }
+            else if (problem.Property is string property && entry.Find(property) is not null
+                && ConnectionFields.Find(property) is { IsRequired: false, MattersToKey: false })
+            {
+                warnings.Without(name, property, $"a manifest cannot contain its value: {problem.Message}");
+                accepted.Add(ManifestNode.Mapping([.. entry.Entries.Where(e => e.Key.Text != property)]));
+                isShortened = true;
+            }
+            else if (problem.Property is not null && incomplete.Contains(name))
+            {
+                accepted.Add(entry);
+            }
+            else
+            {
+                warnings.Omit(name, $"a manifest cannot contain it: {problem.Message}");
+            }
+        }
+
+        return isShortened ? Accepted(accepted, manifest, incomplete, warnings) : accepted;
+    }
+
+    // The first problem of each connection that has one, by its index, and the property that it is about: null where no file with it can be read.
+    private static IReadOnlyDictionary<int, (string Message, string? Property)> Problems(
         List<ManifestNode> entries, Func<List<ManifestNode>, ManifestNode> manifest)
     {
         try
@@ -18,7 +54,7 @@ internal static class ExportValidator
         }
         catch (ManifestParseException e) when (entries.Count == 1)
         {
-            return new Dictionary<int, (string, bool)> { [0] = (e.Message, true) };
+            return new Dictionary<int, (string, string?)> { [0] = (e.Message, null) };
         }
         catch (ManifestParseException)
         {
@@ -29,7 +65,7 @@ internal static class ExportValidator
         }
     }
 
-    private static Dictionary<int, (string Message, bool IsUnreadable)> Read(ManifestNode manifest)
+    private static Dictionary<int, (string Message, string? Property)> Read(ManifestNode manifest)
     {
         var problems = new DiagnosticBag();
         string text = ManifestWriter.Write(manifest, isJson: false, []);
@@ -39,7 +75,7 @@ internal static class ExportValidator
         return problems.Ordered()
             .Select(p => (Index: Place.Match(p.Path), p.Message))
             .Where(p => p.Index.Success)
-            .GroupBy(p => int.Parse(p.Index.Groups[1].Value, CultureInfo.InvariantCulture), p => p.Message)
-            .ToDictionary(g => g.Key, g => (g.First(), false));
+            .GroupBy(p => int.Parse(p.Index.Groups[1].Value, CultureInfo.InvariantCulture), p => (p.Message, (string?)p.Index.Groups[2].Value))
+            .ToDictionary(g => g.Key, g => g.First());
     }
 }

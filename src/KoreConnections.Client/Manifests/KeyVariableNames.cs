@@ -2,7 +2,7 @@ namespace KoreConnections.Client;
 
 /// <summary>
 /// Names variables of the environment for keys that a platform does not show. A name follows from its own connection, so the variable that
-/// somebody has set means the same in the next export, whatever came or went. Where two would have one name, both get a hash of their own.
+/// somebody has set means the same in the next export, also after connections came or went. Where two would have one name, both get a hash of their own.
 /// </summary>
 internal sealed class KeyVariableNames
 {

@@ -6,7 +6,7 @@ internal static class KeysInText
     // What is around the keys of a text that is written. Of less, the whole text is a variable.
     private const int ShortestAround = 60;
 
-    /// <summary>A text with something else in place of its keys; null for one that is a key as a whole.</summary>
+    /// <summary>A text with something else instead of its keys; null for one that is a key as a whole.</summary>
     /// <param name="escaped">The text as it is written.</param>
     /// <param name="variable">What stands for a key, by what it is called.</param>
     public static string? Replace(string name, string text, string escaped, Func<string, string> variable)

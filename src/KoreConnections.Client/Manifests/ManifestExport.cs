@@ -60,20 +60,7 @@ internal sealed class ManifestExport
         }
 
         _keys.Begin();
-        return Acceptable(List(connections));
-    }
-
-    private ManifestNode Acceptable(List<ManifestNode> entries)
-    {
-        Dictionary<ManifestNode, string> refused = ExportValidator.Problems(entries, Manifest)
-            .Where(p => p.Value.IsUnreadable || !_incomplete.Contains(NameOf(entries[p.Key])))
-            .ToDictionary(p => entries[p.Key], p => p.Value.Message);
-        foreach (KeyValuePair<ManifestNode, string> problem in refused)
-        {
-            _warnings.Omit(NameOf(problem.Key), $"a manifest cannot contain it: {problem.Value}");
-        }
-
-        return Manifest([.. entries.Where(e => !refused.ContainsKey(e))]);
+        return Manifest(ExportValidator.Accepted(List(connections), Manifest, _incomplete, _warnings));
     }
 
     private static ManifestNode Manifest(List<ManifestNode> entries) =>
@@ -190,7 +177,7 @@ internal sealed class ManifestExport
             ValueKind.Variables when field.IsCompleted =>
                 Variables(VariableExport.Prompt(actual, ActualValues.Of(connection, CustomApiFields.Payload)), name),
             ValueKind.Variables => Variables(VariableExport.Custom(actual), name),
-            ValueKind.Flag => ActualValues.IsFlagOn(actual) == true ? ManifestNode.Of(true) : null,
+            ValueKind.Flag => ActualValues.IsFlagOn(field, actual) == true ? ManifestNode.Of(true) : null,
             _ => null,
         };
     }

@@ -3,7 +3,7 @@ using static KoreConnections.Client.ManifestTree;
 namespace KoreConnections.Client;
 
 /// <summary>
-/// Brings a manifest to what the platform has, and keeps of its text whatever does not differ: comments, references, anchors, order.
+/// Brings a manifest to what the platform has, and keeps of its text all that does not differ: comments, references, anchors, order.
 /// Nothing is removed. The changed text is read again, and is good only where it holds what was meant and nothing else.
 /// </summary>
 internal sealed class ManifestMerge
@@ -61,9 +61,12 @@ internal sealed class ManifestMerge
             ManifestNode? value = exported.Find(property.Name) ?? (property.Kind == ValueKind.Flag && differs ? ManifestNode.Of(false) : null);
             if (value is null && differs)
             {
-                Keep(property.Name, ActualValues.IsOfKind(property.Kind, ActualValues.Of(actual, property))
-                    ? "is not on the platform. Remove it manually if you no longer need it"
-                    : "is another kind of value on the platform than the API documents. Check it in the platform's web UI");
+                object? stored = ActualValues.Of(actual, property);
+                Keep(property.Name, !ActualValues.IsOfKind(property.Kind, stored)
+                        ? "is another kind of value on the platform than the API documents. Check it in the platform's web UI"
+                    : ActualValues.Texts(stored) is { Count: > 0 }
+                        ? "has a value on the platform that a manifest cannot contain. Correct it in the platform's web UI, or with Sync-Connection"
+                    : "is not on the platform. Remove it manually if you no longer need it");
             }
             else if (value is not null && key.Length == 0)
             {

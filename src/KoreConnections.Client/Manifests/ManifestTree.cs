@@ -1,6 +1,6 @@
 namespace KoreConnections.Client;
 
-/// <summary>Compares and changes trees of a manifest as they are written, whatever the order of their names.</summary>
+/// <summary>Compares and changes trees of a manifest as they are written, in any order of their names.</summary>
 internal static class ManifestTree
 {
     public static string? Difference(ManifestNode one, ManifestNode other, List<string> path) => (one.Kind, other.Kind) switch

@@ -7,7 +7,7 @@ internal sealed record SubstitutedValue(string Reference, Secret Value)
     /// <summary>Shorter values are in texts by chance, and no secrets.</summary>
     public const int ShortestByChance = 4;
 
-    /// <summary>A text with the references in place of the values, the longest first: one may be a part of another.</summary>
+    /// <summary>A text with the references instead of the values, the longest first: one may be a part of another.</summary>
     /// <param name="shortest">Shorter values are in other texts by chance; where a text was made of these values only, none is too short.</param>
     public static string Show(string text, IEnumerable<SubstitutedValue> values, int shortest = 1)
     {

@@ -101,12 +101,12 @@ internal static class ActualValues
     private static bool IsMaskOf(string mask, string feature) =>
         SecretMasker.IsMasked(mask.AsSpan()) && MaskMatcher.Judge(feature.AsSpan(), mask) != KeyLikeness.Different;
 
-    /// <summary>Whether a property of a manifest is on, by what the platform has for it: a draft is on, and so is what is not enabled.</summary>
-    public static bool? IsFlagOn(object? value) => Plain(value) switch
+    /// <summary>Whether a flag of a manifest is on, by what the platform has for it, which may be the name of a status.</summary>
+    public static bool? IsFlagOn(ConnectionField field, object? value) => Plain(value) switch
     {
         "draft" => true,
         "finalized" => false,
-        _ => !IsTrue(value),
+        _ => IsTrue(value) ^ field.IsInverted,
     };
 
     /// <summary>A yes or no, which some platforms write as a text or a number; null for anything else.</summary>

@@ -86,9 +86,9 @@ internal sealed class ConnectionDiff
             case ValueKind.Address:
                 CompareEndpoint(desired, actual);
                 break;
-            case ValueKind.Flag when ActualValues.IsFlagOn(actual) is bool isOn:
+            case ValueKind.Flag when ActualValues.IsFlagOn(field, actual) is bool isOn:
                 object wanted = desired.ValueKind == JsonValueKind.String ? desired.GetString()! : desired.GetBoolean();
-                if (ActualValues.IsFlagOn(wanted) is bool isWanted && isWanted != isOn)
+                if (ActualValues.IsFlagOn(field, wanted) is bool isWanted && isWanted != isOn)
                 {
                     Add(field, isOn ? "true" : "false", isWanted ? "true" : "false");
                 }
@@ -153,7 +153,7 @@ internal sealed class ConnectionDiff
 
     private void CompareCleared()
     {
-        foreach (ConnectionField field in ConnectionFields.Of(ApiValues.CustomApi).Where(f => f.IsClearable && _desired.Entry.Clears(f.Parameter)))
+        foreach (ConnectionField field in ConnectionFields.Of(ApiValues.CustomApi).Where(f => f.IsNullable && _desired.Entry.Clears(f.Parameter)))
         {
             if (ActualValues.Scalar(ActualValues.Of(_actual, field)) is { Length: > 0 } actual)
             {
@@ -205,7 +205,7 @@ internal sealed class ConnectionDiff
     private object?[]? None => _isWhole ? [] : null;
 
     /// <summary>Whether the manifest says what it is to be, be it nothing.</summary>
-    private bool Says(ConnectionField field) => IsGiven(field.Parameter) || (!field.IsClearable && _desired.Entry.Clears(field.Parameter));
+    private bool Says(ConnectionField field) => IsGiven(field.Parameter) || (!field.IsNullable && _desired.Entry.Clears(field.Parameter));
 
     private bool IsGiven(string parameter) => _desired.Entry[parameter] is not null;
 }

@@ -26,7 +26,7 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
             case JsonValueKind.Array when actual is object?[] list:
                 CompareLists(path, name, desired, list, source);
                 break;
-            // The platform, or the reading of its answer, puts a mask in place of what looks like a key.
+            // The platform, or the reading of its answer, puts a mask instead of what looks like a key.
             case JsonValueKind.String when actual is string mask && mask != desired.GetString() && SecretMasker.IsMask(name, mask):
                 CompareKey(path, desired.GetString()!, mask, source);
                 break;

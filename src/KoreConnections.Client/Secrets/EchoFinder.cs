@@ -173,7 +173,7 @@ internal sealed class EchoFinder(string text, bool isFreeText, int encodings = 0
 
     /// <summary>
     /// In base64, alone or within a longer text: it can begin in three ways within a group of three bytes, and in each the
-    /// groups that it fills are the same whatever stands around. What is left are a few characters at its ends.
+    /// groups that it fills are the same with any characters around. What is left are a few characters at its ends.
     /// </summary>
     private void FindBase64(byte[] bytes, char[] encoded)
     {

@@ -42,7 +42,7 @@ internal static class ForeignReference
     private const string Google = "Run Register-KeySource gcp "
         + "{ param($Name) gcloud secrets versions access latest \"--secret=$Name\" }, and use gcp:NAME.";
 
-    /// <summary>What a text is in place of a key, as the end of a sentence; null where it is no other tool's reference.</summary>
+    /// <summary>What a text is instead of a key, as the end of a sentence; null where it is no other tool's reference.</summary>
     /// <param name="isKey">Whether a key belongs there, and nothing else.</param>
     public static string? Problem(ReadOnlySpan<char> text, bool isKey = true)
     {

@@ -13,7 +13,7 @@ internal static class KeyParts
 
     private static readonly char[] ListSeparators = [';', ','];
 
-    // What parts of a header's value are separated by, whatever its scheme: SharedAccessSignature sig=KEY&se=1, user:KEY, {"k":"KEY"}.
+    // What parts of a header's value are separated by, with any scheme: SharedAccessSignature sig=KEY&se=1, user:KEY, {"k":"KEY"}.
     private static readonly char[] Separators = " \t&;,:='\"[](){}<>@/?#|".ToCharArray();
 
     /// <summary>The whole; without the scheme before it; of a cookie or a list of parameters each value; and what else may be a key within.</summary>

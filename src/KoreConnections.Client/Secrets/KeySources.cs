@@ -1,8 +1,8 @@
 namespace KoreConnections.Client;
 
 /// <summary>
-/// The one registry of the schemes that references have: those that come with the module, and those that a script registers. It belongs
-/// to the process, so that ForEach-Object -Parallel finds them too.
+/// The one registry of the schemes that references have: those that come with the module, for which KeyResolver has the code, and those that
+/// a script registers. It belongs to the process, so that ForEach-Object -Parallel finds them too.
 /// </summary>
 internal static class KeySources
 {
@@ -43,7 +43,7 @@ internal static class KeySources
     /// <summary>Adds a source, in the place of the one of its scheme.</summary>
     public static void Register(KeySource source) => Change(source.Scheme, source);
 
-    /// <summary>Takes a source away. What it was registered in place of is there again.</summary>
+    /// <summary>Takes a source away. What it replaced is there again.</summary>
     public static void Remove(string scheme) => Change(scheme, BuiltIn.FirstOrDefault(s => Is(s, scheme)));
 
     /// <summary>What is wrong with a text of an unknown scheme.</summary>

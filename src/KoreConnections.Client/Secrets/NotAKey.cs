@@ -14,7 +14,7 @@ internal static class NotAKey
     // Fewer capitals before an equals sign come by chance.
     private const int LongName = 8;
 
-    // What stands in place of a key that somebody hid, or that somebody is to fill in.
+    // What stands instead of a key that somebody hid, or that somebody is to fill in.
     private static readonly string[] Hidden = ["null", "undefined", "redacted", "hidden", "masked", "replaceme", "replace-me", "replace_me"];
 
     // What is in brackets instead of one, other than which a header may have there.
@@ -70,7 +70,7 @@ internal static class NotAKey
         : IsPath(key) ? "is a path. To read the key from that file, use file:PATH."
         : null;
 
-    /// <summary>What a text is that stands in place of a key, as the end of a sentence; null where it may be one, or a word such as none.</summary>
+    /// <summary>What a text is that stands instead of a key, as the end of a sentence; null where it may be one, or a word such as none.</summary>
     public static string? StandIn(ReadOnlySpan<char> key) =>
         IsPlaceholder(key) ? Placeholder
         : key.Find(Hidden) is not null ? NoValue

@@ -16,7 +16,7 @@ internal sealed class Secret
     /// <summary>What stands for a key wherever a text is needed.</summary>
     public const string Mask = "***************";
 
-    // Made anew in every process, so that a fingerprint cannot be tried out elsewhere.
+    // Made in every process, so that a fingerprint cannot be tried out elsewhere.
     private static readonly Lazy<byte[]> FingerprintKey = new(static () =>
     {
         using var random = new HMACSHA256();
@@ -36,7 +36,7 @@ internal sealed class Secret
     public static Secret FromPlainText(string value) => Of(value ?? throw new ArgumentNullException(nameof(value)));
 
     /// <summary>Stands for a key whose reference leads to none here. A plan needs no keys; this one is never sent.</summary>
-    /// <param name="problem">Why there is none, which is the failure of whatever needs the key.</param>
+    /// <param name="problem">Why there is none, which is the failure of all that needs the key.</param>
     internal static Secret Unresolved(KoreException problem)
     {
         using SecureString standIn = Secure("unresolved");

@@ -13,7 +13,7 @@ internal static class SecretAddress
     private static readonly char[] Marks = [':', '@', .. BeforeParts, '/'];
 
     /// <summary>
-    /// A text with something else in place of logins and keys in the addresses that it holds, and behind each mark that begins a query. What is
+    /// A text with something else instead of logins and keys in the addresses that it holds, and behind each mark that begins a query. What is
     /// opaque there is a key.
     /// </summary>
     /// <param name="replacement">

@@ -6,7 +6,7 @@ internal static class SecretJson
     // JSON in a text of JSON in a text: nobody who means well goes further.
     private const int DeepestText = 8;
 
-    /// <summary>A text with something else in place of the keys in its JSON, also in JSON that is a text of it.</summary>
+    /// <summary>A text with something else instead of the keys in its JSON, also in JSON that is a text of it.</summary>
     /// <param name="replacement">What stands for a key, by its text.</param>
     /// <param name="isKey">Whether a value is one, by its name and its text; null for the rule of the values there.</param>
     public static string Replace(string text, Func<string, string> replacement, Func<string, string, bool>? isKey = null) =>

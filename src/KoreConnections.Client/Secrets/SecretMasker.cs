@@ -3,6 +3,8 @@ namespace KoreConnections.Client;
 /// <summary>Finds out which texts are keys or masks, and turns a key that arrived unmasked into a mask.</summary>
 internal static class SecretMasker
 {
+    private const char Star = '*';
+
     private const int MaskStars = 3;
 
     private const int MostOwnStars = 9;
@@ -16,11 +18,15 @@ internal static class SecretMasker
         int stars = 0;
         foreach (char c in text)
         {
-            stars += c == '*' ? 1 : 0;
+            stars += c == Star ? 1 : 0;
         }
 
         return stars >= MaskStars;
     }
+
+    /// <summary>What a text shows of its key, before and behind the asterisks; null for one without any.</summary>
+    public static (string Start, string End)? EndsOf(string? text) =>
+        text?.IndexOf(Star) is >= 0 and int first ? (text.Substring(0, first), text.Substring(text.LastIndexOf(Star) + 1)) : null;
 
     /// <summary>The word that a mask shows before the key, such as Bearer; empty for none.</summary>
     public static string SchemeOf(string mask) => IsMasked(mask) ? Pattern.Scheme.Match(mask).Value : "";
@@ -45,11 +51,11 @@ internal static class SecretMasker
     public static bool IsHeaderMask(string name, ReadOnlySpan<char> value) =>
         IsMasked(value) && (value.Length > MostOwnStars || SecretRule.IsName(name) || !value.Trim('*').IsEmpty);
 
-    /// <summary>A text with something else in place of such masks, and of keys in the forms of their providers.</summary>
+    /// <summary>A text with something else instead of such masks, and of keys in the forms of their providers.</summary>
     public static string ReplaceKeyMasks(string text, Func<string, string> replacement) =>
         PastedKey.Replace(Pattern.KeyMask.Replace(text, mask => replacement(mask.Value)), replacement);
 
-    /// <summary>Whether a text is a mask whatever it is called: with the start or the end of a key, or as many asterisks as are shown here.</summary>
+    /// <summary>Whether a text is a mask under any name: with the start or the end of a key, or as many asterisks as are shown here.</summary>
     public static bool IsWholeMask(string text) => IsMasked(text) && Pattern.WholeMask.IsMatch(text);
 
     /// <summary>Whether a text under this name is a mask, or JSON with one, rather than one that holds asterisks, as rules and stop sequences do.</summary>
@@ -64,7 +70,7 @@ internal static class SecretMasker
 
     /// <summary>
     /// What somebody gave, as a message may quote it: on one line, and without what may be a key, which is easily given in the
-    /// wrong place. The one way into a message for whatever is not one of a known set.
+    /// wrong place. The one way into a message for all that is not one of a known set.
     /// </summary>
     public static string Quote(string? text, int maxLength = 100)
     {

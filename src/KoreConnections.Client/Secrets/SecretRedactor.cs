@@ -35,14 +35,14 @@ internal sealed class SecretRedactor(RequestSecrets secrets, Func<IEnumerable<Se
     /// <summary>Free text as a message may quote it, on one line.</summary>
     public string Quote(string text, int maxLength = 1000) => TextSanitizer.SingleLine(ApplyToFreeText(text), maxLength);
 
-    /// <summary>For free text: takes out what the request carries, and whatever else looks like a key.</summary>
+    /// <summary>For free text: takes out what the request carries, and all else that looks like a key.</summary>
     public string ApplyToFreeText(string text)
     {
         text = WithReferences(Start(text, LongestFreeText));
         return SecretMasker.Scrub(Start(WithoutKeys(text, isFreeText: true), LongestShown));
     }
 
-    /// <summary>A text with the references in place of what came from them.</summary>
+    /// <summary>A text with the references instead of what came from them.</summary>
     public string WithReferences(string text)
     {
         if (secrets.Substituted.Count == 0)

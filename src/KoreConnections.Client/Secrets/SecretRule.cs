@@ -87,14 +87,14 @@ internal static class SecretRule
         Secret,
     }
 
-    /// <summary>Whether whatever has this name is a secret: <c>API_KEY</c>, <c>apiKeys</c>, <c>token_value</c>, not <c>max_tokens</c>.</summary>
+    /// <summary>Whether a value of this name is a secret: <c>API_KEY</c>, <c>apiKeys</c>, <c>token_value</c>, not <c>max_tokens</c>.</summary>
     public static bool IsName(string name) => GradeOf(name) == Grade.Secret;
 
     /// <summary>Whether a value under this name may be a secret. What is empty, a word for yes, no or nothing, or a placeholder is none.</summary>
     public static bool MayHold(string name, string value) => (IsKnownKey(value) || GradeOf(name) switch
     {
         Grade.Secret => !NotASecret.IsCodeOrSample(name, value),
-        // Of an address or a connection string with a key, the parts are judged, whatever is in them.
+        // Of an address or a connection string with a key, the parts are judged, with any content.
         Grade.Perhaps => IsOpaque(value) && IsOpaque(SecretAddress.ReplaceInText(value, static (_, _) => "")),
         _ => false,
     }) && !NotASecret.IsOne(value);
@@ -129,7 +129,7 @@ internal static class SecretRule
     public static string NameIn(string of, string name) =>
         NameWithin(of, name) is var secret && secret == of && IsName(of) && NotASecret.SampleOf(of, name) is string sample ? sample : secret;
 
-    /// <summary>Whether a text is a key by its shape, whatever it is called.</summary>
+    /// <summary>Whether a text is a key by its shape, under any name.</summary>
     public static bool LooksLikeKey(string value) =>
         IsKnownKey(value) || (value.Length >= ShortestOpaque && value.IndexOf(' ') < 0 && !NameShape.IsName(value));
 
@@ -149,7 +149,7 @@ internal static class SecretRule
 
     public static bool HoldsPastedKey(string text) => PastedKey.IsIn(text);
 
-    /// <summary>A text with something else in place of each key that its beginning gives away, wherever it is in the text.</summary>
+    /// <summary>A text with something else instead of each key that its beginning gives away, wherever it is in the text.</summary>
     public static string ReplaceKeys(string text, Func<string, string> replacement) => PastedKey.Replace(
         Pattern.KeyInText.Replace(text, key => IsWords(key.Value + key.Groups["rest"].Value) ? key.Value : replacement(key.Value)), replacement);
 

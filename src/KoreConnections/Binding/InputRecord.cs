@@ -94,7 +94,7 @@ internal sealed class InputRecord(object? item)
     // Without a Provider, by a value that only custom APIs have.
     private bool IsOfCustomApi => PSValueConverter.Unwrap(this["Provider"]) is string provider
         ? ApiValues.Providers.Find(provider) == ApiValues.CustomApi
-        : CustomApiFields.All.Any(f => f.Parameter is not ("Draft" or "Disabled") && this[f.Parameter] is not null);
+        : CustomApiFields.All.Any(f => f != CustomApiFields.Draft && this[f.Parameter] is not null);
 
     private static string[] Names(string parameter) =>
         [.. new[] { parameter, ConnectionFields.OfProperty(parameter)?.WireName ?? parameter }.Distinct(StringComparer.OrdinalIgnoreCase)];

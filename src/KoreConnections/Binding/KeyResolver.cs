@@ -3,12 +3,6 @@ namespace KoreConnections.Commands;
 /// <summary>Follows references to keys, <c>SCHEME:NAME</c>, of the schemes in <see cref="KeySources"/>. Anything else is the key itself.</summary>
 internal sealed class KeyResolver(KoreCmdlet cmdlet)
 {
-    private static readonly Dictionary<string, IExternalKeySource> External = new(StringComparer.Ordinal)
-    {
-        ["secret"] = new SecretManagementSource(),
-        ["azkv"] = new AzureKeyVaultSource(),
-    };
-
     // Real ones have 20 and more. What has less is a help character at a prompt, or a slip of the keyboard; a header's value may be short.
     private const int ShortestKey = 4;
 
@@ -111,7 +105,7 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
         return key;
     }
 
-    // What stands in place of a key because somebody meant a reference. A key that really looks so comes from a variable or a file.
+    // What stands instead of a key because somebody meant a reference. A key that really looks so comes from a variable or a file.
     private static string? NoKeyOf(ReadOnlySpan<char> text, bool isSecret, bool isText, string parameter) =>
         ForeignReference.Problem(text, isSecret) is string foreign ? foreign
         : !isSecret || !isText ? null
@@ -145,7 +139,9 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
         IExternalKeySource registered => Ask(registered, source, place),
         { Scheme: "env" } => Announced(EnvironmentSource.Read(place, IsForPlatform), source, place),
         { Scheme: "file" } => Announced(FileSource.Read(cmdlet, place, Show(SecretMasker.QuotePath(place)), Folder), source, place),
-        _ => Ask(External[source.Scheme], source, place),
+        { Scheme: "azkv" } => Ask(new AzureKeyVaultSource(), source, place),
+        { Scheme: "secret" } => Ask(new SecretManagementSource(), source, place),
+        _ => throw new ArgumentOutOfRangeException(nameof(source), source.Scheme, null),
     };
 
     // A manifest's value is easily copied to where the key belongs. A variable is the way for a key that really looks so.

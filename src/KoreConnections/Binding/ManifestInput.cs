@@ -72,7 +72,7 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
     }
 
     /// <summary>The connections with their definitions; only where there is no problem are they complete.</summary>
-    /// <param name="files">What to read in place of the files that were found.</param>
+    /// <param name="files">What to read instead of the files that were found.</param>
     public IReadOnlyList<ManifestConnection> Read(params string[] files)
     {
         var checker = new ManifestValidator(_problems);

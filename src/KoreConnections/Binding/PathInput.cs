@@ -8,7 +8,7 @@ internal static class PathInput
 
     private const string SchemaEnding = ".schema.json";
 
-    /// <summary>What is bound in place of something that is no path, so that nothing of it is in any message.</summary>
+    /// <summary>What is bound instead of something that is no path, so that nothing of it is in any message.</summary>
     public static readonly string NoPath = new("(no path)".ToCharArray());
 
     public static bool IsOfFolder(string file) => ManifestFile.IsManifest(file) && !IsSchema(file);

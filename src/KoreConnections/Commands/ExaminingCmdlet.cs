@@ -58,7 +58,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
         }
     }
 
-    /// <summary>The findings that were piped: their connections are examined anew.</summary>
+    /// <summary>The findings that were piped: their connections are examined again.</summary>
     private protected List<ConnectionIssue> PipedIssues { get; } = [];
 
     // What was piped in is all that is meant, be it nothing.

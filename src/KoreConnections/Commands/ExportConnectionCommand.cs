@@ -100,7 +100,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
             return;
         }
 
-        // A misspelt filter is no wish for an empty manifest in place of a full one.
+        // A misspelt filter is no wish for an empty manifest instead of a full one.
         if (ids.Length == 0 && (Name is not null || Provider is not null))
         {
             bool isThere = File.Exists(file.FullPath);

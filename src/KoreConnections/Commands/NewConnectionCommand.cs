@@ -108,7 +108,7 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
 
     private void Create(ConnectionDefinition definition)
     {
-        // With -IfNotExists, whoever gets past it was absent.
+        // With -IfNotExists, what gets past it was absent.
         if (IfNotExists && FindExisting(definition) is Connection existing)
         {
             Result(definition.Name, () => EmitExisting(existing, definition));

@@ -36,7 +36,7 @@ public abstract class SessionCmdlet : KoreCmdlet
         }
     }
 
-    /// <summary>Who is asked in place of the providers: the given gateway, else those that the session's own sandbox imitates. Null for none.</summary>
+    /// <summary>Who is asked instead of the providers: the given gateway, else those that the session's own sandbox imitates. Null for none.</summary>
     private protected Uri? Gateway(string? providerUri, bool isUsed = true) =>
         BaseAddress.ParseProvider(providerUri, isUsed) ?? SessionIfAny?.ImitatedProviders;
 

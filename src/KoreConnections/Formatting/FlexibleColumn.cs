@@ -2,7 +2,7 @@ namespace KoreConnections.Commands;
 
 /// <summary>
 /// The cells of the table of connections. Names and models take what a window leaves beside the other columns, so that ids stay whole,
-/// which people copy. PowerShell makes a column as wide as its first rows, whatever its width in the format file, and takes what is
+/// which people copy. PowerShell makes a column as wide as its first rows, with any width in the format file, and takes what is
 /// missing from the last column, the id: cells are filled up, so that what is left for it is known.
 /// </summary>
 internal static class FlexibleColumn

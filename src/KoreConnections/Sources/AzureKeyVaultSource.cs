@@ -1,6 +1,6 @@
 namespace KoreConnections.Commands;
 
-/// <summary><c>azkv:VAULT/NAME[/VERSION]</c>: Azure Key Vault, by Az.KeyVault or else the command az, with whatever they are signed in as.</summary>
+/// <summary><c>azkv:VAULT/NAME[/VERSION]</c>: Azure Key Vault, by Az.KeyVault or else the command az, with the account that they are signed in with.</summary>
 internal sealed class AzureKeyVaultSource : IExternalKeySource
 {
     private const string Cmdlet = "Get-AzKeyVaultSecret";

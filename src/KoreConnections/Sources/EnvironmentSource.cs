@@ -24,7 +24,7 @@ internal static class EnvironmentSource
         return shown.StartsWith(Scheme, StringComparison.Ordinal) ? shown.Substring(Scheme.Length) : SecretMasker.Quote(name, 200);
     }
 
-    // PowerShell puts the value in place of $env:NAME, where a name was meant.
+    // PowerShell puts the value instead of $env:NAME, where a name was meant.
     private static bool IsValue(string name) => name.Length > 0 && Environment.GetEnvironmentVariable(name) is null
         && Environment.GetEnvironmentVariables().Values.Cast<string?>().Any(value => value?.Trim() == name);
 }

@@ -22,7 +22,7 @@ public sealed class ErrorMapperTests
         Exception cause = new SocketException((int)error);
         KoreException failure = ErrorMapper.FromTransport(Address, new HttpRequestException("failed", inAStream ? new IOException("broken", cause) : cause), new SecretRedactor(RequestSecrets.None), null);
         Assert.Equal(isNotSent, failure.IsNotSent);
-        Assert.Equal(!isNotSent, RequestOutcome.MayPass(failure));
+        Assert.Equal(!isNotSent, RequestOutcome.IsTransient(failure));
         Assert.Equal(KoreErrorKind.Unreachable, failure.Kind);
     }
 
@@ -57,7 +57,7 @@ public sealed class ErrorMapperTests
         Assert.Contains("TLS", failure.Message, StringComparison.Ordinal);
         Assert.Contains("NotTimeValid", failure.Message, StringComparison.Ordinal);
         Assert.Contains("clock", failure.RecommendedAction, StringComparison.Ordinal);
-        Assert.False(RequestOutcome.MayPass(failure));
+        Assert.False(RequestOutcome.IsTransient(failure));
     }
 
     [Theory]

@@ -97,8 +97,11 @@ public sealed class ListingTests : ClientTestBase
     [InlineData(400, """{ "error": { "code": "VALIDATION_ERROR", "message": "limit must be at most 4" } }""")]
     [InlineData(403, "")]
     [InlineData(404, "")]
+    [InlineData(405, "")]
+    [InlineData(409, "")]
     [InlineData(413, "<html>")]
     [InlineData(422, "{}")]
+    [InlineData(425, "")]
     [InlineData(200, """{ "connections": [ { "connectionId": "cn-3", "connectionName": "C" } ], "total": 5 }""")]
     [InlineData(200, """{ "connections": [ { "connectionId": "cn-3", "connectionName": "C" } ] }""")]
     [InlineData(200, """{ "connections": [ { "connectionId": "cn-1", "connectionName": "A" }, { "connectionId": "cn-2", "connectionName": "B" } ] }""")]
@@ -116,6 +119,12 @@ public sealed class ListingTests : ClientTestBase
     [InlineData(401, KoreErrorKind.Unauthorized)]
     [InlineData(429, KoreErrorKind.Throttled)]
     [InlineData(500, KoreErrorKind.ServerError)]
+    [InlineData(408, KoreErrorKind.Timeout)]
+    [InlineData(499, KoreErrorKind.Timeout)]
+    [InlineData(502, KoreErrorKind.ServerError)]
+    [InlineData(503, KoreErrorKind.ServerError)]
+    [InlineData(504, KoreErrorKind.ServerError)]
+    [InlineData(529, KoreErrorKind.ServerError)]
     public async Task WhatIsNotTheLimitsFaultStaysAnError(int status, KoreErrorKind kind)
     {
         AnswerShort();

@@ -31,6 +31,24 @@ public sealed class RetryTests : IDisposable
         Assert.Equal(requests, _sandbox.Log.Requests.Count(r => r.Method == method));
     }
 
+    [Fact]
+    public void TheTopicOnErrorsNamesEachStatusThatIsRetried()
+    {
+        string topic = File.ReadAllText(Path.Combine(Repository.Root, "docs", "en-US", "about_KoreConnections_Errors.help.txt"));
+        string listed = Regex.Match(topic, @"Requests are retried after HTTP ([\d,\sand]+)").Groups[1].Value;
+        using var request = new HttpRequestMessage(HttpMethod.Get, "https://platform.example.com/api/public/connections");
+        Assert.Equal(
+            Enumerable.Range(400, 200).Where(IsRetried),
+            Regex.Matches(listed, @"\d+").Select(m => int.Parse(m.Value, CultureInfo.InvariantCulture)));
+
+        bool IsRetried(int status)
+        {
+            using var response = new HttpResponseMessage((HttpStatusCode)status);
+            KoreException failure = ErrorMapper.FromStatus(request, response, new ArraySegment<byte>([]), new SecretRedactor(RequestSecrets.None));
+            return failure.Kind == KoreErrorKind.Throttled || RequestOutcome.IsTransient(failure);
+        }
+    }
+
     [Theory]
     [InlineData("PATCH", 503, true)]
     [InlineData("PATCH", 429, false)]

@@ -5,6 +5,21 @@ public sealed class SecretMaskerTests
 {
     private const string Key = "0123456789abcdef";
 
+    /// <summary>What counts as a mask can be taken apart, whichever characters masks consist of.</summary>
+    [Fact]
+    public void EachMaskHasEnds()
+    {
+        string[] masks = [.. Enumerable.Range(' ', 0x2E00 - ' ').Select(c => $"ab{new string((char)c, 5)}cd").Where(text => SecretMasker.IsMasked(text))];
+        Assert.NotEmpty(masks);
+        Assert.All(masks, mask =>
+        {
+            Assert.Equal(("ab", "cd"), SecretMasker.EndsOf(mask));
+            Assert.Equal(KeyLikeness.Different, MaskMatcher.Judge("sk-0123456789abcdefcd", mask));
+        });
+        Assert.All(new[] { null, "", "ab", "ab•••••cd" }, text => Assert.Null(SecretMasker.EndsOf(text)));
+        Assert.Equal((("", ""), ("a", "d"), ("", "d")), (SecretMasker.EndsOf("*"), SecretMasker.EndsOf("a*b***d"), SecretMasker.EndsOf("***d")));
+    }
+
     [Theory]
     [InlineData("""{ "api_key": "KEY", "model": "stays" }""")]
     [InlineData("""{ "api_key": "with \" in it KEY", "model": "stays" }""")]

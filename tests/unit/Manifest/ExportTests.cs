@@ -28,6 +28,26 @@ public sealed class ExportTests
         Assert.Contains("nested more than 100 levels deep", Assert.Single(warnings), StringComparison.Ordinal);
     }
 
+    /// <summary>What is optional and makes no difference to a key is left out with a warning, and the rest is exported.</summary>
+    [Theory]
+    [InlineData("inputTokensPath", "\"$.usage.in\""), InlineData("inputTokensPath", "\"sk-made-up-0123456789abcdefMQAA\""), InlineData("outputTokensPath", "\"=x\"")]
+    [InlineData("outputTokensPath", "\"a\\u0009b\""), InlineData("outputTokensPath", "\"sk***************MQAA\""), InlineData("inputTokensPath", "\"${env:X}\"")]
+    [InlineData("idp", "\"a\\u0009b\"", true), InlineData("idp", "\"my profile sk-made-up-0123456789abcdefMQAA\"", true)]
+    [InlineData("IOMappings", "[\"textToText\", \"textToDance\"]", true), InlineData("IOMappings", "\"dance\"", true)]
+    public void AnOptionalValueThatARuleRefusesIsLeftOutAlone(string wireName, string value, bool isMapped = false)
+    {
+        string shape = isMapped ? """ "mapProvider": "openAIModel", "llmFeatures": { "streaming": true } """ : """ "payload": { "q": "{{prompt}}" }, "outputPath": "a" """;
+        string json = $$"""{ "connectionId": "cn-1", "connectionName": "Own", "provider": "API", "endpointUrl": "https://llm.example.com", {{shape}}, "{{wireName}}": {{value}} }""";
+        Connection read = new ConnectionReader(new SecretRedactor(RequestSecrets.None)).ReadOne(new ArraySegment<byte>(System.Text.Encoding.UTF8.GetBytes(json)))!;
+        (ManifestNode manifest, IReadOnlyList<string> warnings) = Export(
+            read, new() { ConnectionId = "cn-2", ConnectionName = "Other", Provider = ApiValues.OpenAI, Model = "gpt-4o" });
+        string name = ConnectionFields.OfWire(wireName)!.Name;
+        Assert.Equal(2, ManifestExport.Connections(manifest).Count);
+        Assert.Null(ManifestExport.Connections(manifest).Single(c => ManifestExport.NameOf(c) == "Own").Find(name));
+        Assert.StartsWith($"'Own' was exported without {name}: a manifest cannot contain its value: {name} ", Assert.Single(warnings), StringComparison.Ordinal);
+        Assert.DoesNotContain("0123456789", warnings[0], StringComparison.Ordinal);
+    }
+
     private static (ManifestNode Manifest, IReadOnlyList<string> Warnings) Export(params Connection[] connections)
     {
         var export = new ManifestExport();

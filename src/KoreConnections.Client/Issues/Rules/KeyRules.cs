@@ -141,15 +141,8 @@ internal static class KeyRules
     }
 
     // The ends of the mask that are visible; the number of asterisks means nothing.
-    private static string? Evidence(Connection connection, Dictionary<string, string> keys)
-    {
-        if (connection.ConnectionId is string id && keys.TryGetValue(id, out string? key))
-        {
-            return key;
-        }
-
-        string? mask = connection.Mask;
-        int last = mask?.LastIndexOf('*') ?? -1;
-        return last >= 0 && mask!.Length - last - 1 >= SharedCharacters ? mask.Substring(0, mask.IndexOf('*')) + "*" + mask.Substring(last + 1) : null;
-    }
+    private static string? Evidence(Connection connection, Dictionary<string, string> keys) =>
+        connection.ConnectionId is string id && keys.TryGetValue(id, out string? key) ? key
+        : SecretMasker.EndsOf(connection.Mask) is var (start, end) && end.Length >= SharedCharacters ? $"{start}*{end}"
+        : null;
 }
