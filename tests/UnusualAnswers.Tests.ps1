@@ -402,6 +402,21 @@ Describe 'Unusual answers' {
         Get-Difference | Should -Be 'inputTokensPath: $.usage.in -> usage.in'
     }
 
+    It 'replaces no file with a value for one that a manifest cannot contain, and again one without it' {
+        Set-Answer @{ inputTokensPath = '$.usage.in' }
+        $without = "header: { x-api-key: env:ACCEPTANCE_KEY }`n    payload: { p: '{{prompt}}' }`n    outputPath: a"
+        Write-Manifest "$without`n    inputTokensPath: usage.in"
+        $before = Get-Content $file -Raw
+        Export-Connection $file -Force -ErrorVariable failure -ErrorAction SilentlyContinue
+        "$failure" | Should -BeLike "*was not replaced, because it would lose what the platform still has. 'Own' was exported without inputTokensPath*use -Merge."
+        Get-Content $file -Raw | Should -BeExactly $before
+        foreach ($empty in '', "`n    inputTokensPath: ~") {
+            Write-Manifest "$without$empty"
+            Export-Connection $file -Force -WarningVariable warned -WarningAction SilentlyContinue
+            "$warned" | Should -BeLike "'Own' was exported without inputTokensPath*"
+        }
+    }
+
     It 'replaces no file that would lose a connection that the platform still has' {
         Set-Answer @{ headers = @(@{ key = 'x-api-key'; value = '***************' }, @{ key = 'X-API-Key'; value = '***************' }) }
         $before = Get-Content $file -Raw

@@ -3,17 +3,19 @@ namespace KoreConnections.Client;
 /// <summary>What a manifest cannot say of the connections that are exported.</summary>
 internal sealed class ExportWarnings
 {
-    private readonly List<(string Name, string Text, bool IsOmitted)> _all = [];
+    private readonly List<(string Name, string Text, bool IsOmitted, string? Property)> _all = [];
 
     public int Count => _all.Count;
 
     public IReadOnlyList<string> Texts => [.. _all.Select(w => w.Text)];
 
     /// <summary>Why a file with these names must not be replaced: it would lose what the platform still has. Null where it loses nothing.</summary>
-    public string? Loss(IEnumerable<string?> names)
+    /// <param name="names">The names that the file has.</param>
+    /// <param name="has">Whether the file's connection of a name has a property.</param>
+    public string? Loss(IEnumerable<string?> names, Func<string, string, bool> has)
     {
         var there = new HashSet<string?>(names, StringComparer.Ordinal);
-        string[] lost = [.. _all.Where(w => w.IsOmitted && there.Contains(w.Name)).Select(w => w.Text)];
+        string[] lost = [.. _all.Where(w => w.IsOmitted ? there.Contains(w.Name) : w.Property is not null && has(w.Name, w.Property)).Select(w => w.Text)];
         return lost.Length == 0 ? null
             : $"was not replaced, because it would lose what the platform still has. {string.Join(" ", lost)} "
                 + "To update the file and keep such entries, use -Merge.";
@@ -21,9 +23,14 @@ internal sealed class ExportWarnings
 
     public void Keep(int count) => _all.RemoveRange(count, _all.Count - count);
 
-    public void Add(string name, string text) => _all.Add((name, text, false));
+    public void Add(string name, string text) => _all.Add((name, text, false, null));
 
-    public void Without(string name, string what, string why) => Add(name, $"'{TextSanitizer.SingleLine(name, 100)}' was exported without {what}: {why}");
+    public void Without(string name, string what, string why) => Add(name, TextWithout(name, what, why));
+
+    /// <summary>The same for a value that a manifest cannot contain: one that the file has in its place is not lost for it.</summary>
+    public void WithoutValue(string name, string property, string why) => _all.Add((name, TextWithout(name, property, why), false, property));
+
+    private static string TextWithout(string name, string what, string why) => $"'{TextSanitizer.SingleLine(name, 100)}' was exported without {what}: {why}";
 
     public void WithoutLogin(string name) => Add(
         name,
@@ -42,6 +49,6 @@ internal sealed class ExportWarnings
         _all.RemoveAll(w => w.Name == name);
         string shownIds = ids is null ? "" : $" ({string.Join(", ", ids.Select(id => TextSanitizer.SingleLine(id, 60)))})";
         // A connection may be called what looks like a key.
-        _all.Add((name, $"'{TextSanitizer.SingleLine(SecretMasker.Scrub(name), 100)}'{shownIds} was not exported because {why}", true));
+        _all.Add((name, $"'{TextSanitizer.SingleLine(SecretMasker.Scrub(name), 100)}'{shownIds} was not exported because {why}", true, null));
     }
 }

@@ -3,6 +3,7 @@ namespace KoreConnections.Client;
 /// <summary>Makes a manifest of what a platform returns. Keys, which it does not return, become references to variables named after the connection.</summary>
 internal sealed class ManifestExport
 {
+    private readonly List<ManifestEntry> _replaced = [];
     private readonly KeyVariableNames _keys = new();
     private readonly ExportWarnings _warnings = new();
     private readonly Dictionary<(string Name, string Header), string> _kept = [];
@@ -35,6 +36,7 @@ internal sealed class ManifestExport
     {
         foreach (ManifestEntry entry in there)
         {
+            _replaced.Add(entry);
             Keep(entry, entry["ApiKey"], "");
             foreach ((ManifestNode header, ManifestNode value) in entry.Headers)
             {
@@ -45,7 +47,8 @@ internal sealed class ManifestExport
 
     public IReadOnlyList<string> Warnings => _warnings.Texts;
 
-    public string? Loss(IEnumerable<string?> names) => _warnings.Loss(names);
+    public string? Loss(IEnumerable<string?> names) => _warnings.Loss(
+        names, (name, property) => _replaced.Any(e => e.Name == name && e[ConnectionFields.Find(property)!.Parameter] is { Kind: not NodeKind.Null }));
 
     /// <summary>The manifest, by name, so that two exports of one platform are one text.</summary>
     public ManifestNode Make(IReadOnlyCollection<Connection> connections)

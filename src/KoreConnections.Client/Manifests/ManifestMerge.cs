@@ -65,7 +65,7 @@ internal sealed class ManifestMerge
                 Keep(property.Name, !ActualValues.IsOfKind(property.Kind, stored)
                         ? "is another kind of value on the platform than the API documents. Check it in the platform's web UI"
                     : ActualValues.Texts(stored) is { Count: > 0 }
-                        ? "has a value on the platform that a manifest cannot contain. Correct it in the platform's web UI, or with Sync-Connection"
+                        ? "has a value on the platform that a manifest cannot contain. Correct it in the platform's web UI"
                     : "is not on the platform. Remove it manually if you no longer need it");
             }
             else if (value is not null && key.Length == 0)

@@ -106,7 +106,7 @@ internal static class ActualValues
     {
         "draft" => true,
         "finalized" => false,
-        _ => IsTrue(value) ^ field.IsInverted,
+        _ => field == CustomApiFields.Draft ? null : IsTrue(value) ^ field.IsInverted,
     };
 
     /// <summary>A yes or no, which some platforms write as a text or a number; null for anything else.</summary>
