@@ -2,7 +2,7 @@ using System.Management.Automation.Host;
 
 namespace KoreConnections.Commands;
 
-/// <summary>Whether a person sits in front of this PowerShell.</summary>
+/// <summary>What is particular about this PowerShell: whether a person sits in front of it, and what it runs without.</summary>
 internal static class HostInfo
 {
     private static readonly string[] WithHistory = ["ConsoleHost", "Visual Studio Code Host", "Windows PowerShell ISE Host"];

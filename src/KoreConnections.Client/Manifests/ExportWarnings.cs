@@ -27,10 +27,8 @@ internal sealed class ExportWarnings
 
     public void Without(string name, string what, string why) => Add(name, TextWithout(name, what, why));
 
-    /// <summary>The same for a value that a manifest cannot contain: one that the file has in its place is not lost for it.</summary>
+    /// <summary>The same for a value that a manifest cannot contain. A file that has another value for the property is not replaced.</summary>
     public void WithoutValue(string name, string property, string why) => _all.Add((name, TextWithout(name, property, why), false, property));
-
-    private static string TextWithout(string name, string what, string why) => $"'{TextSanitizer.SingleLine(name, 100)}' was exported without {what}: {why}";
 
     public void WithoutLogin(string name) => Add(
         name,
@@ -51,4 +49,6 @@ internal sealed class ExportWarnings
         // A connection may be called what looks like a key.
         _all.Add((name, $"'{TextSanitizer.SingleLine(SecretMasker.Scrub(name), 100)}'{shownIds} was not exported because {why}", true, null));
     }
+
+    private static string TextWithout(string name, string what, string why) => $"'{TextSanitizer.SingleLine(name, 100)}' was exported without {what}: {why}";
 }

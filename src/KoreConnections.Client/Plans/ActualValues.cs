@@ -101,13 +101,15 @@ internal static class ActualValues
     private static bool IsMaskOf(string mask, string feature) =>
         SecretMasker.IsMasked(mask.AsSpan()) && MaskMatcher.Judge(feature.AsSpan(), mask) != KeyLikeness.Different;
 
-    /// <summary>Whether a flag of a manifest is on, by what the platform has for it, which may be the name of a status.</summary>
-    public static bool? IsFlagOn(ConnectionField field, object? value) => Plain(value) switch
-    {
-        "draft" => true,
-        "finalized" => false,
-        _ => field == CustomApiFields.Draft ? null : IsTrue(value) ^ field.IsInverted,
-    };
+    /// <summary>Whether a flag of a manifest is on, by what the platform has for it: a yes or no, or of a draft the name of a status.</summary>
+    public static bool? IsFlagOn(ConnectionField field, object? value) => field != CustomApiFields.Draft
+        ? IsTrue(value) ^ field.IsInverted
+        : Plain(value) switch
+        {
+            "draft" => true,
+            "finalized" => false,
+            _ => null,
+        };
 
     /// <summary>A yes or no, which some platforms write as a text or a number; null for anything else.</summary>
     public static bool? IsTrue(object? value) => value switch

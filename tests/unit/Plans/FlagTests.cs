@@ -10,7 +10,7 @@ public sealed class FlagTests
     {
         { "Draft", "DRAFT", true }, { "Draft", "finalized ", false }, { "Draft", "archived", null }, { "Draft", null, null },
         { "Draft", "enabled", null }, { "Draft", "on", null }, { "Draft", "1", null }, { "Draft", true, null }, { "Draft", "disabled", null },
-        { "Disabled", true, false }, { "Disabled", false, true }, { "Disabled", "off", true }, { "Disabled", 1, false }, { "Disabled", "perhaps", null },
+        { "Disabled", true, false }, { "Disabled", false, true }, { "Disabled", "off", true }, { "Disabled", 1, false }, { "Disabled", "perhaps", null }, { "Disabled", "draft", null },
         { "Further", true, true }, { "Further", false, false }, { "Further", "yes", true }, { "Further", 0, false }, { "Further", null, null },
     };
 
