@@ -29,6 +29,12 @@ describe('The steps template', () => {
         assert.deepEqual([same.results, same.counts, same.issues], [['Succeeded'], counts(0, 0, 0, 0, 0, 2), []], same.text);
     });
 
+    test('has no expression in its scripts: Azure Pipelines makes one expression of such a text, and refuses more than 21,000 characters', () => {
+        const scripts = template.steps.flatMap(entry => entry.task ? [entry] : Object.values(entry).flat()).map(entry => entry.inputs.script);
+        assert.ok(scripts.length >= 2);
+        scripts.forEach(script => assert.doesNotMatch(script, /\$\{\{/));
+    });
+
     test('rehearses, and fails only for what a sync cannot change', async () => {
         const row = (name, model) => `connections:\n  - { name: ${name}, provider: OpenAI, model: ${model}, apiKey: "env:OPENAI_KEY" }\n`;
         const given = { action: 'sync', whatIf: true, failOnDrift: true };
