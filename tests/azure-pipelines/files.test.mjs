@@ -38,6 +38,8 @@ describe('task.json', () => {
             assert.ok(input.label && input.helpMarkDown?.endsWith('.'), `${input.name}: label and help`);
             assert.ok(types.includes(input.type) || /^connectedService:.+$/.test(input.type), input.type);
             assert.ok(!input.groupName || task.groups.some(g => g.name === input.groupName), input.name);
+            // An agent would make a path of the sources' folder of it, before the working directory is known.
+            assert.notEqual(input.type, 'filePath', input.name);
             assert.ok(!input.options || input.defaultValue in input.options, `${input.name}: the default is an option`);
             assert.ok(code.includes(`'${input.name}'`), `${input.name} is read`);
             assert.ok(input.type !== 'boolean' || ['true', 'false'].includes(input.defaultValue), input.name);

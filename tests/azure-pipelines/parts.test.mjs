@@ -1,6 +1,7 @@
 // What the handler is made of, by itself: texts, secrets, inputs, outcomes.
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
@@ -378,4 +379,22 @@ test('a report below a file system without folders of its own is refused at once
     const report = join(newFolder(), 'a', 'b', 'r.jsonl');
     checkPaths({ folder: process.cwd(), report });
     assert.ok(existsSync(dirname(report)));
+});
+
+test('on Windows, the shell shares the console that the agent stops, and Windows PowerShell gets no module paths of PowerShell 7', () => {
+    const starts = `
+        Object.defineProperty(process, 'platform', { value: 'win32' });
+        const all = [];
+        require('child_process').spawn = (program, args, options) => {
+            all.push({ ...options, env: Object.keys(options.env) });
+            throw new Error('It is not started.');
+        };
+        const { run } = require('./task/shell.js');
+        Promise.all([true, false].map(pwsh => run('shell', { pwsh, folder: '.' }, '', '', () => {}).catch(() => {}))).then(() => console.log(JSON.stringify(all)));`;
+    const [seven, five] = JSON.parse(execFileSync(process.execPath, ['-e', starts], { cwd: source, env: { PATH: process.env.PATH, PSModulePath: '/seven', KORE_TASK_X: 'x' } }));
+    for (const { windowsHide, detached } of [seven, five]) {
+        assert.deepEqual([windowsHide ?? false, detached], [false, false]);
+    }
+
+    assert.deepEqual([seven, five].map(({ env }) => [env.includes('PSModulePath'), env.includes('KORE_TASK_X')]), [[true, false], [false, false]]);
 });

@@ -25,7 +25,7 @@ function read(env) {
         return ['', 'true', 'false'].includes(value) ? value === 'true' : refuse(`The input ${name} is '${text(name)}'. Use true or false.`);
     };
     const root = env.SYSTEM_DEFAULTWORKINGDIRECTORY || process.cwd();
-    // An agent makes the folder of the sources of a path that is left empty.
+    // A step may have been saved when these inputs were of the type filePath: of one that is left empty, an agent makes the folder of the sources.
     const empty = [root, env.BUILD_SOURCESDIRECTORY || root].map(folder => path.resolve(folder));
     const file = name => path.isAbsolute(text(name)) && empty.includes(path.resolve(text(name))) ? '' : text(name);
     // In a script, $(Get-Date) is no variable of the pipeline.
@@ -82,7 +82,7 @@ function read(env) {
 
 function manifest(action, verifiesKeys, given) {
     if (!given && ['test', 'compare', 'sync'].includes(action)) {
-        refuse('The input manifestPath is empty. Give a file, a folder or a pattern.');
+        refuse('The input manifestPath is empty or the folder of the sources. Give a file, a folder or a pattern. For the folder of the sources, give a dot.');
     }
 
     return given || action !== 'audit' || !verifiesKeys ? given

@@ -37,8 +37,10 @@ function environment(inputs, mark, scriptFile, report) {
     };
     const named = Object.entries(given).filter(([, value]) => value).map(([name, value]) => [`KORE_TASK_${name}`, String(value)]);
     const platform = inputs.platform ? { KORE_HOST: inputs.platform.host, KORE_API_KEY: inputs.platform.key } : {};
-    // A pipeline's variable of such a name is no input of this step.
-    const inherited = Object.entries(process.env).filter(([name]) => !/^KORE_(TASK_|HOST$|API_KEY$)/i.test(name));
+    // A pipeline's variable of such a name is no input of this step. An agent that PowerShell 7 started has the paths of its modules, with which
+    // Windows PowerShell cannot read a SecureString: it makes its own.
+    const foreign = inputs.pwsh ? /^KORE_(TASK_|HOST$|API_KEY$)/i : /^(KORE_(TASK_|HOST$|API_KEY$)|PSModulePath$)/i;
+    const inherited = Object.entries(process.env).filter(([name]) => !foreign.test(name));
     return { ...Object.fromEntries(inherited), ...platform, ...Object.fromEntries(named) };
 }
 
@@ -58,9 +60,9 @@ async function run(program, inputs, scriptFile, report, onEvent) {
         cwd: inputs.folder,
         env: environment(inputs, mark.trim(), scriptFile, report),
         stdio: ['ignore', 'pipe', 'pipe'],
-        // Its own process group, through which all of it can be ended. On Windows that would be another console.
+        // Its own process group, through which all of it can be ended. On Windows that would be another console, and so would a hidden one:
+        // the agent's Ctrl+C reaches only this process's.
         detached: !isWindows,
-        windowsHide: true,
     });
     const cancellation = new Cancellation(child);
     const lastLines = [];
