@@ -398,3 +398,24 @@ test('on Windows, the shell shares the console that the agent stops, and Windows
 
     assert.deepEqual([seven, five].map(({ env }) => [env.includes('PSModulePath'), env.includes('KORE_TASK_X')]), [[true, false], [false, false]]);
 });
+
+test('on Windows, a cancel before the script runs ends the shell as it begins, and one after it is left to the console', () => {
+    const stops = early => JSON.parse(execFileSync(process.execPath, ['-e', `
+        Object.defineProperty(process, 'platform', { value: 'win32' });
+        const killed = [];
+        process.kill = (id, name) => killed.push([id, name]);
+        const { Cancellation } = require('./task/cancel.js');
+        const child = new (require('events'))();
+        child.pid = 50;
+        const cancellation = new Cancellation(child);
+        const begin = () => cancellation.begun(77);
+        ${early} || begin();
+        process.emit('SIGINT');
+        setTimeout(() => {
+            ${early} && begin();
+            child.emit('close');
+            console.log(JSON.stringify(killed));
+        }, 50);`], { cwd: source }));
+    assert.deepEqual(stops(true), [[50, 'SIGKILL'], [77, 'SIGKILL']]);
+    assert.deepEqual(stops(false), []);
+});

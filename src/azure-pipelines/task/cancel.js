@@ -43,7 +43,8 @@ class Cancellation {
     begun(id) {
         this.#shell = Number.isSafeInteger(id) && id > 1 ? id : this.#child.pid;
         if (this.#isHeld) {
-            this.#interrupt();
+            // On Windows nothing repeats the agent's Ctrl+C. The shell has changed nothing yet, so that it can be ended.
+            this.#take(isWindows ? 'SIGKILL' : 'SIGINT');
         }
     }
 
@@ -61,14 +62,10 @@ class Cancellation {
     }
 
     #interrupt() {
-        // On Windows the agent's Ctrl+C reaches every process of the console, and any signal from here would end them.
-        if (isWindows) {
-            return;
-        }
-
         // Before its script runs, a shell ignores an interrupt.
         this.#isHeld = this.#shell === 0;
-        if (!this.#isHeld) {
+        // On Windows the agent's Ctrl+C reaches every process of the console, and any signal from here would end them.
+        if (!this.#isHeld && !isWindows) {
             send(this.#shell, 'SIGINT');
         }
     }
