@@ -209,8 +209,9 @@ public abstract class KoreCmdlet : StreamCmdlet, IDisposable
     /// <summary>The value of a parameter for this record; null for none of that name.</summary>
     private protected object? Bound(string parameter) => GetType().GetProperty(parameter)?.GetValue(this);
 
-    private protected bool IsLast(KoreException failure) =>
-        Errors.EndsPipeline(failure) || Preference("ErrorAction", "ErrorActionPreference") is ActionPreference.Stop;
+    private protected bool IsLast(KoreException failure) => Errors.EndsPipeline(failure) || StopsAtError;
+
+    private protected bool StopsAtError => Preference("ErrorAction", "ErrorActionPreference") is ActionPreference.Stop;
 
     /// <summary>Whether nothing is to be changed, even where there is nothing to ask about.</summary>
     private protected bool IsWhatIf => LanguagePrimitives.IsTrue(Given("WhatIf", "WhatIfPreference"));

@@ -6,18 +6,16 @@ public abstract class ParallelCmdlet : RowCmdlet
     // How many results may wait for a slow one before them, as a multiple of what is under way.
     private const int WindowFactor = 4;
     private const int MostNamed = 100;
-    private const string Failed = "failed";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan StopDelay = TimeSpan.FromMilliseconds(250);
 
     private readonly Queue<ParallelItem> _window = new();
     private readonly HashSet<string> _changing = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, int> _outcomes = new(StringComparer.Ordinal);
+    private readonly PipelineEnd _end = new();
+    private readonly OutcomeSummary _outcomes = new();
     private SemaphoreSlim? _throttle;
     private int _done;
     private int _failed;
-    private volatile KoreException? _end;
-    private volatile bool _isEnding;
 
     [Parameter, ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 8;
@@ -29,10 +27,9 @@ public abstract class ParallelCmdlet : RowCmdlet
     protected override void EndProcessing()
     {
         Flush();
-        // Where all failed, the errors say so; PowerShell adds bound parameters to a line, and a key may be in the wrong one of them.
-        if (_outcomes.Keys.Any(outcome => outcome != Failed))
+        if (_outcomes.Text is string counts)
         {
-            WriteVerbose($"{Activity}: {string.Join(", ", _outcomes.Select(o => $"{o.Value} {o.Key}"))}.");
+            WriteVerbose($"{Activity}: {counts}.");
         }
 
         base.EndProcessing();
@@ -47,13 +44,8 @@ public abstract class ParallelCmdlet : RowCmdlet
     /// <summary>How what was not begun is done after all, as a sentence; null where it needs no words.</summary>
     private protected virtual string? Remedy => null;
 
-    /// <summary>Counts what became of an item, for the summary in the verbose stream. What fails is counted without this.</summary>
-    /// <param name="outcome">A word, such as <c>created</c>; of an enumeration's value its words.</param>
-    private protected void Count(string outcome)
-    {
-        string words = Phrases.Words(outcome).ToLowerInvariant();
-        _outcomes[words] = (_outcomes.TryGetValue(words, out int count) ? count : 0) + 1;
-    }
+    /// <summary>Counts what became of an item. What fails is counted without this.</summary>
+    private protected void Count(string outcome) => _outcomes.Add(outcome);
 
     private protected override void EndUnanswered()
     {
@@ -103,19 +95,25 @@ public abstract class ParallelCmdlet : RowCmdlet
 
         RequestContext context = NewContext();
         SemaphoreSlim throttle = _throttle ??= new SemaphoreSlim(ThrottleLimit);
+        long number = _end.NextNumber();
+        bool stops = StopsAtError;
         Task<T> task = Task.Run(async () =>
         {
             await throttle.WaitAsync(context.CancellationToken).ConfigureAwait(false);
             try
             {
-                // What is known to end the pipeline is not asked for again.
-                return _end is KoreException end ? throw end
-                    : _isEnding ? throw new OperationCanceledException()
-                    : await work(context).ConfigureAwait(false);
+                _end.RequireOpen(number);
+                T result = await work(context).ConfigureAwait(false);
+                if (judge?.Invoke(result) is KoreException reported)
+                {
+                    _end.Note(reported, number, stops);
+                }
+
+                return result;
             }
-            catch (KoreException e) when (Errors.EndsPipeline(e))
+            catch (Exception e) when (e is not OperationCanceledException)
             {
-                _end = e;
+                _end.Note(e, number, stops);
                 throw;
             }
             finally
@@ -166,7 +164,9 @@ public abstract class ParallelCmdlet : RowCmdlet
     private void Enqueue(ParallelItem item)
     {
         _window.Enqueue(item with { Row = CurrentRow });
-        int most = ThrottleLimit == 1 ? 1 : ThrottleLimit * WindowFactor;
+        // Nothing is begun after a failure that ends the pipeline, so that its turn is awaited.
+        bool isLast = item.Failure is KoreException known && IsLast(known);
+        int most = isLast || ThrottleLimit == 1 ? 1 : ThrottleLimit * WindowFactor;
         while (_window.Count > 0 && (_window.Count >= most || _window.Peek().Task.IsCompleted))
         {
             EmitFirst();
@@ -186,7 +186,7 @@ public abstract class ParallelCmdlet : RowCmdlet
 
         if (item.Failure is KoreException failure)
         {
-            Count(Failed);
+            Count(OutcomeSummary.Failed);
             FailAfterDraining(failure, item);
             return;
         }
@@ -248,7 +248,7 @@ public abstract class ParallelCmdlet : RowCmdlet
     /// <param name="isAlike">Whether all that follows would fail alike.</param>
     private void Drain(bool isAlike)
     {
-        _isEnding = true;
+        _end.Come();
         if (!FinishesWhatIsBegun)
         {
             CancelAll(Patience);

@@ -176,7 +176,13 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         _ready = new Queue<RotationItem>(items);
         while (_ready.Count > 0)
         {
-            Run(_ready.Dequeue());
+            RotationItem item = _ready.Dequeue();
+            KoreException? known = item.Result.Failure;
+            Run(item);
+            if (known is not null && IsLast(known))
+            {
+                Flush();
+            }
         }
 
         Flush();

@@ -73,6 +73,17 @@ public sealed class RotationStopTests : RotationTestBase
         Assert.Equal(2, _place.Writes.Count);
     }
 
+    /// <summary>What its provider rejects is known before a key is changed. What is before it in the input is changed all the same.</summary>
+    [Fact]
+    public void UnderErrorActionStopNothingIsChangedAfterAKeyThatIsRejected()
+    {
+        Seed("A", "B", "C", "D");
+        ShellResult result = Shell.Run("$done = [System.Collections.Generic.List[string]]::new(); try { $ids | ForEach-Object { @{ ConnectionId = $_; ApiKey = if ($_ -eq $ids[1]) { $bad } else { $new } } } | Update-ConnectionKey -ErrorAction Stop | ForEach-Object { $done.Add($_.Outcome) } } catch { }; $done");
+        Assert.Equal(["Updated", "Failed"], result.Output.Select(o => o.ToString()));
+        Assert.Single(_place.Writes);
+        Assert.Contains(result.Streams.Warning, w => w.Message.Contains("nothing was changed for 'C", StringComparison.Ordinal) && w.Message.Contains("'D", StringComparison.Ordinal));
+    }
+
     /// <summary>As with -MaximumFailure 1: nothing new is begun, and what was sent is confirmed.</summary>
     [Theory]
     [InlineData("$ids | Update-ConnectionKey -ApiKey $new -ThrottleLimit 4 -ErrorAction Stop", 400)]

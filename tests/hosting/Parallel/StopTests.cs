@@ -105,6 +105,37 @@ public sealed class StopTests(ITestOutputHelper output)
     }
 
     [Theory]
+    [InlineData("$rows | New-Connection -ErrorAction Stop", "POST")]
+    [InlineData("$ErrorActionPreference = 'Stop'; $rows | New-Connection -ThrottleLimit 3", "POST")]
+    [InlineData("$rows | Set-Connection -ErrorAction Stop", "PATCH")]
+    [InlineData("$rows | Update-ConnectionKey -SkipVerification -ErrorAction Stop", "PATCH")]
+    public void NothingIsBegunAfterARowThatIsRefusedHere(string script, string method)
+    {
+        using var place = new SandboxFixture();
+        place.Seed(method == "PATCH" ? ["N1", "N2", "N3", "N4", "N5", "N6"] : []);
+        place.Sandbox.Faults.Add(new Fault { Method = method, DelayMilliseconds = 300, Times = 0 });
+        place.Shell.RunClean("$rows = 1..6 | ForEach-Object { [pscustomobject](@{ Provider = 'OpenAI'; Name = \"N$_\"; ApiKey = $(if ($_ -eq 3) { 'env:KORE_NOT_SET' } else { 'sk-0123456789abcdef' }) } + $(if ('"
+            + method + "' -eq 'POST') { @{ Model = 'm' } } else { @{} })) }");
+        ShellResult result = place.Shell.Run($"try {{ {script} }} catch {{ $_.FullyQualifiedErrorId -replace ',.*' }}");
+        Assert.Equal("KoreInvalidInput", result.Output[^1].ToString());
+        Assert.Equal(2, place.Writes.Count);
+    }
+
+    /// <summary>Whose turn comes later than that of a slow one before it.</summary>
+    [Theory]
+    [InlineData("-ErrorAction Stop", 2, 4)]
+    [InlineData("", 12, 12)]
+    public void NothingIsBegunAfterAFailureThatIsKnown(string option, int least, int most)
+    {
+        using var place = new SandboxFixture();
+        place.Seed("N2");
+        place.Sandbox.Faults.Add(new Fault { Method = "POST", DelayMilliseconds = 1500 });
+        ShellResult result = place.Shell.Run($"try {{ 1..12 | {NewRows} | New-Connection -ThrottleLimit 2 {option} }} catch {{ $_ }}");
+        Assert.Contains(result.AllErrors.Concat(result.Output.Select(o => o.BaseObject).OfType<ErrorRecord>()), e => e.FullyQualifiedErrorId.StartsWith("KoreConflict", StringComparison.Ordinal));
+        Assert.InRange(place.Writes.Count, least, most);
+    }
+
+    [Theory]
     [InlineData("1..3 | {1} | ForEach-Object { if ($_ -eq 3) { throw 'upstream' }; $_ } | {0} | New-Connection")]
     [InlineData("1..2 | {1} | {0} | New-Connection | ForEach-Object { throw 'downstream' }")]
     [InlineData("foreach ($once in 1) { 1..2 | {1} | {0} | New-Connection | ForEach-Object { break } }")]
