@@ -4,6 +4,7 @@ namespace KoreConnections.Client;
 internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation preparation, RotationJournal? report, RotationLimit limit)
 {
     private readonly Dictionary<string, ConnectionCredential> _claimed = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, KeyUpdateResult> _updated = new(StringComparer.Ordinal);
     private ILookup<string?, string?>? _names;
 
     public KoreException? ReportFailure { get; private set; }
@@ -24,6 +25,10 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
             // A key that one provider's connection has is refused for another's.
             preparation.Note(item.NewKey, recorded.Provider);
             limit.NoteUsable();
+        }
+        else if (_updated.TryGetValue(connectionId, out KeyUpdateResult earlier))
+        {
+            item.EndAs(earlier);
         }
 
         return item;
@@ -69,6 +74,11 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
     public async Task<KeyUpdateResult> ChangeAsync(RotationItem item, RequestContext context)
     {
         KeyUpdateResult result = await RunAsync(item, context).ConfigureAwait(false);
+        if (result.OutcomeValue == KeyUpdateOutcome.Updated)
+        {
+            _updated[item.ConnectionId] = result;
+        }
+
         // The report keeps what it says of a doubt that nothing was done about.
         if ((item.IsBegun || !item.IsStillInDoubt) && Record(result, r => r.Finished(result)) is KoreException unwritten && result.IsSent)
         {

@@ -88,14 +88,23 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
     }
 
     /// <summary>Ends it with what the report says, where an earlier run has done it.</summary>
-    public void EndAsRecorded(JournalEntry done)
+    public void EndAsRecorded(JournalEntry done) => EndAsUpdated(
+        KeyUpdateOutcome.AlreadyUpdated,
+        $"It was already updated at {done.At.LocalDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)}.",
+        done.ConnectionName, done.Provider, done.MaskBefore, done.MaskAfter);
+
+    /// <summary>Ends it where an earlier row of this run has done it.</summary>
+    public void EndAs(KeyUpdateResult earlier) => EndAsUpdated(
+        earlier.OutcomeValue, "An earlier row updated it.", earlier.ConnectionName, earlier.Provider, earlier.MaskBefore, earlier.MaskAfter);
+
+    private void EndAsUpdated(KeyUpdateOutcome outcome, string reason, string? name, string? provider, string? maskBefore, string? maskAfter)
     {
-        NameIs(done.ConnectionName);
-        Result.Provider = done.Provider;
-        Result.OutcomeValue = KeyUpdateOutcome.AlreadyUpdated;
-        Result.MaskBefore = done.MaskBefore;
-        Result.MaskAfter = done.MaskAfter;
-        Result.Reason = $"It was already updated at {done.At.LocalDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)}.";
+        NameIs(name);
+        Result.Provider = provider;
+        Result.OutcomeValue = outcome;
+        Result.MaskBefore = maskBefore;
+        Result.MaskAfter = maskAfter;
+        Result.Reason = reason;
         IsEnded = true;
     }
 

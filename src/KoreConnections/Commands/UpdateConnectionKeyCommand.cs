@@ -114,6 +114,12 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         var keys = new KeyResolver(this);
         ConnectionCredential key = row.Key(ApiKey, Header, keys);
         ConnectionCredential? previous = row.PreviousKey(PreviousApiKey, PreviousHeader, keys);
+        // Of two rows for one connection, the second has to see what the first has done.
+        if (Batches.Holds(id))
+        {
+            RunBatch();
+        }
+
         RotationItem item = Begin().Take(id, row.ConnectionName, row.Provider, key, previous, CurrentRow);
         if (!item.IsEnded)
         {
@@ -125,12 +131,6 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
             if (!ShouldProcess(item.Result.Shown, "Update the key"))
             {
                 return;
-            }
-
-            // Of two changes of one connection, the second has to see what the first has done.
-            if (Batches.Holds(id))
-            {
-                RunBatch();
             }
         }
 

@@ -58,6 +58,30 @@ public sealed class RotationInputTests : RotationTestBase
         Assert.Equal(["Absent: Failed", "Twin: Failed", "a: Failed", "A: Failed", $"A ({id}): Updated"], result.Output.Select(r => r.ToString()));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("-BatchSize 1")]
+    [InlineData("-ReportPath $report -SkipVerification")]
+    public void AConnectionThatIsListedTwiceIsChangedOnce(string options)
+    {
+        Seed("A", "B");
+        ShellResult result = Shell.Run($"$ids[0], $ids[1], $ids[0], $ids[0] | Update-ConnectionKey -ApiKey $new {options}");
+        Assert.All(result.Output, o => Assert.Equal("Updated", Text(o, "Outcome")));
+        Assert.Equal([null, null, "An earlier row updated it.", "An earlier row updated it."], result.Output.Select(o => o.Properties["Reason"].Value));
+        Assert.Equal("A", Text(result.Output[3], "ConnectionName"));
+        Assert.Equal(2, _place.Writes.Count);
+    }
+
+    [Fact]
+    public void ASecondRowTriesAgainWhereTheFirstFailed()
+    {
+        Seed("A");
+        _place.Sandbox.Faults.Add(new Fault { Method = "PATCH", Status = 400 });
+        ShellResult result = Shell.Run("$ids[0], $ids[0], $ids[0] | Update-ConnectionKey -ApiKey $new -ReportPath $report");
+        Assert.Equal(["Failed", "Updated", "Updated"], result.Output.Select(o => Text(o, "Outcome")));
+        Assert.Equal(["AlreadyUpdated"], Shell.RunClean("$ids[0] | Update-ConnectionKey -ApiKey $new -ReportPath $report").Select(o => Text(o, "Outcome")));
+    }
+
     [Fact]
     public void RowsHaveTheirOwnKeysAsReferences()
     {
