@@ -22,7 +22,7 @@ internal sealed class KeyTester(TransportOptions options) : IDisposable
             ConnectionName = probe.Definition.ShownName,
             Provider = probe.Definition.Provider,
             Model = probe.Definition.Show(probe.Model),
-            ProviderHost = probe.Definition.Show(question.Address.Authority)!,
+            ProviderHost = new SecretRedactor(new RequestSecrets([], probe.Definition.Substituted)).WithReferences(question.Address.Authority),
             Keys = question.Keys(),
         };
         Asked asked = await AskOnceAsync(question, probe, context).ConfigureAwait(false);

@@ -42,16 +42,19 @@ internal static class PlatformKey
     // As it is, escaped for an address or for JSON, and in base64: a search for every form of an echo would cost more than the request.
     private static bool IsIn(string text, Secret[] platformKeys)
     {
-        string plain = text.IndexOf('%') >= 0 ? Uri.UnescapeDataString(text) : text;
-        plain = plain.IndexOf(@"\u00", StringComparison.Ordinal) >= 0
-            ? Escape.Pattern.Replace(plain, escaped => ((char)Convert.ToInt32(escaped.Groups[1].Value, 16)).ToString())
-            : plain;
-        return platformKeys.Any(key => key.Length >= ShortestWithin && (key.IsIn(plain) || key.IsInBase64(plain)));
+        string[] readings = text.IndexOfAny(['%', '\\']) < 0 ? [text]
+            : [text, Uri.UnescapeDataString(text), Escape.Undo(text), Uri.UnescapeDataString(Escape.Undo(text)), Escape.Undo(Uri.UnescapeDataString(text))];
+        // Each host is in lower case.
+        return platformKeys.Any(key => key.Length >= ShortestWithin
+            && readings.Any(reading => key.IsIn(reading, StringComparison.OrdinalIgnoreCase) || key.IsInBase64(reading)));
     }
 
     // Apart, because few texts need it.
     private static class Escape
     {
-        public static readonly Regex Pattern = new(@"\\u00([0-9a-fA-F]{2})", RegexOptions.CultureInvariant);
+        private static readonly Regex Pattern = new(@"\\(?:u00([0-9a-fA-F]{2})|([""\\/]))", RegexOptions.CultureInvariant);
+
+        public static string Undo(string text) => Pattern.Replace(text, escaped =>
+            escaped.Groups[2].Success ? escaped.Groups[2].Value : ((char)Convert.ToInt32(escaped.Groups[1].Value, 16)).ToString());
     }
 }

@@ -102,7 +102,8 @@ internal sealed class Secret
         return withScheme;
     });
 
-    internal bool IsIn(string? text) => Length > 0 && text is not null && Read(key => text.AsSpan().IndexOf(key) >= 0);
+    internal bool IsIn(string? text, StringComparison comparison = StringComparison.Ordinal) =>
+        Length > 0 && text is not null && Read(key => text.AsSpan().IndexOf(key, comparison) >= 0);
 
     /// <summary>Whether a text has the key within its base64, of which there are three forms: each by where in a group of three bytes it begins.</summary>
     internal bool IsInBase64(string text) => Length > 0 && Read(key =>

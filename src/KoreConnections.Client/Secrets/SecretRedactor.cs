@@ -42,7 +42,7 @@ internal sealed class SecretRedactor(RequestSecrets secrets, Func<IEnumerable<Se
         return SecretMasker.Scrub(Start(WithoutKeys(text, isFreeText: true), LongestShown));
     }
 
-    /// <summary>A text with the references instead of what came from them.</summary>
+    /// <summary>A text, such as a host, with the references instead of what came from them.</summary>
     public string WithReferences(string text)
     {
         if (secrets.Substituted.Count == 0)
@@ -51,12 +51,13 @@ internal sealed class SecretRedactor(RequestSecrets secrets, Func<IEnumerable<Se
         }
 
         var search = new EchoFinder(text, isFreeText: true);
-        foreach (SubstitutedValue value in secrets.Substituted.OrderByDescending(v => v.Value.Length))
+        SubstitutedValue[] values = [.. secrets.Substituted.SelectMany(SubstitutedValue.WithHostForm).OrderByDescending(v => v.Value.Length)];
+        foreach (SubstitutedValue value in values)
         {
             search.Find(value.Value, value.Reference);
         }
 
-        return SubstitutedValue.Show(search.Result(), secrets.Substituted, SubstitutedValue.ShortestByChance);
+        return SubstitutedValue.Show(search.Result(), values, SubstitutedValue.ShortestByChance);
     }
 
     private static string Start(string text, int length) => text.Length <= length ? text : text.Substring(0, length);
