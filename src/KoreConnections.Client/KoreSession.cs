@@ -44,6 +44,9 @@ public sealed class KoreSession : IDisposable
     /// <summary>What its platform is known by, which its connections remember.</summary>
     internal string Platform { get; }
 
+    /// <summary>Whether it is with this platform. A sandbox is known by the path of its file.</summary>
+    internal bool IsWith(string platform) => FilePath.Comparer.Equals(Platform, platform);
+
     internal bool IsEnded => _client is null;
 
     /// <summary>Where its sandbox imitates providers; null where keys are verified with the providers themselves.</summary>

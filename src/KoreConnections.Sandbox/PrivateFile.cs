@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.ExceptionServices;
+using KoreConnections.Client;
 
 namespace KoreConnections.Sandbox;
 
@@ -11,7 +12,7 @@ internal static class PrivateFile
 
     // Newer than what this is built for, so they are asked for by name: on Unix, from .NET 7.
     private static readonly Type? Options = typeof(File).Assembly.GetType("System.IO.FileStreamOptions");
-    private static readonly PropertyInfo? CreateMode = Path.DirectorySeparatorChar == '/' ? Options?.GetProperty("UnixCreateMode") : null;
+    private static readonly PropertyInfo? CreateMode = FilePath.IsWindows ? null : Options?.GetProperty("UnixCreateMode");
     private static readonly ConstructorInfo? Constructor = Options is null ? null : typeof(FileStream).GetConstructor([typeof(string), Options]);
 
     public static FileStream Open(string path, FileMode mode, FileOptions options)

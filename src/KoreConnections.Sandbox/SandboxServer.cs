@@ -123,10 +123,20 @@ public sealed class SandboxServer : IDisposable
         }
     }
 
+    // Windows listens on all addresses: a caller from elsewhere only has to name localhost as the host.
+    private static bool IsLocal(IPEndPoint? peer) =>
+        peer?.Address is IPAddress address && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
+
     private async Task HandleAsync(HttpListenerContext context)
     {
         try
         {
+            if (!IsLocal(context.Request.RemoteEndPoint))
+            {
+                context.Response.Abort();
+                return;
+            }
+
             SandboxRequest? request = await ReadAsync(context.Request).ConfigureAwait(false);
             if (request is null)
             {

@@ -173,7 +173,7 @@ internal static class CurrentSession
     {
         Sessions.RemoveAll(kept => kept.Session is not KoreSession one
             || ReferenceEquals(one, session)
-            || (one.Platform == session.Platform && !one.IsExternallyOwned));
+            || (one.IsWith(session.Platform) && !one.IsExternallyOwned));
         Sessions.Add(new KeptSession(session));
     }
 

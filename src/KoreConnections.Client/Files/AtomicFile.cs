@@ -3,6 +3,10 @@ namespace KoreConnections.Client;
 /// <summary>Writes a file whole or not at all. A file that is replaced stays where links lead to, with its owner and permissions.</summary>
 internal static class AtomicFile
 {
+    // In milliseconds; each is twice the one before.
+    private const int FirstPause = 20;
+    private const int LastPause = 160;
+
     /// <param name="create">Makes a file with permissions of its own, which those of the file that it replaces must not change.</param>
     /// <exception cref="IOException">It could not be written, or exists; what was there is as it was.</exception>
     public static void Write(string path, string text, bool overwrite, bool hasMark = false, Func<string, FileStream>? create = null)
@@ -16,11 +20,11 @@ internal static class AtomicFile
             if (!overwrite || !File.Exists(path))
             {
                 // Refuses where someone made the file in the meantime.
-                File.Move(next, path);
+                Retried(path, FilePath.IsWindows, () => File.Move(next, path));
             }
             else if (isAlike)
             {
-                File.Replace(next, path, null);
+                Replace(path, next, FilePath.IsWindows, File.Replace);
             }
             else
             {
@@ -34,7 +38,7 @@ internal static class AtomicFile
         }
         finally
         {
-            File.Delete(next);
+            Delete(next);
         }
     }
 
@@ -47,8 +51,95 @@ internal static class AtomicFile
 
     /// <summary>Whether writing failed because there is no room: on Unix by the numbers of Linux and macOS, a quota's included.</summary>
     public static bool IsDiskFull(Exception failure) => failure is IOException
-        && (failure.HResult & 0xFFFF) is int code
-        && (Path.DirectorySeparatorChar == '/' ? code is 28 or 69 or 122 : code is 112 or 39);
+        && Code(failure) is int code
+        && (FilePath.IsWindows ? code is 112 or 39 : code is 28 or 69 or 122);
+
+    /// <summary>Whether the path or its file system was why writing failed. For a path that it cannot parse, .NET Framework has the last two.</summary>
+    public static bool IsFailure(Exception failure) =>
+        failure is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException or ArgumentException;
+
+    /// <param name="replace">File.Replace.</param>
+    internal static void Replace(string path, string next, bool isWindows, Action<string, string, string?> replace)
+    {
+        // Without one, Windows removes the file before the next has its place, and may not get it there.
+        string? backup = isWindows ? Path.ChangeExtension(next, ".old") : null;
+        try
+        {
+            Retried(path, isWindows, () =>
+            {
+                try
+                {
+                    replace(next, path, backup);
+                }
+                catch when (backup is not null && !File.Exists(path) && File.Exists(backup))
+                {
+                    Restore(path, backup);
+                    throw;
+                }
+            });
+        }
+        catch (IOException e) when (isWindows && Code(e) is 1 or 50 or 87)
+        {
+            // The file systems of some servers replace no file.
+            Retried(path, isWindows, () => Overwrite(path, next));
+        }
+
+        if (backup is not null)
+        {
+            Delete(backup);
+        }
+    }
+
+    private static void Restore(string path, string backup)
+    {
+        try
+        {
+            Retried(path, isWindows: true, () => File.Move(backup, path));
+        }
+        catch (Exception e) when (IsFailure(e))
+        {
+            throw new IOException($"{e.Message} The previous file is beside it; its name ends with {Path.GetExtension(backup)}.", e);
+        }
+    }
+
+    // A virus scanner or an indexer may hold a file for a moment, which on Windows keeps others from renaming it.
+    private static void Retried(string path, bool isWindows, Action change)
+    {
+        for (int pause = FirstPause; ; pause *= 2)
+        {
+            try
+            {
+                change();
+                return;
+            }
+            catch (Exception e) when (isWindows && pause <= LastPause && e is IOException or UnauthorizedAccessException && IsBusy(e, path))
+            {
+                Thread.Sleep(pause);
+            }
+        }
+    }
+
+    private static bool IsBusy(Exception failure, string path) => Code(failure) switch
+    {
+        // By the last three, files could not be renamed, and are as they were.
+        32 or 33 or 1175 or 1176 or 1177 => true,
+        5 => !File.Exists(path) || (File.GetAttributes(path) & FileAttributes.ReadOnly) == 0,
+        _ => false,
+    };
+
+    private static int Code(Exception failure) => failure.HResult & 0xFFFF;
+
+    private static void Delete(string path)
+    {
+        try
+        {
+            Retried(path, FilePath.IsWindows, () => File.Delete(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Whether the file was written is what counts.
+        }
+    }
 
     private static string Next(string path) => $"{path}.{Guid.NewGuid():N}.tmp";
 

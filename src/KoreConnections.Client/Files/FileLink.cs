@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 
 namespace KoreConnections.Client;
 
@@ -7,6 +8,13 @@ internal static class FileLink
 {
     // As Linux counts.
     private const int MostLinks = 40;
+
+    // WIN32_FIND_DATAW, where the attributes come first.
+    private const int FoundSize = 592;
+    private const int TagOffset = 36;
+
+    // The bit of a tag that says that what has it stands for something else.
+    private const uint NameSurrogate = 0x20000000;
 
     private static readonly MethodInfo? Resolve = typeof(FileInfo).GetMethod("ResolveLinkTarget", [typeof(bool)]);
 
@@ -79,15 +87,40 @@ internal static class FileLink
         }
     }
 
-    public static bool IsLink(string path)
+    public static bool IsLink(string path) => IsLink(path, FilePath.IsWindows, Resolve is null ? null : Target, Tag);
+
+    /// <param name="target">Where a link leads to; null where the runtime cannot follow any.</param>
+    /// <param name="tag">What kind of reparse point it is; null where that cannot be found.</param>
+    internal static bool IsLink(string path, bool isWindows, Func<string, FileSystemInfo?>? target, Func<string, uint?> tag)
     {
         try
         {
-            return (File.GetAttributes(path) & FileAttributes.ReparsePoint) != 0;
+            return (File.GetAttributes(path) & FileAttributes.ReparsePoint) != 0
+                // On Windows, what OneDrive synchronizes is a reparse point, too, and leads nowhere.
+                && (!isWindows || (target is not null ? target(path) is not null : tag(path) is not uint kind || (kind & NameSurrogate) != 0));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return false;
         }
     }
+
+    private static uint? Tag(string path)
+    {
+        byte[] found = new byte[FoundSize];
+        IntPtr search = FindFirst(path, found);
+        if (search == new IntPtr(-1))
+        {
+            return null;
+        }
+
+        _ = FindClose(search);
+        return ((FileAttributes)BitConverter.ToInt32(found, 0) & FileAttributes.ReparsePoint) == 0 ? 0 : BitConverter.ToUInt32(found, TagOffset);
+    }
+
+    [DllImport("kernel32", EntryPoint = "FindFirstFileW", CharSet = CharSet.Unicode, ExactSpelling = true)]
+    private static extern IntPtr FindFirst(string path, [Out] byte[] found);
+
+    [DllImport("kernel32", ExactSpelling = true)]
+    private static extern int FindClose(IntPtr search);
 }

@@ -46,7 +46,7 @@ internal sealed record FileStatus(int Mode, int User, int Group)
     private static byte[]? Read(string path)
     {
         byte[] status = new byte[512];
-        return Path.DirectorySeparatorChar == '/' && Calls(() => Stat(Native(path), status)) ? status : null;
+        return !FilePath.IsWindows && Calls(() => Stat(Native(path), status)) ? status : null;
     }
 
     private static int Field(byte[] status, int index) => BitConverter.ToInt32(status, index * sizeof(int));

@@ -59,7 +59,7 @@ internal sealed class RotationJournal : IDisposable
         catch (Exception e)
         {
             Dispose();
-            if (e is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+            if (AtomicFile.IsFailure(e))
             {
                 string action = AtomicFile.IsDiskFull(e) ? "Free disk space for the report, and run the rotation again."
                     : "Check that its folder exists and that no other rotation uses it.";

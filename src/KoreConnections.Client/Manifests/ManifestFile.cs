@@ -11,6 +11,9 @@ internal sealed record ManifestFile(string Path, string Content, ManifestNode? R
     /// <summary>Whether it begins with a byte order mark, as Windows PowerShell writes it.</summary>
     public bool HasMark { get; private init; }
 
+    /// <summary>What its lines end with.</summary>
+    public string LineEnd => Content.Contains("\r\n") ? "\r\n" : "\n";
+
     public static IReadOnlyList<string> Extensions { get; } = [".yaml", ".yml", ".json"];
 
     public static bool IsJson(string path) => path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);

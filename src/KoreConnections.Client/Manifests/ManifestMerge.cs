@@ -19,7 +19,7 @@ internal sealed class ManifestMerge
     {
         _file = file;
         _expected = file.Root!.Written();
-        _yaml = ManifestFile.IsJson(file.Path) ? null : new YamlText(file.Content);
+        _yaml = ManifestFile.IsJson(file.Path) ? null : new YamlText(file.Content, file.LineEnd);
     }
 
     public List<string> Changes { get; } = [];
@@ -84,7 +84,7 @@ internal sealed class ManifestMerge
     {
         if (_yaml is null)
         {
-            return ManifestWriter.Write(_expected, isJson: true, []);
+            return ManifestWriter.Write(_expected, isJson: true, [], _file.LineEnd);
         }
 
         if (LoneReturn.IsMatch(_file.Content))

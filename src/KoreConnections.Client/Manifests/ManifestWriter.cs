@@ -16,11 +16,12 @@ internal static class ManifestWriter
     private static readonly string[] Reserved = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
 
     /// <param name="comments">Lines that go before it in YAML.</param>
-    public static string Write(ManifestNode manifest, bool isJson, IEnumerable<string> comments)
+    /// <param name="lineEnd">For JSON.</param>
+    public static string Write(ManifestNode manifest, bool isJson, IEnumerable<string> comments, string lineEnd = "\n")
     {
         if (isJson)
         {
-            return Json(manifest);
+            return Json(manifest, lineEnd);
         }
 
         var text = new StringBuilder();
@@ -82,13 +83,13 @@ internal static class ManifestWriter
 
     public static string FlowEntry(string name, ManifestNode value) => $"{Scalar(name)}: {Flow(value)}";
 
-    private static string Json(ManifestNode manifest)
+    private static string Json(ManifestNode manifest, string lineEnd)
     {
         using var stream = new MemoryStream();
         var options = new JsonWriterOptions
         {
             Indented = true,
-            NewLine = "\n",
+            NewLine = lineEnd,
             Encoder = StrictEncoder.Instance,
             MaxDepth = SecretJsonContent.MaxDepth,
         };
@@ -97,7 +98,7 @@ internal static class ManifestWriter
             manifest.WriteTo(writer);
         }
 
-        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
+        return Encoding.UTF8.GetString(stream.ToArray()) + lineEnd;
     }
 
     private static void WriteEntries(StringBuilder text, ManifestNode table, int indentation, bool isFirstInline, bool inLines)

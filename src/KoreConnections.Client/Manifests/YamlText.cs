@@ -9,9 +9,9 @@ internal sealed class YamlText
     private readonly YamlTree _tree;
     private readonly List<Edit> _edits = [];
 
-    public YamlText(string text)
+    public YamlText(string text, string lineEnd)
     {
-        _lineEnd = text.Contains("\r\n") ? "\r\n" : "\n";
+        _lineEnd = lineEnd;
         _isEnded = text.EndsWith("\n", StringComparison.Ordinal);
         _text = _isEnded ? text : text + _lineEnd;
         _tree = new YamlTree(text, _text);

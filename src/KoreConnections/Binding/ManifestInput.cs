@@ -76,7 +76,7 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
     public IReadOnlyList<ManifestConnection> Read(params string[] files)
     {
         var checker = new ManifestValidator(_problems);
-        foreach (string file in files.Length > 0 ? files : _paths.Distinct())
+        foreach (string file in files.Length > 0 ? files : _paths.Distinct(FilePath.Comparer))
         {
             if (cmdlet.Stoppable(stop => ManifestFile.Read(file, Environment.GetEnvironmentVariable, _problems, AllowsUnresolved, stop)) is ManifestFile read)
             {

@@ -43,7 +43,7 @@ internal sealed class OutputFile
         {
             write();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or InvalidDataException)
+        catch (Exception e) when (AtomicFile.IsFailure(e))
         {
             throw Invalid($"could not be written: {SecretMasker.Reason(e)}");
         }

@@ -156,7 +156,7 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
                 SandboxServer.Start(new SandboxOptions { Path = path, ImitatesProviders = WithSamples }),
                 server => ConnectSandbox(server, path, chosen));
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException or HttpListenerException)
+        catch (Exception e) when (e is HttpListenerException || AtomicFile.IsFailure(e))
         {
             throw KoreException.InvalidInput(nameof(SandboxPath), $"The sandbox did not start: {TextSanitizer.SingleLine(e.Message)}");
         }

@@ -45,12 +45,12 @@ public abstract class SessionCmdlet : KoreCmdlet
     {
         if (platform is not null
             && !MyInvocation.BoundParameters.ContainsKey(nameof(Session))
-            && (SessionIfAny ?? (CurrentSession.IsInEnvironment ? Session : null))?.Platform is string current
-            && platform != current)
+            && (SessionIfAny ?? (CurrentSession.IsInEnvironment ? Session : null)) is KoreSession current
+            && !current.IsWith(platform))
         {
             throw KoreException.InvalidInput(
                 nameof(Session),
-                $"The connection was read from {platform}, but the current session is with {current}. "
+                $"The connection was read from {platform}, but the current session is with {current.Platform}. "
                     + "Use -Session with the session that it belongs to, or make that the current one with Select-KoreSession.");
         }
     }

@@ -22,7 +22,8 @@ internal static class FileSource
         try
         {
             string? folder = manifestFolder is null ? null : Path.GetFullPath(manifestFolder);
-            bool isRelative = !path.StartsWith("~", StringComparison.Ordinal) && !cmdlet.SessionState.Path.IsPSAbsolute(path, out _);
+            bool isRelative = !path.StartsWith("~", StringComparison.Ordinal) && !FilePath.IsOnShare(path, FilePath.IsWindows)
+                && !cmdlet.SessionState.Path.IsPSAbsolute(path, out _);
             string start = isRelative && folder is not null ? Path.Combine(folder, path) : path;
             full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(start, out ProviderInfo provider, out _);
             string? problem = provider.Name != "FileSystem" ? "is not in the file system. Use the path of a file."
@@ -58,8 +59,7 @@ internal static class FileSource
         }
     }
 
-    private static bool IsBelow(string path, string folder) =>
-        path.StartsWith(folder.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+    private static bool IsBelow(string path, string folder) => FilePath.IsBelow(path, folder, FilePath.Comparer);
 
     // The system repeats the path, as it was given or made whole, and a key may have been pasted in its place.
     private static string Reason(Exception e, string shown, params string[] paths) => SecretMasker.Reason(new IOException(

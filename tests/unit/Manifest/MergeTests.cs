@@ -103,6 +103,31 @@ public sealed class MergeTests
         " { p: q }\n    customVariable:\n      - name: a\n        defaultValue: \"${env:KORE_KEY_OWN_A}\"\n",
         own => own["customVars"] = new JsonArray(new JsonObject { ["name"] = "a", ["defaultValue"] = "Use sk-made-up-0123456789MQAA." }));
 
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\r\n")]
+    public void AJsonFileKeepsItsLineEnds(string end)
+    {
+        string json = """
+            {
+              "version": 1,
+              "connections": [
+                {
+                  "name": "Own",
+                  "provider": "openai",
+                  "model": "gpt-4o",
+                  "apiKey": "env:KEY"
+                }
+              ]
+            }
+
+            """.ReplaceLineEndings(end);
+        MergedFile file = MergedFile.Read(json, out string problem, "m.json") ?? throw new InvalidOperationException(problem);
+        JsonObject body = file.Body("Own");
+        body["model"] = "gpt-4.1";
+        Assert.Equal(json.Replace("gpt-4o", "gpt-4.1", StringComparison.Ordinal), file.Merge([MergedFile.Connection(body)]).Text);
+    }
+
     [Fact]
     public void AnyFileIsMergedWithAnyPlatform()
     {

@@ -6,14 +6,14 @@ namespace KoreConnections.Tests.AsCode;
 internal sealed record MergedFile(ManifestFile File, IReadOnlyList<ManifestConnection> Connections)
 {
     /// <summary>What a text holds; null where it is no manifest.</summary>
-    public static MergedFile? Read(string text, out string problem)
+    public static MergedFile? Read(string text, out string problem, string name = "m.yaml")
     {
         var problems = new DiagnosticBag();
         problem = "";
         try
         {
-            var context = new ManifestParseContext(_ => null, (place, at, message) => problems.Add("m.yaml", place, at, message));
-            var file = new ManifestFile("m.yaml", text, YamlManifest.Read(text, context));
+            var context = new ManifestParseContext(_ => null, (place, at, message) => problems.Add(name, place, at, message));
+            var file = new ManifestFile(name, text, ManifestFile.IsJson(name) ? JsonManifest.Read(text, context) : YamlManifest.Read(text, context));
             var validator = new ManifestValidator(problems);
             validator.Add(file);
             if (problems.Count == 0)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Reflection;
 using System.Text.Json.Nodes;
 
 namespace KoreConnections.Tests.Sandbox;
@@ -26,6 +27,24 @@ public sealed class SandboxTests : IDisposable
         JsonObject answer = (await changed.Content.ReadFromJsonAsync<JsonObject>())!;
         Assert.Equal("sk*****************MQAA", (string?)answer["fields"]!["API_KEY"]);
         Assert.False(answer.ContainsKey("createdOn"));
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", true)]
+    [InlineData("127.8.9.10", true)]
+    [InlineData("::1", true)]
+    [InlineData("::ffff:127.0.0.1", true)]
+    [InlineData("::ffff:127.8.9.10", true)]
+    [InlineData("192.168.1.20", false)]
+    [InlineData("::ffff:192.168.1.20", false)]
+    [InlineData("0.0.0.0", false)]
+    [InlineData("::", false)]
+    [InlineData("fe80::1", false)]
+    [InlineData(null, false)]
+    public void OnlyThisMachineIsAnswered(string? address, bool isLocal)
+    {
+        MethodInfo rule = typeof(SandboxServer).GetMethod("IsLocal", BindingFlags.Static | BindingFlags.NonPublic)!;
+        Assert.Equal(isLocal, rule.Invoke(null, [address is null ? null : new IPEndPoint(IPAddress.Parse(address), 50_000)]));
     }
 
     [Fact]
