@@ -787,6 +787,7 @@ Describe 'Set-Connection' {
         'System.Security.SecureString', 'System.Object[]', 'System.Collections.Generic.List`1[System.String]', 'Microsoft.Azure.Commands.KeyVault.Models.PSKeyVaultSecret', '@{Value=abc}' |
             ForEach-Object { @{ Text = $_; Saying = 'is what PowerShell writes instead of an object' } }
         '01000000d08c9ddf0115d1118c7a00c04fc297eb0100', '76492d1116743f0423413b16050a5345MgB8AGs' | ForEach-Object { @{ Text = $_; Saying = 'is an encrypted SecureString' } }
+        '73006b002d00700072006f006a002d0034006600', '5000610073007300770030007200640021007a00' | ForEach-Object { @{ Text = $_; Saying = 'is a SecureString as ConvertFrom-SecureString writes it' } }
     ) {
         foreach ($do in { Set-Connection cn-1 $Text }, { New-Connection -CustomApi -Name h -EndpointUrl https://a.example.com -MapProvider openAIModel -Feature toolCalling -Header @{ Authorization = "Bearer $Text" } }) {
             $outcome = Get-Outcome $do

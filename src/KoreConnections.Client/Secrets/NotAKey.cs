@@ -87,7 +87,21 @@ internal static class NotAKey
     public static string? ConvertedObject(ReadOnlySpan<char> text) =>
         IsObject(text) ? "is what PowerShell writes instead of an object. Specify the object's value, or the SecureString itself."
         : text.Starts(EncryptedStarts) ? "is an encrypted SecureString. Use ConvertTo-SecureString to read it, and specify the result."
+        : IsUtf16InHex(text) ? "is a SecureString as ConvertFrom-SecureString writes it where it does not encrypt. "
+            + "Use ConvertTo-SecureString to read it, and specify the result."
         : null;
+
+    // 73006b00: each second byte is zero. By chance, eight characters in a row of a key in hexadecimal digits are not.
+    private static bool IsUtf16InHex(ReadOnlySpan<char> text)
+    {
+        bool isText = text.Length >= 32 && text.Length % 4 == 0;
+        for (int i = 0; isText && i < text.Length; i += 4)
+        {
+            isText = text[i] is >= '2' and <= '7' && Uri.IsHexDigit(text[i + 1]) && text[i + 2] == '0' && text[i + 3] == '0';
+        }
+
+        return isText;
+    }
 
     private static bool IsPlaceholder(ReadOnlySpan<char> key)
     {
