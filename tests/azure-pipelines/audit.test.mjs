@@ -20,7 +20,7 @@ const files = {
 };
 
 describe('An audit', posixOnly, () => {
-    const suite = useTask([], { keys, env: {}, files, inputs: { action: 'audit' } });
+    const suite = useTask([], { keys, env: {}, files, inputs: { action: 'audit' }, isWarm: true });
 
     async function task(inputs, more) {
         const run = await suite.step(inputs, more);
