@@ -144,7 +144,7 @@ describe('The task', posixOnly, () => {
             [{ action: 'sync', manifestPath: 'none' }, /does not match any manifest/],
             [{ action: 'script', scriptType: 'filePath', scriptPath: 'none.ps1' }, /none\.ps1/],
         ]) {
-            const run = await step(inputs);
+            const run = await step(inputs, { shell: task.warm });
             assert.deepEqual([run.result, run.counts.failed], ['Failed', '1'], explain(run));
             assert.match(run.issues[0].message, said);
         }
@@ -224,7 +224,7 @@ describe('The task', posixOnly, () => {
             [{ keySources: "Write-Error 'one' -ErrorAction Continue; Write-Error 'two'" }, /one/, {}, '2 errors'],
         ];
         const made = { 'of-a-folder.ps1/x.ps1': "'ran'", 'x.txt': "'ran'" };
-        const runs = await Promise.all(cases.map(([inputs, , more]) => step({ action: 'script', script: "'ran'", ...inputs }, { files: made, ...more })));
+        const runs = await Promise.all(cases.map(([inputs, , more]) => step({ action: 'script', script: "'ran'", ...inputs }, { files: made, shell: task.warm, ...more })));
         cases.forEach(([, said, , why = 'the step could not start'], i) => {
             const run = runs[i];
             assert.deepEqual([run.result, run.log.split('\n').filter(l => l).pop()], ['Failed', `The script was not run: ${why}.`], explain(run));
@@ -243,7 +243,7 @@ describe('The task', posixOnly, () => {
         ];
         const key = 'marked-of-a-made-script-77';
         const runs = await Promise.all(cases.map(([scriptPath, keySources]) => step({ action: 'script', scriptType: 'filePath', scriptPath, keySources },
-            { files: made, env: { OF_MADE: key }, lateSecrets: scriptPath === 'made.ps1' ? 1 : 0 })));
+            { files: made, env: { OF_MADE: key }, lateSecrets: scriptPath === 'made.ps1' ? 1 : 0, shell: task.warm })));
         cases.forEach(([path, , refused], i) => {
             const run = runs[i];
             assert.deepEqual([run.result, run.lines.some(l => /^ran( |$)/.test(l))], refused ? ['Failed', false] : ['Succeeded', true], `${path}: ${explain(run)}`);
