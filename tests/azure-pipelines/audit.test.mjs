@@ -29,7 +29,7 @@ describe('An audit', posixOnly, () => {
 
     async function template(...rows) {
         const parameters = inputs => Object.fromEntries(Object.entries(inputs).map(([n, v]) => [n, v === 'true' ? true : v]));
-        const runs = await runTemplates(suite.sandbox, rows.map(([inputs, { env, files: own = files } = {}]) => [{ action: 'audit', manifestPath: '', ...parameters(inputs) }, own, env]), keys);
+        const runs = await runTemplates(suite, rows.map(([inputs, { env, files: own = files } = {}]) => [{ action: 'audit', manifestPath: '', ...parameters(inputs) }, own, env]), keys);
         return runs.map(run => {
             keys.forEach(key => assert.deepEqual(hunt({ ...run, issues: run.messages, leaks: () => [] }, key), []));
             assert.equal(run.results.length, 1, run.text);

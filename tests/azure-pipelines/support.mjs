@@ -89,7 +89,7 @@ cat "$d/err" >&2 & cat "$d/out"; wait; exit $(cat "$d/code" || echo 70)`);
         isStopped = true;
         closeSync(held);
     };
-    return { path, stop };
+    return { path, stop, start: (script, options) => execute(join(path, 'pwsh'), ['-File', script], options) };
 }
 
 /** A shell that only says what it is given, for what the handler decides by itself. */
@@ -120,9 +120,10 @@ export async function repeated(step, inputs, more, ...others) {
 /** Runs the shell and waits for its end. */
 export const runShell = (args, options) => spawnSync(command[0], [...command.slice(1), '-NoLogo', '-NoProfile', '-NonInteractive', ...args], { encoding: 'utf8', ...options });
 
+const execute = (...given) => new Promise(resolve => execFile(...given, (error, stdout, stderr) => resolve({ status: error?.code ?? 0, stdout, stderr })));
+
 /** Runs the shell while others run. */
-export const startShell = (args, options) => new Promise(resolve =>
-    execFile(command[0], [...command.slice(1), '-NoLogo', '-NoProfile', '-NonInteractive', ...args], options, (error, stdout, stderr) => resolve({ status: error?.code ?? 0, stdout, stderr })));
+export const startShell = (args, options) => execute(command[0], [...command.slice(1), '-NoLogo', '-NoProfile', '-NonInteractive', ...args], options);
 
 const oneByOne = (scripts, mark) => `
     $before = [Environment]::GetEnvironmentVariables()
