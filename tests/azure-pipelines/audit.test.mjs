@@ -20,7 +20,7 @@ const files = {
 };
 
 describe('An audit', posixOnly, () => {
-    const suite = useTask([], { keys, env: {}, files, inputs: { action: 'audit' } });
+    const suite = useTask([], { keys, env: {}, files, inputs: { action: 'audit' }, isWarm: true });
 
     async function task(inputs, more) {
         const run = await suite.step(inputs, more);
@@ -29,7 +29,7 @@ describe('An audit', posixOnly, () => {
 
     async function template(...rows) {
         const parameters = inputs => Object.fromEntries(Object.entries(inputs).map(([n, v]) => [n, v === 'true' ? true : v]));
-        const runs = await runTemplates(suite.sandbox, rows.map(([inputs, { env, files: own = files } = {}]) => [{ action: 'audit', manifestPath: '', ...parameters(inputs) }, own, env]), keys);
+        const runs = await runTemplates(suite, rows.map(([inputs, { env, files: own = files } = {}]) => [{ action: 'audit', manifestPath: '', ...parameters(inputs) }, own, env]), keys);
         return runs.map(run => {
             keys.forEach(key => assert.deepEqual(hunt({ ...run, issues: run.messages, leaks: () => [] }, key), []));
             assert.equal(run.results.length, 1, run.text);

@@ -21,7 +21,7 @@ const files = {
 };
 
 describe('A control', posixOnly, () => {
-    const task = useTask(['Desk'], { keys: [openAi, other], env: {}, files, inputs: { manifestPath: 'sub/connections.yaml' } });
+    const task = useTask(['Desk'], { keys: [openAi, other], env: {}, files, inputs: { manifestPath: 'sub/connections.yaml' }, isWarm: true });
     const { step } = task;
     before(() => Promise.all(['Rotated', 'Made by hand'].map(name => task.sandbox.create(name, other))));
 

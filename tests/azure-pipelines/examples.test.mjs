@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { inOrder, newFolder, requireThere, root, runScripts, runStep, shell } from './support.mjs';
+import { inOrder, newFolder, requireThere, root, runScripts, runStep } from './support.mjs';
 import { explain, extension, posixOnly, useTask } from './task.mjs';
 
 const yaml = requireThere('yaml');
@@ -16,7 +16,7 @@ const keys = Object.fromEntries(['OPENAI_KEY', 'ANTHROPIC_KEY', 'OPENAI_KEY_NEW'
 const manifest = 'connections:\n  - { name: Support desk, provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }\n  - { name: Contract review, provider: Anthropic, model: claude-sonnet-5-5, apiKey: "env:ANTHROPIC_KEY" }\n';
 
 describe('The example', posixOnly, () => {
-    const task = useTask();
+    const task = useTask([], { isWarm: true });
     let view;
     let hook;
     const posted = [];
@@ -38,7 +38,7 @@ describe('The example', posixOnly, () => {
         const offline = { ...given, ...(given.verifyKeys && { verifyKeys: 'false' }), ...(given.action === 'rotate' && { skipVerification: 'true' }) };
         const key = platformKey ?? (given.serviceConnection?.endsWith('-view') ? view : task.sandbox.key);
         const mapped = Object.fromEntries(Object.entries(env).map(([n, v]) => [n, fill(v, { ...variables, ...keys })]));
-        return inOrder(await runStep(extension, shell, offline, { endpoint: { url: task.sandbox.origin, key }, files: { 'connections.yaml': manifest }, env: mapped, secretVariables: mapped }), [...Object.values(keys), view, task.sandbox.key]);
+        return inOrder(await runStep(extension, task.warm, offline, { endpoint: { url: task.sandbox.origin, key }, files: { 'connections.yaml': manifest }, env: mapped, secretVariables: mapped }), [...Object.values(keys), view, task.sandbox.key]);
     }
 
     /** Scripts of steps, in one shell: each of a text, a folder and variables. */

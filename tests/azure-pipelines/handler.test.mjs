@@ -74,13 +74,13 @@ describe('The task', posixOnly, () => {
         assert.deepEqual(run.issues.map(i => i.code), ['CannotChange']);
         assert.match(run.summary, /What to do/);
         assert.equal(strict.result, 'Failed');
-        const rehearsed = await step({ action: 'sync', manifestPath: 'connections.yaml', whatIf: 'true', failOnDrift: 'true' }, { files: { 'connections.yaml': other } });
+        const rehearsed = await step({ action: 'sync', manifestPath: 'connections.yaml', whatIf: 'true', failOnDrift: 'true' }, { files: { 'connections.yaml': other }, shell: task.warm });
         assert.deepEqual([rehearsed.result, rehearsed.issues.map(i => `${i.type} ${i.code}`)], ['Failed', ['error CannotChange']], explain(rehearsed));
     });
 
     test('what differs and can be changed is changed, of the names that were asked for', async () => {
         const own = url => `connections:\n  - name: Own model\n    provider: API\n    endpointUrl: ${url}\n    header: { x-api-key: env:ANTHROPIC_KEY }\n    payload: { prompt: "{{prompt}}" }\n    outputPath: content[0].text\n  - { name: Not asked for, provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }\n`;
-        const sync = url => step({ action: 'sync', manifestPath: 'own.yaml', name: 'Own*', provider: 'API' }, { files: { 'own.yaml': own(url) } });
+        const sync = url => step({ action: 'sync', manifestPath: 'own.yaml', name: 'Own*', provider: 'API' }, { files: { 'own.yaml': own(url) }, shell: task.warm });
         assert.deepEqual((await sync('https://llm.example.com/v1')).counts, counts(0, 1, 0, 0));
         const run = await sync('https://llm.example.com/v2');
         assert.deepEqual([run.result, run.counts], ['Succeeded', counts(0, 0, 1, 0)], explain(run));
@@ -98,7 +98,7 @@ describe('The task', posixOnly, () => {
 
     test('test tries the keys of a manifest at their providers', async () => {
         await task.sandbox.forget();
-        const [run, seen] = await withProvider([openAi, fromFile], providerUri => step({ action: 'test', manifestPath: 'connections.yaml', verifyKeys: 'true', providerUri }));
+        const [run, seen] = await withProvider([openAi, fromFile], providerUri => step({ action: 'test', manifestPath: 'connections.yaml', verifyKeys: 'true', providerUri }, { shell: task.warm }));
         assert.deepEqual(seen.sort(), [openAi, anthropic, fromFile].sort(), explain(run));
         assert.deepEqual([run.result, run.counts, run.issues.map(i => i.code)], ['Failed', counts(0, 0, 0, 1), ['InvalidKey']], explain(run));
         assert.match(run.issues[0].message, /^Contract review: /);
@@ -115,7 +115,7 @@ describe('The task', posixOnly, () => {
                 response.writeHead(isLimited ? 429 : 200, { 'content-type': 'application/json' }).end(JSON.stringify(isLimited ? { error: { message: 'Later', code, type: code } } : { id: 'model', type: 'model' }));
             });
             await once(provider.listen(0, '127.0.0.1'), 'listening');
-            const run = await step({ action: 'test', manifestPath: 'connections.yaml', name, verifyKeys: 'true', providerUri: `http://localhost:${provider.address().port}` });
+            const run = await step({ action: 'test', manifestPath: 'connections.yaml', name, verifyKeys: 'true', providerUri: `http://localhost:${provider.address().port}` }, { shell: task.warm });
             provider.close();
             assert.deepEqual([run.result, run.issues.map(i => `${i.type} ${i.code}`)], [said.length ? 'SucceededWithIssues' : 'Succeeded', said], explain(run));
             run.issues.forEach(i => assert.match(i.message, /^Support desk: .* no credit left\. Check the billing\.$/));
@@ -126,7 +126,7 @@ describe('The task', posixOnly, () => {
 
     test('sync tries keys first where it is asked to, and sends none that does not work', async () => {
         const more = "connections:\n  - { name: Tried, provider: OpenAI, model: gpt-5.4-mini, apiKey: 'env:OPENAI_KEY' }\n  - { name: Tried too, provider: Anthropic, model: claude, apiKey: 'env:ANTHROPIC_KEY' }\n";
-        const sync = providerUri => step({ action: 'sync', manifestPath: 'more.yaml', verifyKeys: 'true', providerUri }, { files: { 'more.yaml': more } });
+        const sync = providerUri => step({ action: 'sync', manifestPath: 'more.yaml', verifyKeys: 'true', providerUri }, { files: { 'more.yaml': more }, shell: task.warm });
         await task.sandbox.forget();
         const [refused, seen] = await withProvider([openAi], sync);
         assert.deepEqual([refused.result, refused.counts], ['Failed', counts(1, 1, 0, 1)], explain(refused));
@@ -144,7 +144,7 @@ describe('The task', posixOnly, () => {
             [{ action: 'sync', manifestPath: 'none' }, /does not match any manifest/],
             [{ action: 'script', scriptType: 'filePath', scriptPath: 'none.ps1' }, /none\.ps1/],
         ]) {
-            const run = await step(inputs);
+            const run = await step(inputs, { shell: task.warm });
             assert.deepEqual([run.result, run.counts.failed], ['Failed', '1'], explain(run));
             assert.match(run.issues[0].message, said);
         }
@@ -169,10 +169,10 @@ describe('The task', posixOnly, () => {
     test('script and sources have values masked by the commands for it, which are shown nowhere', async () => {
         const said = maskingLines.map(({ command, value }, i) => `'${command}${value}' | ${['Write-Host', 'Write-Output', '& { process { [Console]::Out.WriteLine($_) } }', 'Write-Warning', 'Write-Error -ErrorAction Continue'][i % 5]}`);
         const text = [...said, "'##vso[task.setvariable variable=T;issecret=false]shown-1'", "'##vso[task.setsecret]hush-a%0Ahush-b%AZP25c'", "throw '##vso[task.setsecret]hush-thrown'"].join('\n');
-        const lateSecrets = maskingLines.length + 3;
+        const more = { lateSecrets: maskingLines.length + 3, shell: task.warm };
         const runs = await Promise.all([
-            step({ action: 'script', script: text }, { lateSecrets }), step({ action: 'script', script: "'ran'", keySources: text }, { lateSecrets }),
-            step({ action: 'audit', keySources: text }, { lateSecrets }),
+            step({ action: 'script', script: text }, more), step({ action: 'script', script: "'ran'", keySources: text }, more),
+            step({ action: 'audit', keySources: text }, more),
         ]);
         for (const run of runs) {
             assert.deepEqual(new Set(run.secrets.filter(s => s.startsWith('hush-'))), new Set([...maskingLines.map(l => l.value), 'hush-a', 'hush-b%c', 'hush-thrown']), explain(run));
@@ -224,7 +224,7 @@ describe('The task', posixOnly, () => {
             [{ keySources: "Write-Error 'one' -ErrorAction Continue; Write-Error 'two'" }, /one/, {}, '2 errors'],
         ];
         const made = { 'of-a-folder.ps1/x.ps1': "'ran'", 'x.txt': "'ran'" };
-        const runs = await Promise.all(cases.map(([inputs, , more]) => step({ action: 'script', script: "'ran'", ...inputs }, { files: made, ...more })));
+        const runs = await Promise.all(cases.map(([inputs, , more]) => step({ action: 'script', script: "'ran'", ...inputs }, { files: made, shell: task.warm, ...more })));
         cases.forEach(([, said, , why = 'the step could not start'], i) => {
             const run = runs[i];
             assert.deepEqual([run.result, run.log.split('\n').filter(l => l).pop()], ['Failed', `The script was not run: ${why}.`], explain(run));
@@ -243,7 +243,7 @@ describe('The task', posixOnly, () => {
         ];
         const key = 'marked-of-a-made-script-77';
         const runs = await Promise.all(cases.map(([scriptPath, keySources]) => step({ action: 'script', scriptType: 'filePath', scriptPath, keySources },
-            { files: made, env: { OF_MADE: key }, lateSecrets: scriptPath === 'made.ps1' ? 1 : 0 })));
+            { files: made, env: { OF_MADE: key }, lateSecrets: scriptPath === 'made.ps1' ? 1 : 0, shell: task.warm })));
         cases.forEach(([path, , refused], i) => {
             const run = runs[i];
             assert.deepEqual([run.result, run.lines.some(l => /^ran( |$)/.test(l))], refused ? ['Failed', false] : ['Succeeded', true], `${path}: ${explain(run)}`);

@@ -68,7 +68,7 @@ test('a reference leads to a variable of any name and a file of any path', () =>
 const handled = ['$LASTEXITCODE = 0', 'if ($LASTEXITCODE -le 3) { $LASTEXITCODE = 0 }', "'absent'; exit 0"].map(end => `sh -c 'exit 3'\n${end}`);
 
 describe('The task', posixOnly, () => {
-    const task = useTask(['Turn 1', 'Turn 2', 'Turn 3']);
+    const task = useTask(['Turn 1', 'Turn 2', 'Turn 3'], { isWarm: true });
     const { step } = task;
     const anyKey = `sk-$x;%AZP25%0A"q"'s'\`]##vso[a])$b(&|<>^!\\~ANYK`;
 
@@ -131,7 +131,7 @@ describe('The task', posixOnly, () => {
             (Get-Connection 'Any key' | Set-Connection -ApiKey env:ANY_KEY -PassThru).Fields.API_KEY`;
         let run;
         before(async () => {
-            run = await runStep(extension, shell, { action: 'script', script }, { endpoint: { url: task.sandbox.origin, key: task.sandbox.key }, env: { LATE: ofVariable, OPENAI_KEY: openAi, ANY_KEY: anyKey, PSModulePath: 'modules' }, files: { ...noVault, 'late.key': forms['UTF-16'](ofFile) }, atFolder: ['PSModulePath'] });
+            run = await runStep(extension, task.warm, { action: 'script', script }, { endpoint: { url: task.sandbox.origin, key: task.sandbox.key }, env: { LATE: ofVariable, OPENAI_KEY: openAi, ANY_KEY: anyKey, PSModulePath: 'modules' }, files: { ...noVault, 'late.key': forms['UTF-16'](ofFile) }, atFolder: ['PSModulePath'] });
         });
 
         test('a key whose reference only the module can read is masked by the agent before it is used', () => {
@@ -207,7 +207,7 @@ describe('The task', posixOnly, () => {
             { action: 'compare', manifestPath: 'own.yaml', keySources: 'Write-Warning "with $env:GATEWAY_TOKEN"' },
             { action: 'compare', manifestPath: 'own.yaml', failOnDrift: 'true' }, { action: 'rotate', keyMap: `${name} = env:OPENAI_KEY`, whatIf: 'true' },
         ];
-        const runs = await Promise.all(cases.map(inputs => runStep(extension, shell, inputs, { endpoint: { url: task.sandbox.origin, key: task.sandbox.key }, ...more, files })));
+        const runs = await Promise.all(cases.map(inputs => runStep(extension, task.warm, inputs, { endpoint: { url: task.sandbox.origin, key: task.sandbox.key }, ...more, files })));
         for (const [i, run] of runs.entries()) {
             assert.ok(!run.issues.some(({ message, ...properties }) => JSON.stringify(properties).includes(secret)), `${JSON.stringify(cases[i])} ${explain(run)}`);
             const uploaded = [run.summary, ...run.sent.map(f => f.text)].join('\n').replace(/\\/g, '');
@@ -228,7 +228,7 @@ describe('The task', posixOnly, () => {
         test(`sources whose program fails end the step before anything is sent: ${keySources}`, async () => {
             await task.sandbox.forget();
             for (const inputs of [{ action: 'rotate', keyMap: 'Turn 1 = corp:x' }, { action: 'script', script: "'ran'" }, { action: 'audit' }, { action: 'test', connectionType: 'none', manifestPath: 'connections.yaml' }]) {
-                const run = await step({ ...inputs, keySources });
+                const run = await step({ ...inputs, keySources }, { shell: inputs.action === 'script' ? shell : undefined });
                 assert.deepEqual([run.result, run.issues.map(i => `${i.code} ${i.message}`)], ['Failed', ['ExitCode The script in keySources exited with code 3.']], explain(run));
                 assert.match(run.log.split('\n').filter(l => l).join('\n'), /(Nothing was|No key was|The script was not) \w+: the exit code of a script was not 0\./);
                 assert.doesNotMatch(run.log, /^ran$/m);
@@ -240,7 +240,7 @@ describe('The task', posixOnly, () => {
 
     test('sources whose last program ends well pass', async () => {
         for (const keySources of ["sh -c 'exit 3'; sh -c 'exit 0'", "sh -c 'exit 3'; exit 0", "sh -c 'exit 3'; $global:LASTEXITCODE = 0", "'no program'", ...handled]) {
-            const run = await step({ action: 'test', connectionType: 'none', manifestPath: 'connections.yaml', keySources });
+            const run = await step({ action: 'test', connectionType: 'none', manifestPath: 'connections.yaml', keySources }, { shell });
             assert.deepEqual([run.result, run.issues], ['Succeeded', []], explain(run));
         }
 

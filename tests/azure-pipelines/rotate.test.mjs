@@ -2,10 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
+import { shell } from './support.mjs';
 import { counts, explain, leavesVaultsAlone, newKey, noVault, openAi, posixOnly, useTask, withProvider } from './task.mjs';
 
 describe('The task', posixOnly, () => {
-    const task = useTask(['Turn 1', 'Turn 2', 'Turn [3]', 'Asked', 'Plain map']);
+    const task = useTask(['Turn 1', 'Turn 2', 'Turn [3]', 'Asked', 'Plain map'], { isWarm: true });
     const { step } = task;
     const header = 'Header map = 1';
     before(() => task.sandbox.createOwn(header, openAi));
@@ -25,7 +26,7 @@ describe('The task', posixOnly, () => {
         const names = ['Turn 1', 'Turn 2', 'Turn [3]', odd];
         const inputs = { action: 'rotate', keyMap: `# Desk = secret:desk\nTurn 1 = env:NEW_KEY | env:OPENAI_KEY\n\nTurn [3] = file:keys/openai.key\nTurn 2=env:NEW_KEY\n${odd} = env:NEW_KEY\n`, skipVerification: 'true', reportPath: 'report.jsonl' };
         const more = { env: { NEW_KEY: newKey, PSModulePath: 'modules' }, atFolder: ['PSModulePath'] };
-        const run = await step(inputs, { ...more, files: noVault });
+        const run = await step(inputs, { ...more, files: noVault, shell });
         assert.deepEqual([run.result === 'Failed', run.counts], [false, counts(0, 0, 4, 0)], explain(run));
         assert.deepEqual(run.leaks(newKey), []);
         assert.deepEqual(new Set(run.report.map(l => l.connectionName).filter(n => n)), new Set(names));

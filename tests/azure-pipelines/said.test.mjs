@@ -21,7 +21,7 @@ const files = {
 };
 
 describe('A step', posixOnly, () => {
-    const task = useTask(['Support desk', 'Another'], { keys: [openAi, newKey], env, files });
+    const task = useTask(['Support desk', 'Another'], { keys: [openAi, newKey], env, files, isWarm: true });
     before(() => Promise.all(['Own model', 'Own two'].map(name => task.sandbox.createOwn(name, openAi))));
 
     async function step(inputs, more) {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -61,6 +61,37 @@ export function commandFolder(name, script) {
 export const shell = { name: 'pwsh', path: commandFolder('shell', `exec ${quoted} "$@"`) };
 export const launcher = { name: 'a pwsh that starts the shell as its child', path: commandFolder('launcher', `${quoted} "$@"\nexit $?`) };
 
+/**
+ * A shell that is started once for many steps, because that takes longer than a step: each finds nothing of the one before. It is not for
+ * steps that end, stop or watch their own process. One that ends nevertheless fails its step, and another takes its place.
+ */
+export function warmShell(module) {
+    const folder = newFolder();
+    const queue = join(folder, 'queue');
+    capture('mkfifo', [queue]);
+    // The shell ends when nothing can write to its queue any more, as when this process has ended.
+    const held = openSync(queue, 'r+');
+    let [starts, isStopped] = [0, false];
+    const start = () => spawn(command[0], [...command.slice(1), '-NoLogo', '-NoProfile', '-NonInteractive', '-File', join(root, 'tests', 'azure-pipelines', 'Start-WarmShell.ps1'), queue, module],
+        { stdio: ['ignore', 'ignore', 'inherit'], env: { PATH: process.env.PATH, HOME: process.env.HOME, ...temporary } }).on('exit', code => {
+        if (!isStopped && ++starts === 5) {
+            console.error(`The warm shell ended with ${code}, and so did four before it.`);
+            process.exit(1);
+        }
+
+        return isStopped || start();
+    });
+    start();
+    const path = commandFolder(randomUUID(), `d=$(mktemp -d '${folder}/XXXXXX'); pwd >"$d/folder"; env -0 >"$d/variables"; mkfifo "$d/out" "$d/err"
+while [ "$1" != -File ]; do shift; done; echo "$2" >"$d/path"; echo "$d" >'${queue}'
+cat "$d/err" >&2 & cat "$d/out"; wait; exit $(cat "$d/code" || echo 70)`);
+    const stop = () => {
+        isStopped = true;
+        closeSync(held);
+    };
+    return { path, stop, start: (script, options) => execute(join(path, 'pwsh'), ['-File', script], options) };
+}
+
 /** A shell that only says what it is given, for what the handler decides by itself. */
 export const told = { path: commandFolder('told', "env | grep '^KORE_TASK_'") };
 
@@ -89,9 +120,10 @@ export async function repeated(step, inputs, more, ...others) {
 /** Runs the shell and waits for its end. */
 export const runShell = (args, options) => spawnSync(command[0], [...command.slice(1), '-NoLogo', '-NoProfile', '-NonInteractive', ...args], { encoding: 'utf8', ...options });
 
+const execute = (...given) => new Promise(resolve => execFile(...given, (error, stdout, stderr) => resolve({ status: error?.code ?? 0, stdout, stderr })));
+
 /** Runs the shell while others run. */
-export const startShell = (args, options) => new Promise(resolve =>
-    execFile(command[0], [...command.slice(1), '-NoLogo', '-NoProfile', '-NonInteractive', ...args], options, (error, stdout, stderr) => resolve({ status: error?.code ?? 0, stdout, stderr })));
+export const startShell = (args, options) => execute(command[0], [...command.slice(1), '-NoLogo', '-NoProfile', '-NonInteractive', ...args], options);
 
 const oneByOne = (scripts, mark) => `
     $before = [Environment]::GetEnvironmentVariables()

@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 import { after, before } from 'node:test';
-import { inOrder, runStep, shell, startSandbox, unpack } from './support.mjs';
+import { inOrder, runStep, shell, startSandbox, unpack, warmShell } from './support.mjs';
 
 export const openAi = 'sk-marked-openai-4f1c7a90e2b35d68MQAA';
 export const anthropic = 'sk-ant-marked-7d20e5b3c1a94f88QXBB';
@@ -45,13 +46,18 @@ export const explain = run => run.lines.join('\n');
 export const extension = unpack();
 
 /** For the tests of a suite: the task, and a sandbox of its own, with connections of OpenAI and with what the steps are given. */
-export function useTask(names = [], { keys = [openAi, anthropic, fromFile], env: ownEnv = env, files: ownFiles = files, inputs: own = {} } = {}) {
+export function useTask(names = [], { keys = [openAi, anthropic, fromFile], env: ownEnv = env, files: ownFiles = files, inputs: own = {}, isWarm = false } = {}) {
+    let warm;
     const task = {
+        /** For steps that may have one shell after the other. */
+        get warm() {
+            return warm ??= warmShell(join(extension, 'task', 'KoreConnections'));
+        },
         /** A step with the marked keys; whatever it does, none of them may be seen. */
         async step(inputs, more = {}) {
             const { sandbox } = task;
             const given = { ...more, env: { ...ownEnv, ...more.env }, files: { ...ownFiles, ...more.files } };
-            const run = await runStep(extension, more.shell ?? shell, { ...own, ...inputs }, { endpoint: { url: `${sandbox.origin}/`, key: sandbox.key }, ...given });
+            const run = await runStep(extension, more.shell ?? (isWarm ? task.warm : shell), { ...own, ...inputs }, { endpoint: { url: `${sandbox.origin}/`, key: sandbox.key }, ...given });
             return inOrder(run, [...keys, sandbox.key], more.lateSecrets);
         },
         isOnlyRead: async () => assert.deepEqual(new Set((await task.sandbox.requests()).map(r => r.method)), new Set(['GET'])),
@@ -60,7 +66,10 @@ export function useTask(names = [], { keys = [openAi, anthropic, fromFile], env:
         task.sandbox = await startSandbox();
         await Promise.all(names.map(name => task.sandbox.create(name, openAi)));
     });
-    after(() => task.sandbox.stop());
+    after(() => {
+        task.sandbox.stop();
+        warm?.stop();
+    });
     return task;
 }
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { filesOf, newFolder, parseCommand, requireThere, runScripts, source, startShell } from './support.mjs';
+import { filesOf, newFolder, parseCommand, requireThere, source, startShell } from './support.mjs';
 import { extension } from './task.mjs';
 
 export const template = requireThere('yaml').parse(readFileSync(join(source, 'templates', 'kore-connections.yml'), 'utf8'));
@@ -27,14 +27,17 @@ function write(sandbox, given, files = {}, env = {}) {
     return { folder, script, env: { AGENT_TEMPDIRECTORY: folder, KORE_HOST: sandbox.address, KORE_API_KEY: sandbox.key, ...variables, ...env } };
 }
 
-/** Runs steps, each of parameters, files and variables, with keys that they may not show: one as PowerShell@2 does, several in one shell. */
-export async function runTemplates(sandbox, given, keys) {
-    const steps = given.map(g => write(sandbox, ...g));
-    const alone = async ({ folder, script, env }) => {
-        const { stdout, stderr } = await startShell(['-Command', `. '${script}'`], { cwd: folder, env: { PATH: process.env.PATH, HOME: folder, ...env } });
-        return [{ text: `${stdout}${stderr}` }];
-    };
-    return (await (steps.length === 1 ? alone(steps[0]) : runScripts(steps))).map(({ text }) => understand(text, [...keys, sandbox.key]));
+/** Runs steps, each of parameters, files and variables, with keys that they may not show: one as PowerShell@2 does, several in the warm shell. */
+export async function runTemplates({ sandbox, warm }, given, keys) {
+    const runs = [];
+    for (const row of given) {
+        const { folder, script, env } = write(sandbox, ...row);
+        const options = { cwd: folder, env: { PATH: process.env.PATH, HOME: folder, ...env } };
+        const { stdout, stderr } = await (given.length === 1 ? startShell(['-Command', `. '${script}'`], options) : warm.start(script, options));
+        runs.push(understand(`${stdout}${stderr}`, [...keys, sandbox.key]));
+    }
+
+    return runs;
 }
 
 function understand(output, keys) {

@@ -15,7 +15,7 @@ const manifest = `connections:\n  - { name: Desk, provider: OpenAI, model: gpt-5
 describe('The steps template', () => {
     const task = useTask();
 
-    const steps = (...rows) => runTemplates(task.sandbox, rows.map(([given, files, env]) => [given, { 'connections.yaml': manifest, ...files }, { OPENAI_KEY: key, ...env }]), [key]);
+    const steps = (...rows) => runTemplates(task, rows.map(([given, files, env]) => [given, { 'connections.yaml': manifest, ...files }, { OPENAI_KEY: key, ...env }]), [key]);
     const step = async (...row) => (await steps(row))[0];
 
     const counts = (drift, created, changed, failed, unmanaged = 0, unknownKeys = 0) => Object.fromEntries(Object.entries({ drift, unmanaged, unknownKeys, created, changed, failed }).map(([n, v]) => [n, `${v}`]));

@@ -156,7 +156,7 @@ try { & "$Examples/rotate-azure-openai-keys.ps1" @run -KeyInUse key1; 'again' } 
         @{ Shown = '***KEY1', '***KEY1', '***KEY1'; Setup = 'Remove-Item key2'; KeyInUse = 'Key1'; Says = 'Nothing was changed: Key2 of contoso could not be read. *' }
     ) {
         $masks = $Shown -join "', '"
-        $shell = Invoke-Example @"
+        $shell = Invoke-Example -AsRow @"
 `$masks = '$masks'
 Get-Connection -Name 'Finance *' | ForEach-Object {
     `$mask = `$masks[[int]`$_.ConnectionName.Substring(8) - 1]
@@ -252,7 +252,7 @@ Get-Changed AzureOpenAI
         @{ Case = 'a create is refused'; Setup = '$null = New-Connection -OpenAI -Name Another -Model o1 -ApiKey env:OLD 3>$null; Add-Fault @{ method = "POST"; status = 403 }'; Why = '*created: *' }
         @{ Case = 'a name is refused'; Setup = "Add-Fault @{ method = 'GET'; status = 200; times = 0; body = '{ `"connections`": [{ `"connectionId`": `"cn-0`", `"connectionName`": `"A\u200bb`", `"provider`": `"Open AI`", `"model`": `"gpt-4`", `"status`": `"ACTIVE`" }, { `"connectionId`": `"cn-1`", `"connectionName`": `"Old`", `"provider`": `"Open AI`", `"model`": `"gpt-4`", `"status`": `"ACTIVE`" }], `"total`": 2 }' }"; Why = '*invisible character*' }
     ) {
-        $shell = Invoke-Example "`$null = New-Connection -OpenAI -Name Old -Model gpt-4 -ApiKey env:OLD 3>`$null; $Setup" '& "$Examples/replace-retiring-models.ps1" -OpenAIKey env:OLD -ProviderUri $Provider 3>$null; "ended $LASTEXITCODE"'
+        $shell = Invoke-Example -AsRow "`$null = New-Connection -OpenAI -Name Old -Model gpt-4 -ApiKey env:OLD 3>`$null; $Setup" '& "$Examples/replace-retiring-models.ps1" -OpenAIKey env:OLD -ProviderUri $Provider 3>$null; "ended $LASTEXITCODE"'
         $because = "of $($shell.Output) $($shell.Error)"
         $shell.Output | Should -Contain '2 retire within 90 days, 1 have a successor, 1 have none.' -Because $because
         $shell.Output | Should -Contain 'ended 1' -Because $because
@@ -327,7 +327,7 @@ $versions[-1].SecretValue = ConvertTo-SecureString sk-good-openai-made-anew-NEW1
         @{ Case = 'there is no such account, which is found late'; First = 'Get-Secret'; Account = 'svc-other'; Says = 'second: The old key was not revoked: *'; Asked = 'Post, Delete svc-old'; Pending = 'true' }
         @{ Case = 'OpenAI refuses'; First = 'Update'; Second = 'Delete'; Says = 'second: *500*'; Asked = 'Post, Delete svc-old, Delete svc-old'; Pending = 'revoking' }
     ) {
-        $shell = Invoke-Example ($vault + @'
+        $shell = Invoke-Example -AsRow ($vault + @'
 $global:makes = 'sk-good-openai-made-anew-NEW1'
 function Invoke-RestMethod($Uri, $Method, $Headers, $ContentType, $Body) {
     $account = $Uri -replace '^.*/projects/' -replace 'service_accounts/?'
@@ -365,7 +365,7 @@ try { & "`$Examples/rotate-openai-key.ps1" -ProjectId $($Project ? $Project : 'p
         @{ Case = 'an empty tag'; Tags = "@{ account = '' }"; Tag = 'account' }
         @{ Case = 'a pending rotation without it'; Tags = "@{ account = 'svc-new'; pending = 'true' }"; Tag = 'previousAccount' }
     ) {
-        $shell = Invoke-Example "$vault; `$versions[0].Tags = $Tags" @'
+        $shell = Invoke-Example -AsRow "$vault; `$versions[0].Tags = $Tags" @'
 try { & "$Examples/rotate-openai-key.ps1" -ProjectId proj_1 -VaultName team -SecretName openai -ProviderUri $Provider; "ended $LASTEXITCODE" } catch { "$_" }
 "asked [$asked], versions $($versions.Count)"
 Get-Changed OpenAI
