@@ -23,6 +23,7 @@ Describe 'The package' {
             Where-Object { $_ -notmatch '^(_rels/|package/|KoreConnections\.nuspec$)|Content_Types' -and $_ -notlike 'Dependencies/*.dll' }
         $files | Sort-Object | Should -Be @(
             'AzurePipelines/Action.ps1'
+            'AzurePipelines/Common.ps1'
             'AzurePipelines/Keys.ps1'
             'AzurePipelines/Log.ps1'
             'AzurePipelines/Outcome.ps1'

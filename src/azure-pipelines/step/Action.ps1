@@ -19,16 +19,10 @@ function Invoke-Source($Step) {
     # PowerShell gives a file of another kind to the desktop, and nothing of it runs.
     $sources = Get-Item -LiteralPath $env:KORE_STEP_SOURCES -ErrorAction Stop
     if ($sources.Extension -ne '.ps1') { throw "keySourcesPath is '$env:KORE_STEP_SOURCES', which is not a .ps1 file. Use a PowerShell script." }
-    # LASTEXITCODE is one variable, whether a program sets it or the script does.
-    & {
-        $ErrorActionPreference = 'Stop'
-        $global:LASTEXITCODE = 0
-        $ExecutionContext.SessionState.PSVariable.Set((Get-Variable LASTEXITCODE -Scope Global))
-        . $sources.FullName
-    } *>&1 | ForEach-Object {
+    Invoke-Script $sources.FullName *>&1 | ForEach-Object {
         if ($_ -is [Management.Automation.WarningRecord] -or $_ -is [Management.Automation.ErrorRecord]) { $null = "$_" | Format-Text -Masks }
         if ($_ -is [Management.Automation.WarningRecord]) { $Step.Warnings += $_ }
-        elseif ($_ -is [Management.Automation.InformationRecord] -or $_.FullyQualifiedErrorId -like 'NativeCommandError*') { "$_" }
+        elseif ($_ -is [Management.Automation.InformationRecord] -or (Test-ProgramText $_)) { "$_" }
         elseif ($_ -is [Management.Automation.ErrorRecord]) { $Step.Failures += $_ }
         else { $_ }
     } | Out-String -Stream -Width 250 | Format-Text -Masks | ForEach-Object {
@@ -77,23 +71,16 @@ function Invoke-Action($Step, $Options) {
                     $Step.Examined = $all.Count
                     $warnings += $incomplete
                     $null = New-Item -ItemType Directory (Split-Path $Step.Page) -WhatIf:$false
-                    # One examination, so that the page says what it could not examine. There is no page of no connection.
-                    $written = @{ Path = $Step.Page; IssueVariable = 'issues'; WhatIf = $false }
-                    if (-not $all) { $issues = @($all | Find-ConnectionIssue @Options @kept) }
-                    # A page of all connections says what its listing lacks; a page of given ones cannot.
-                    elseif ($incomplete) { Export-ConnectionReport @written @Options @kept }
-                    else { $all | Export-ConnectionReport @written @Options @kept }
-                    $issues
+                    . Find-AuditIssue $all $incomplete -Page $Step.Page -Option ($Options + $kept)
                 }
                 'rotate' {
                     $skips = @{ SkipVerification = $env:KORE_STEP_SKIPVERIFICATION -eq 'True' }
                     $read = @(Import-Csv -LiteralPath $env:KORE_STEP_KEYS -ErrorAction Stop)
                     $Step.Rows = @(Get-KeyRow $read)
                     $read | Update-ConnectionKey -ReportPath $env:KORE_STEP_REPORT @skips @kept
-                    # A rehearsal changes nothing that would have to be restored.
                     $refused = @($failures).ForEach({ $_.TargetObject })
-                    $final = $Step.Rows.Where({ -not $_.PreviousApiKey -and -not $_.PreviousHeader -and -not @(Get-Subject $_).Where({ $_ -in $refused }) })
-                    if ($WhatIfPreference -and $final) { $warnings += $noWayBack }
+                    $planned = $Step.Rows.Where({ -not @(Get-Subject $_).Where({ $_ -in $refused }) })
+                    if ($WhatIfPreference -and ($planned | Select-FinalChange)) { $warnings += $noWayBack }
                 }
             } } 2>$null 3>$null
         )

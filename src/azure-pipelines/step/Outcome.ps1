@@ -75,9 +75,8 @@ function Get-Outcome($Step) {
         'rotate' { ($Step.Rows.Count -eq 0), 'No key was changed: the file of keys has no row.' }
     }
     $came.Nothing = @($empty | Where-Object { $isEmpty -and -not $Step.Failures -and -not $came.Problems })
-    # Which keys could not be compared is counted, and each is named with its place and the reason, unless an error does. The warning of it
-    # alone names both parameters that decide this. Of a warning that names parameters, the same with columns.
-    $came.Warnings = @($Step.Warnings | Where-Object { "$_" -notmatch '-IgnoreKeys\b' -or "$_" -notmatch '-RequireKey\b' }).ForEach({
+    # Of a warning that names parameters, the same with columns.
+    $came.Warnings = @($Step.Warnings | Where-Object { -not (Test-KeyWarning $_) }).ForEach({
         "$_" -like 'If a change cannot be confirmed, *' ? $noWayBack : $_
     })
     $came
@@ -86,7 +85,7 @@ function Get-Outcome($Step) {
 # Mistakes of the manifest and findings become issues, and are not in the log twice.
 function Write-Result($Step) {
     $Step.Result | Where-Object { $_.GetType().Name -notin 'ManifestProblem', 'ConnectionIssue' } | Out-String -Stream -Width 250 |
-        ForEach-Object { Write-Line ($_ -replace ' +((?:\x1b\[[\d;]*m)*)$', '$1') }
+        Format-LogLine | ForEach-Object { Write-Line $_ }
     $errors = @($Step.Failures | ForEach-Object { "$_" })
     $notes = @($Step.Said.MessageData).Where({ $_ -and $_.GetType().Name -eq 'ManifestProblem' -and "$_" -notin $errors })
     # What is wrong with one reference alike is in the log once.
@@ -102,9 +101,7 @@ function Write-Failure($Failure, $Plan) {
     # A connection that failed is known by its name.
     $failed = @($Plan | Where-Object { $_.Outcome -and $_.Name -ceq $target })[0]
     $place = $target -match $atPlace -or -not $failed ? $target : "$($failed.File):$($failed.Line)"
-    # The id of a text that a script throws is the text.
-    $id = if ($Failure.FullyQualifiedErrorId -ne $Failure.Exception.Message) { ($Failure.FullyQualifiedErrorId -split ',')[0] }
-    Write-Issue error $id $Failure $place $Failure.ErrorDetails.RecommendedAction
+    Write-Issue error (Get-ErrorId $Failure) $Failure $place $Failure.ErrorDetails.RecommendedAction
 }
 
 # Issues of what is not as it should be. Whether the step fails for it is kept in the outcome.

@@ -7,6 +7,7 @@ Does one action of the steps template kore-connections.yml, which runs it after 
 The parameters of the template are in environment variables, so that no text of a pipeline is code. It is no part of a session: the
 module's manifest does not name it.
 #>
+. "$PSScriptRoot/Common.ps1"
 . "$PSScriptRoot/Log.ps1"
 . "$PSScriptRoot/Keys.ps1"
 . "$PSScriptRoot/Action.ps1"
