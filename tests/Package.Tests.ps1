@@ -27,6 +27,7 @@ Describe 'The package' {
             'AzurePipelines/Keys.ps1'
             'AzurePipelines/Log.ps1'
             'AzurePipelines/Outcome.ps1'
+            'AzurePipelines/rules.json'
             'AzurePipelines/Step.ps1'
             'docs/connections.schema.json'
             'docs/limits.md'

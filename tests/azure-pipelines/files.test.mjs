@@ -78,7 +78,8 @@ describe('The extension', () => {
         const [there, sources] = [join(folder, 'task', 'KoreConnections', 'AzurePipelines'), join(source, 'step')];
         const scripts = readdirSync(sources);
         assert.ok(scripts.includes('Step.ps1'), `${scripts}`);
-        assert.deepEqual([there, join(root, 'out', 'KoreConnections', 'AzurePipelines')].map(f => readdirSync(f)), [scripts, scripts]);
+        [there, join(root, 'out', 'KoreConnections', 'AzurePipelines')].forEach(f => assert.deepEqual(readdirSync(f).sort(), [...scripts, 'rules.json'].sort(), f));
+        assert.equal(readFileSync(join(there, 'rules.json'), 'utf8'), readFileSync(join(source, 'task', 'rules.json'), 'utf8'));
         for (const name of scripts) {
             assert.equal(readFileSync(join(there, name), 'utf8'), readFileSync(join(sources, name), 'utf8'), name);
             assert.ok(readFileSync(join(sources, name), 'utf8').split('\n').length <= 300, name);

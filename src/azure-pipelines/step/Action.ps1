@@ -93,7 +93,7 @@ function Invoke-Action($Step, $Options) {
 function Invoke-Step($Step) {
     try {
         # What Azure Pipelines leaves of a variable that is not defined: it is no key.
-        Get-ChildItem env: | Where-Object Value -Match '^(\S+\s+)?\$\([^()]+\)$' | ForEach-Object { Remove-Item "env:$($_.Name)" }
+        Get-ChildItem env: | Where-Object Value -Match $taskRules.undefinedVariable | ForEach-Object { Remove-Item "env:$($_.Name)" }
         if ($Step.IgnoresKeys -and $env:KORE_STEP_FAILONUNKNOWNKEYS -eq 'True') {
             throw 'failOnUnknownKeys needs compareKeys, which is false. Use only one of them.'
         }

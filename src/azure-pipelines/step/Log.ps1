@@ -3,14 +3,13 @@
 
 function Write-Line([string] $Line) { $Host.UI.WriteLine($Line) }
 
-# The same as in the task (text.js).
-$secretly = 'setsecret|setvariable [^\]\r\n]*issecret\s*=\s*\$?(?:true|1)\b|setendpoint [^\]\r\n]*field\s*=\s*authParameter\b'
-$masking = "(?i)(##vso\[task\.(?:$secretly)[^\]\r\n]*\])([^\r\n]+)"
+# The words and patterns that the task has, too.
+$taskRules = Get-Content -LiteralPath "$PSScriptRoot/rules.json" -Raw | ConvertFrom-Json -AsHashtable
 
 # One rule for what is written to the log: agents act on two number signs or colons, so none are left in a row.
 # Of a line by which a script has a value masked, the value is not shown, since the agent does not act on the line.
 filter Format-Text([switch] $Masks) {
-    $text = "$_" -replace $masking, {
+    $text = "$_" -replace $taskRules.masking, {
         $value = $_.Groups[2].Value -replace '%0D|%0A', "`n" -replace '%3B', ';' -replace '%5D', ']' -replace '%AZP25', '%'
         if ($Masks) { Write-Mask $value }
         "$($_.Groups[1].Value)***"

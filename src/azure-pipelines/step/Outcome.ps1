@@ -2,24 +2,18 @@
 # What the step came to: its log, the issues of the run, the variables, the result, and the sentence that says it.
 
 # The gravest comes first; the threshold none comes before them all.
-$severities = 'Error', 'Warning', 'Information'
+$severities = $taskRules.severities
 
 function Get-Count($Number, $Word) { "$Number $Word$(if ($Number -ne 1) { 's' })" }
 
 # Why nothing came of the step, in a few words; the errors say the rest.
 function Get-Reason($Failures) {
-    $known = @{
-        KoreUnauthorized = 'the platform rejected the API key'; KoreForbidden = 'the API key lacks a scope'
-        KoreUnreachable = 'the platform could not be reached'; KoreTimeout = 'the platform did not answer in time'
-        KoreThrottled = 'the platform limited the requests'; KoreServerError = 'the platform failed'
-        KoreUnexpectedResponse = 'the response of the platform was not as expected'
-    }
     $number = $Failures.Count
     $codes = @($Failures | ForEach-Object { ($_.FullyQualifiedErrorId -split ',')[0] } | Sort-Object -Unique)
-    if (-not $Failures.Where({ "$_" -notmatch "\brefers to (?:'|the (?:environment variable|file) ')|'secret:[^']" })) {
+    if (-not $Failures.Where({ "$_" -notmatch $taskRules.referenceWithoutKey })) {
         "$(Get-Count $number reference) $(if ($number -eq 1) { 'has' } else { 'have' }) no key in this step"
     } elseif (-not $Failures.Where({ "$($_.TargetObject)" -notmatch $atPlace })) { "the manifest has $(Get-Count $number error)" }
-    elseif ($codes.Count -eq 1 -and $known[$codes[0]]) { $known[$codes[0]] }
+    elseif ($codes.Count -eq 1 -and $taskRules.reasons[$codes[0]]) { $taskRules.reasons[$codes[0]] }
     else { Get-Count $number error }
 }
 
@@ -39,11 +33,11 @@ function Get-Verdict($Step, $Came) {
     elseif ($Step.Failures) { "Nothing was audited: $(Get-Reason $Step.Failures)." }
     else { 'Nothing was audited: the platform has no connections.' }
     # It is no finding, so that the verdict alone would say that all is well.
-    if ($Step.Examined -and $Step.Warnings -match '^The manifest has no connections\b') {
+    if ($Step.Examined -and $Step.Warnings -match $taskRules.emptyManifest) {
         $verdict += ' Drift was not examined: the manifest has no connections.'
     }
     foreach ($warning in $Step.Warnings) {
-        if ($Step.Examined -and "$warning" -match '^0 of \d+ keys were verified\b.*?\.(?= )') { $verdict += " $($Matches[0])" }
+        if ($Step.Examined -and "$warning" -match $taskRules.unverifiedKeys) { $verdict += " $($Matches[0])" }
     }
     $verdict
 }
