@@ -22,6 +22,13 @@ Describe 'The package' {
         $files = Get-ChildItem $content -Recurse -File | ForEach-Object { [IO.Path]::GetRelativePath($content, $_.FullName).Replace('\', '/') } |
             Where-Object { $_ -notmatch '^(_rels/|package/|KoreConnections\.nuspec$)|Content_Types' -and $_ -notlike 'Dependencies/*.dll' }
         $files | Sort-Object | Should -Be @(
+            'AzurePipelines/Action.ps1'
+            'AzurePipelines/Common.ps1'
+            'AzurePipelines/Keys.ps1'
+            'AzurePipelines/Log.ps1'
+            'AzurePipelines/Outcome.ps1'
+            'AzurePipelines/rules.json'
+            'AzurePipelines/Step.ps1'
             'docs/connections.schema.json'
             'docs/limits.md'
             'en-US/about_KoreConnections_Errors.help.txt'

@@ -7,7 +7,7 @@ BeforeDiscovery {
         Get-ChildItem $root -File | Where-Object Extension -In .psd1, .psm1, .ps1xml
         Get-ChildItem "$root/src/KoreConnections" -File | Where-Object Extension -In .ps1, .psm1, .psd1, .ps1xml
         Get-ChildItem "$root/docs/examples" -Filter *.ps1
-        Get-ChildItem "$root/src/azure-pipelines/task" -Filter *.ps1
+        Get-ChildItem "$root/src/azure-pipelines/task", "$root/src/azure-pipelines/step" -Filter *.ps1
         Get-Item "$PSScriptRoot/Test-Package.ps1"
     ) | ForEach-Object { @{ Name = [IO.Path]::GetRelativePath($root, $_.FullName).Replace('\', '/'); Path = $_.FullName } }
 }

@@ -1,10 +1,10 @@
 // The files that nothing here can run: the manifests of the extension by the published rules, and the pipelines.
 
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { capture, captureScript, newFolder, requireThere, root, source } from './support.mjs';
+import { capture, captureScript, newFolder, requireThere, root, runShell, source } from './support.mjs';
 import { extension as folder } from './task.mjs';
 
 const yaml = requireThere('yaml');
@@ -74,6 +74,22 @@ describe('The extension', () => {
         }
 
         ['tfx-cli', 'yaml', 'jszip'].forEach(name => assert.ok(!existsSync(join(folder, 'task', 'node_modules', name)), name));
+    });
+
+    test('has the scripts of the steps template in the module, each of a size to review, and the module names none of them', () => {
+        const [there, sources] = [join(folder, 'task', 'KoreConnections', 'AzurePipelines'), join(source, 'step')];
+        const scripts = readdirSync(sources);
+        assert.ok(scripts.includes('Step.ps1'), `${scripts}`);
+        [there, join(root, 'out', 'KoreConnections', 'AzurePipelines')].forEach(f => assert.deepEqual(readdirSync(f).sort(), [...scripts, 'rules.json'].sort(), f));
+        assert.equal(readFileSync(join(there, 'rules.json'), 'utf8'), readFileSync(join(source, 'task', 'rules.json'), 'utf8'));
+        for (const name of scripts) {
+            assert.equal(readFileSync(join(there, name), 'utf8'), readFileSync(join(sources, name), 'utf8'), name);
+            assert.ok(readFileSync(join(sources, name), 'utf8').split('\n').length <= 300, name);
+        }
+
+        assert.doesNotMatch(readFileSync(join(root, 'KoreConnections.psd1'), 'utf8'), /AzurePipelines\b.*\.ps1|ScriptsToProcess/);
+        const session = `Import-Module '${join(folder, 'task', 'KoreConnections')}'; (Get-Command -Module KoreConnections).CommandType | Select-Object -Unique; Get-Command Invoke-Step, Write-Mask -ErrorAction Ignore`;
+        assert.equal(runShell(['-Command', session]).stdout.trim(), 'Cmdlet');
     });
 
     test('has the version of the module', () => {
@@ -247,6 +263,7 @@ describe('The pipelines', () => {
         }
 
         assert.ok(count >= 4);
+        readdirSync(join(source, 'step')).forEach(name => copyFileSync(join(source, 'step', name), join(folder, `step-${name}`)));
         const problems = captureScript(join(root, 'tests', 'azure-pipelines', 'Find-ScriptProblem.ps1'), folder).trim().split(/\r?\n/);
         assert.deepEqual(problems.filter(p => !p.startsWith('wrong-')), []);
         [/a\.ps1: Get-Connection has no -Nmae\./, /a\.ps1: the module has no Remove-Connection\./, /b\.ps1: /].forEach(found => assert.match(problems.join('\n'), found));

@@ -35,6 +35,34 @@ describe('The steps template', () => {
         scripts.forEach(script => assert.doesNotMatch(script, /\$\{\{/));
     });
 
+    test('has short scripts: an environment variable of Windows, through which they may come, has at most 32,767 characters', () => {
+        const scripts = template.steps.flatMap(entry => entry.task ? [entry] : Object.values(entry).flat()).map(entry => entry.inputs.script);
+        scripts.forEach(script => assert.ok(script.length < 2000, `${script.length}: ${script.slice(0, 100)}`));
+    });
+
+    test('fails where the module is not there, or has no script for the template, and says what to do', async () => {
+        const folder = newFolder();
+        const older = join(folder, 'KoreConnections');
+        mkdirSync(older);
+        mkdirSync(join(folder, 'empty'));
+        writeFileSync(join(older, 'KoreConnections.psd1'), "@{ ModuleVersion = '0.0.9'; RootModule = 'KoreConnections.psm1'; FunctionsToExport = 'Compare-Connection', 'Disconnect-KorePlatform' }");
+        writeFileSync(join(older, 'KoreConnections.psm1'), "function Compare-Connection { throw 'ran' }\nfunction Disconnect-KorePlatform { }");
+        const absent = /^The module KoreConnections cannot be imported from '.*'\. Set modulePath, or moduleRepository and moduleVersion\. /;
+        const cases = [
+            [{ modulePath: join(folder, 'none') }, absent], [{ modulePath: join(folder, 'empty') }, absent], [{ modulePath: join(older, 'none.psd1') }, absent],
+            [{ modulePath: '', moduleVersion: '0.1.0' }, absent], [{ modulePath: '$(undefined)' }, absent], [{ modulePath: `${evil}::${evil}` }, absent],
+            [{ modulePath: older }, /^The module in '.*KoreConnections' has no AzurePipelines.Step\.ps1\. Use the module and the template of one version\.$/],
+        ];
+        const kinds = [['compare', counts(0, 0, 0, 1)], ['audit', { ...counts(0, 0, 0, 1), errorFindings: '0', warningFindings: '0', informationFindings: '0', thresholdCrossed: 'false', pagePath: '' }]];
+        const runs = await steps(...cases.flatMap(([given]) => kinds.map(([action]) => [{ action, ...given }])));
+        runs.forEach((run, i) => {
+            const [[, said], [, expected]] = [cases[Math.floor(i / 2)], kinds[i % 2]];
+            assert.deepEqual([run.results, run.issues, run.counts], [['Failed'], ['error KoreTask'], expected], run.text);
+            assert.match(run.messages[0], said, run.text);
+            assert.ok(run.lines.length === 1 && run.text.includes(`##vso[task.complete result=Failed]${run.lines[0]}`), run.text);
+        });
+    });
+
     test('rehearses, and fails only for what a sync cannot change', async () => {
         const row = (name, model) => `connections:\n  - { name: ${name}, provider: OpenAI, model: ${model}, apiKey: "env:OPENAI_KEY" }\n`;
         const given = { action: 'sync', whatIf: true, failOnDrift: true };

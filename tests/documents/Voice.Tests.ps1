@@ -17,7 +17,7 @@ Describe 'The voice of' {
 
     It 'the Azure Pipelines task' {
         $texts = @(
-            Find-File src/azure-pipelines task.json, vss-extension.json, *.js, *.yml | Get-QuotedText
+            Find-File src/azure-pipelines task.json, rules.json, vss-extension.json, *.js, *.yml | Get-QuotedText
             Find-File src/azure-pipelines *.ps1 | Get-ScriptText
             Find-File src/azure-pipelines *.md | Get-ProseText
         )

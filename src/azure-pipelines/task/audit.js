@@ -2,14 +2,10 @@
 
 // What came of an audit: which findings cross the threshold, the counts, and the sentence that says it.
 
-// The gravest first.
-const severities = ['Error', 'Warning', 'Information'];
-
-// What the module says of it. It is no finding, so that the verdict alone would say that all is well.
-const emptyManifest = /^The manifest has no connections\b/;
-
-// Nor is a provider that does not answer.
-const unverifiedKeys = /^0 of \d+ keys were verified\b.*?\.(?= )/;
+// The gravest severity is the first. What the module says of an empty manifest, and of a provider that does not answer, is no finding, so that
+// the verdict alone would say that all is well.
+const { severities, ...rules } = require('./rules.json');
+const [emptyManifest, unverifiedKeys] = [rules.emptyManifest, rules.unverifiedKeys].map(pattern => new RegExp(pattern));
 
 const count = (items, fits) => items.filter(fits).length;
 const plural = (number, word) => `${number} ${word}${number === 1 ? '' : 's'}`;

@@ -4,11 +4,12 @@
 
 const fs = require('fs');
 const path = require('path');
+const rules = require('./rules.json');
 
 const actions = ['test', 'compare', 'sync', 'rotate', 'audit', 'script'];
 const connectionTypes = ['serviceConnection', 'variables', 'none'];
 const keyComparisons = ['auto', 'true', 'false'];
-const thresholds = ['none', 'Error', 'Warning', 'Information'];
+const thresholds = ['none', ...rules.severities];
 const providers = ['', 'OpenAI', 'AzureOpenAI', 'Anthropic', 'API'];
 
 /** A mistake in the step's inputs: what is wrong, what is accepted. */
@@ -118,8 +119,10 @@ const keyComparison = (given, isNeeded) => given === 'false' && isNeeded
     ? refuse('The input failOnUnknownKeys needs compareKeys, which is false. Use only one of them.')
     : given;
 
+const undefinedVariable = new RegExp(rules.undefinedVariable);
+
 /** Whether a text is what Azure Pipelines leaves of a variable that is not defined. With a word before it, it is a header's. It would be taken for a key. */
-const isUndefined = value => /^(\S+\s+)?\$\([^()]+\)$/.test((value || '').trim());
+const isUndefined = value => undefinedVariable.test((value || '').trim());
 
 /** The platform's address and key; the key of the step's environment is never asked for again. */
 function platform(env, type, action, verifyKeys, needed) {

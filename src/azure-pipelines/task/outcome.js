@@ -3,6 +3,7 @@
 // What came of a step: counts for variables, issues for the log, the result, and the sentence that says it.
 
 const audit = require('./audit');
+const rules = require('./rules.json');
 const { clean } = require('./text');
 
 const failing = ['ManifestProblem', 'KeyTestResult', 'LastResult'];
@@ -208,10 +209,7 @@ function firstLine(inputs, hasManifest) {
 
 // Why nothing came of a step, in a few words; the errors say the rest.
 const reasons = {
-    KoreTask: 'the step could not start', KoreUnauthorized: 'the platform rejected the API key', KoreForbidden: 'the API key lacks a scope',
-    KoreUnreachable: 'the platform could not be reached', KoreTimeout: 'the platform did not answer in time',
-    KoreThrottled: 'the platform limited the requests', KoreServerError: 'the platform failed',
-    KoreUnexpectedResponse: 'the response of the platform was not as expected', ExitCode: 'the exit code of a script was not 0',
+    ...rules.reasons, KoreTask: 'the step could not start', ExitCode: 'the exit code of a script was not 0',
 };
 
 // It says all by itself.
@@ -219,8 +217,10 @@ const absentName = /^N(either the manifest nor the platform has a connection nam
 
 const wrongInput = /^([a-z]\w*[A-Z]\w*|name) '/;
 
+const referenceWithoutKey = new RegExp(rules.referenceWithoutKey);
+
 // Of a reference that leads to no key: the variable is not set, or the source of it fails.
-const lacksKey = ({ message }) => /\brefers to (?:'|the (?:environment variable|file) ')|'secret:[^']/.test(message);
+const lacksKey = ({ message }) => referenceWithoutKey.test(message);
 
 /** What is said of one reference alike wherever it is used, of an error of it. */
 const faultOf = message => message.match(/(?:\brefers to |'secret:).*/s)?.[0];

@@ -31,21 +31,12 @@ function Send-Event([string] $Kind, [System.Collections.IDictionary] $Property) 
 function Send-Error([System.Management.Automation.ErrorRecord] $Record, [switch] $Ending) {
     $message = if ($Record.ErrorDetails.Message) { $Record.ErrorDetails.Message } else { $Record.Exception.Message }
     Send-Event error @{
-        # The id of a text that a script throws is the text.
-        code    = if ($Record.FullyQualifiedErrorId -ne $Record.Exception.Message) { ($Record.FullyQualifiedErrorId -split ',')[0] }
+        code    = Get-ErrorId $Record
         message = $message
         advice  = $Record.ErrorDetails.RecommendedAction
         target  = if ($Record.TargetObject -is [string]) { $Record.TargetObject }
         ends    = if ($Ending) { 'true' }
     }
-}
-
-# As PowerShell@2 runs a script: the first error ends it, and LASTEXITCODE is one variable, whether a program sets it or the script does.
-function Invoke-Script($ScriptFile) {
-    $ErrorActionPreference = 'Stop'
-    $global:LASTEXITCODE = 0
-    $ExecutionContext.SessionState.PSVariable.Set((Get-Variable LASTEXITCODE -Scope Global))
-    . $ScriptFile
 }
 
 # Whether a script has failed by its exit code, which is that of its last program where it gives none.
@@ -56,8 +47,7 @@ function Send-ExitCode([string] $Script) {
 
 # The objects of an action are for the handler, and for the log as PowerShell shows them.
 filter Send-Output([switch] $AsItem) {
-    if ($_ -is [System.Management.Automation.ErrorRecord] -and $_.FullyQualifiedErrorId -like 'NativeCommandError*') {
-        # Programs write progress and advice there; whether one failed, its exit code says.
+    if ($_ -is [System.Management.Automation.ErrorRecord] -and (Test-ProgramText $_)) {
         "$_"
     } elseif ($_ -is [System.Management.Automation.ErrorRecord]) {
         Send-Error $_
@@ -86,7 +76,7 @@ filter Send-Output([switch] $AsItem) {
 }
 
 # A console that is no terminal is taken for one of 80 columns.
-filter Out-Log { [Console]::Out.WriteLine(($_ -replace ' +((?:\x1b\[[\d;]*m)*)$', '$1')) }
+filter Out-Log { [Console]::Out.WriteLine(($_ | Format-LogLine)) }
 
 # What a rotation would change: a rehearsal emits no results.
 filter Send-PlannedRotation {
@@ -98,8 +88,7 @@ filter Send-PlannedRotation {
     }
 }
 
-# Only a comparison of keys needs a provider's key. Which could not be compared is counted (KeyState Unknown), and each is named with its place
-# and the reason. Its warning alone names both parameters that decide this.
+# A note names a key that could not be compared, with its place and the reason; the plan counts them (KeyState Unknown).
 filter Split-KeyWarning {
     if ($_ -is [System.Management.Automation.InformationRecord]) {
         $problem = $_.MessageData
@@ -108,7 +97,7 @@ filter Split-KeyWarning {
         } elseif ($_.Tags -contains 'PSHOST') {
             "$_"
         }
-    } elseif ($_ -isnot [System.Management.Automation.WarningRecord] -or $_.Message -notmatch '-IgnoreKeys\b' -or $_.Message -notmatch '-RequireKey\b') {
+    } elseif ($_ -isnot [System.Management.Automation.WarningRecord] -or -not (Test-KeyWarning $_)) {
         $_
     }
 }
@@ -191,6 +180,8 @@ function Get-KeyRow {
     }
     if (-not $problems) { $rows }
 }
+
+. "$PSScriptRoot/KoreConnections/AzurePipelines/Common.ps1"
 
 $mark = Get-Setting MARK
 [Environment]::SetEnvironmentVariable('KORE_TASK_MARK', $null)
@@ -279,8 +270,7 @@ $manyAtOnce = @{ ThrottleLimit = [int](Get-Setting THROTTLELIMIT) }
                     $refused | & { process { $settled["$($_.TargetObject)"] = $true } }
                     $planned = @($rows | & { process { if (-not $settled[$_.ConnectionId]) { $_ } } })
                     $planned | Send-PlannedRotation
-                    $final = @($planned | & { process { if (-not $_.PreviousApiKey -and -not $_.PreviousHeader) { $_ } } })
-                    if ($final) { Write-Warning 'If a change cannot be confirmed, the previous key cannot be restored, because no -PreviousApiKey is used.' }
+                    if ($planned | Select-FinalChange) { Write-Warning 'If a change cannot be confirmed, the previous key cannot be restored, because no -PreviousApiKey is used.' }
                 }
             }
             'audit' {
@@ -297,13 +287,7 @@ $manyAtOnce = @{ ThrottleLimit = [int](Get-Setting THROTTLELIMIT) }
                     MaximumKeyAgeDays = Get-Setting MAXIMUMKEYAGEDAYS
                 }
                 if ($options.VerifyKey) { $options += $gateway }
-                # One examination, so that the page says what it could not examine. There is no page of no connection.
-                $page = @{ Path = Get-Setting PAGE; Force = $true; IssueVariable = 'issues' }
-                if (-not $all) { $issues = @($all | Find-ConnectionIssue @options @manyAtOnce) }
-                # A page of all connections says what its listing lacks; a page of given ones cannot.
-                elseif ($incomplete) { Export-ConnectionReport @page @options @manyAtOnce }
-                else { $all | Export-ConnectionReport @page @options @manyAtOnce }
-                $issues
+                . Find-AuditIssue $all $incomplete -Page (Get-Setting PAGE) -Option ($options + $manyAtOnce)
             }
             'script' {
                 Send-Event begun @{}

@@ -1,11 +1,12 @@
 'use strict';
 
+const rules = require('./rules.json');
+
 /** Two number signs in a row begin the agent's commands, and two colons those of others, so that no two stay together outside of [::1]. */
 const part = text => text.replace(/#(?=#)/g, '# ').replace(/:(?=:)(?!:[0-9a-f:.]*\])/gi, ': ');
 
 // By these a script has the agent mask a value. The agent does not act on the line, so that the log would show the value.
-const masking = new RegExp(String.raw`(##vso\[task\.(?:setsecret|setvariable [^\]\r\n]*issecret\s*=\s*\$?(?:true|1)\b`
-    + String.raw`|setendpoint [^\]\r\n]*field\s*=\s*authParameter\b)[^\]\r\n]*\])([^\r\n]+)`, 'gi');
+const masking = new RegExp(rules.masking, 'gi');
 const escapes = { '%0D': '\r', '%0A': '\n', '%3B': ';', '%5D': ']', '%AZP25': '%' };
 
 /** A text without the values that it has the agent mask, and those values. */

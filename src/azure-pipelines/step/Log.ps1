@@ -1,0 +1,44 @@
+#requires -Version 7.0
+# What the step writes to the agent's log: lines, values to mask, and issues of the run.
+
+function Write-Line([string] $Line) { $Host.UI.WriteLine($Line) }
+
+# The words and patterns that the task has, too.
+$taskRules = Get-Content -LiteralPath "$PSScriptRoot/rules.json" -Raw | ConvertFrom-Json -AsHashtable
+
+# One rule for what is written to the log: agents act on two number signs or colons, so none are left in a row.
+# Of a line by which a script has a value masked, the value is not shown, since the agent does not act on the line.
+filter Format-Text([switch] $Masks) {
+    $text = "$_" -replace $taskRules.masking, {
+        $value = $_.Groups[2].Value -replace '%0D|%0A', "`n" -replace '%3B', ';' -replace '%5D', ']' -replace '%AZP25', '%'
+        if ($Masks) { Write-Mask $value }
+        "$($_.Groups[1].Value)***"
+    }
+    $text -replace '#(?=#)', '# ' -replace ':(?=:)', ': '
+}
+
+# The agent masks line by line.
+function Write-Mask([string] $Value) {
+    $Value -split '[\p{Cc}\p{Zl}\p{Zp}]+' -ne '' | ForEach-Object { Write-Line "##vso[task.setsecret]$($_.Replace('%', '%AZP25'))" }
+}
+
+$atPlace = '^(.+\.(?:ya?ml|json)):(\d+)(?::(\d+))?$'
+
+function Write-Issue($Type, $Code, $Text, $Place, $Advice) {
+    # File, line and column, as the repository knows them.
+    $at = if ("$Place" -match $atPlace) {
+        $Text = "$Text".Replace("${Place}: ", '')
+        $file = [IO.Path]::GetRelativePath($PWD, $Matches[1]) -replace '\\', '/' -replace '[;\]\r\n]', '_'
+        "sourcepath=$file;linenumber=$($Matches[2]);$(if ($Matches[3]) { "columnnumber=$($Matches[3]);" })"
+    }
+    # In the words of the template: the module's advice, in which is no name, and the parameter that an error begins with.
+    $Advice = "$Advice" -replace 'use it with Connect-KorePlatform', 'use it as KORE_API_KEY' -replace
+        'Get-KoreSession shows where requests go', 'KORE_HOST has its address' -replace
+        'then use New-Connection -IfNotExists', 'then run the step again' -replace ', or use New-Connection -IfNotExists'
+    $whole = "$("$Text" -creplace "^-Path(?= ')", 'manifestPath') $Advice".Trim()
+    $line = $whole -replace '(?:[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|[\uDB40-\uDB7F][\uDC00-\uDFFF])+', ' ' | Format-Text
+    # The agent masks the text of an issue, and not its code: what is no id, or has a variable's value in it, is none.
+    $holds = (Get-ChildItem env:).Value.Where({ $_.Length -ge 8 -and "$Code".Contains($_) })
+    $id = if ("$Code" -cmatch '^[A-Za-z0-9_.,-]{1,100}\z' -and -not $holds) { "code=$Code;" }
+    Write-Line "##vso[task.logissue type=$Type;$id$at]$line"
+}
