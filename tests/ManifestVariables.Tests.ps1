@@ -313,3 +313,21 @@ Describe 'A variable within the path of a key file' {
         "$said" | Should -Not -Match 'hunter2'
     }
 }
+
+Describe 'A variable in a host' {
+    It 'is shown as the reference, whatever comes of the host: <_>' -ForEach 'zx9yw8vu7ts6rq5po4nm3lk2', 'Zx9Yw8Vu7Ts6Rq5Po4Nm3Lk2' {
+        $env:ACCEPTANCE_STAGE = $_
+        try {
+            Connect-KorePlatform -Sandbox
+            Write-Own @{ endpointUrl = 'https://${env:ACCEPTANCE_STAGE}.invalid/v1' }
+            $result = Compare-Connection $file -WarningAction SilentlyContinue | Test-ConnectionKey -WarningAction SilentlyContinue
+            $result.ProviderHost | Should -BeExactly '${env:ACCEPTANCE_STAGE}.invalid'
+            $result.ProviderMessage | Should -BeExactly 'The host ${env:ACCEPTANCE_STAGE}.invalid is unknown.'
+            $said = Sync-Connection $file -VerifyKey -Verbose -Debug -ErrorAction SilentlyContinue -ErrorVariable failure *>&1
+            $failure | Should -Not -BeNullOrEmpty
+            "$($said, $result, $failure | Format-List * -Force | Out-String)" | Should -Not -Match $_
+        } finally {
+            $env:ACCEPTANCE_STAGE = $null
+        }
+    }
+}

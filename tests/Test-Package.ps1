@@ -46,6 +46,8 @@ $steps = @(
 )
 
 "PowerShell $($PSVersionTable.PSVersion) ($($PSVersionTable.PSEdition)), $([Environment]::OSVersion.VersionString)"
+# Which of the two it is decides whether a shell can test the key of a model with a slash in its name.
+"Addresses keep %2F: $([uri]::new('https://example.com/a%2Fb').AbsoluteUri -like '*%2F*')"
 foreach ($step in $steps) {
     $found = try { & $step.Do } catch { "$($_.FullyQualifiedErrorId): $($_.Exception.Message)" }
     if ($found -eq $step.Expected -and $null -ne $found) {

@@ -121,7 +121,7 @@ $list = foreach ($issue in $ending) {
 
 # 3. List what you have to move: the API cannot show where a connection is used, and cannot delete it.
 if ($list) {
-    if (-not $WhatIfPreference) { $list | Export-Csv -LiteralPath $ListPath -NoClobber }
+    if (-not $WhatIfPreference) { $list | Export-Csv -LiteralPath $ListPath -NoClobber -Encoding UTF8 -NoTypeInformation }
     $list | Format-Table RetiresOn, From, FromModel, To, ToDo -Wrap
 }
 

@@ -14,9 +14,19 @@ public sealed class ModuleInitializer : IModuleAssemblyInitializer, IModuleAssem
     private static readonly string DependencyFolder = Path.Combine(ModuleRoot, "Dependencies");
     private static readonly ConcurrentDictionary<string, Assembly?> Loaded = new(StringComparer.OrdinalIgnoreCase);
 
+    // What .NET Framework says of a file from elsewhere: COR_E_NOTSUPPORTED.
+    private const int Blocked = unchecked((int)0x80131515);
+
+    private static readonly bool IsDesktop = Environment.Version.Major == 4;
+
     /// <summary>Called by PowerShell when the module is imported.</summary>
     public void OnImport()
     {
+        if (IsDesktop)
+        {
+            RequireUnblocked(static () => Loaded.GetOrAdd("System.Text.Json", Load));
+        }
+
         // Imported twice (Import-Module -Force), it must still answer once only.
         AppDomain.CurrentDomain.AssemblyResolve -= Resolve;
         AppDomain.CurrentDomain.AssemblyResolve += Resolve;
@@ -29,6 +39,27 @@ public sealed class ModuleInitializer : IModuleAssemblyInitializer, IModuleAssem
     /// <param name="psModuleInfo">The module that goes.</param>
     public void OnRemove(PSModuleInfo psModuleInfo)
     {
+    }
+
+    // A resolver can only say that it found nothing, and then the error does not say why.
+    private static void RequireUnblocked(Action load)
+    {
+        try
+        {
+            load();
+        }
+        catch (Exception e) when (e.HResult == Blocked)
+        {
+            string folder = ModuleRoot.Replace("'", "''");
+            throw new FileLoadException(
+                $"Windows blocks files of this module. Run: Get-ChildItem '{folder}' -Recurse | Unblock-File. "
+                    + "If the module is on a network share, install it on a local disk. Then start a new shell.",
+                e);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // The code that needs it gets the error.
+        }
     }
 
     // An exception from here can end the process, so each failure means "not found".
@@ -47,7 +78,7 @@ public sealed class ModuleInitializer : IModuleAssemblyInitializer, IModuleAssem
     // .NET Framework does not always say who asks; there, the simple name alone has to do.
     private static bool IsOurs(Assembly? requesting) =>
         requesting is null
-            ? Environment.Version.Major == 4
+            ? IsDesktop
             : !requesting.IsDynamic && requesting.Location.StartsWith(ModuleRoot, StringComparison.OrdinalIgnoreCase);
 
     private static Assembly? Load(string name)

@@ -35,6 +35,9 @@ internal sealed class AttemptCancellation : IDisposable
     /// <summary>Whether it was the call that ended it.</summary>
     public bool IsStopped => Volatile.Read(ref _state) == StoppedUnsent || Stop.IsCancellationRequested;
 
+    /// <summary>Whether some of what changes something has left.</summary>
+    public bool HasLeft => Volatile.Read(ref _state) == Left;
+
     public bool IsTimeOver => _source.IsCancellationRequested && !IsStopped;
 
     private CancellationToken Stop { get; }

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Security.Authentication;
 
 namespace KoreConnections.Client;
 
@@ -18,15 +17,6 @@ internal static class ErrorMapper
     private const string ApiScopes = "Settings > Security & Control > API Scopes";
 
     private static readonly string[] RequestIdHeaders = ["x-request-id", "request-id", "apim-request-id", "x-correlation-id"];
-
-    private static readonly SocketError[] UnknownHost = [SocketError.HostNotFound, SocketError.NoData, SocketError.TryAgain];
-
-    // netstandard2.0 does not distinguish a failed connect; outside of a stream these errors happen at no other time.
-    private static readonly SocketError[] ConnectErrors =
-    [
-        SocketError.ConnectionRefused, SocketError.HostUnreachable, SocketError.NetworkUnreachable, SocketError.HostDown, SocketError.NetworkDown,
-        .. UnknownHost,
-    ];
 
     public static KoreException FromStatus(HttpRequestMessage request, HttpResponseMessage response, ArraySegment<byte> body, SecretRedactor redactor)
     {
@@ -79,10 +69,11 @@ internal static class ErrorMapper
                 + AfterChange);
     }
 
-    public static KoreException FromTimeout(Uri address, TimeSpan limit, ProxyInUse? proxy)
+    public static KoreException FromTimeout(Uri address, TimeSpan limit, ProxyInUse? proxy, SecretRedactor? redactor = null)
     {
-        string who = proxy is null ? address.Host : $"The {proxy.Name}";
-        string whose = proxy is null ? "" : $" from {address.Host}";
+        string host = (redactor ?? SecretRedactor.None).WithReferences(address.Host);
+        string who = proxy is null ? host : $"The {proxy.Name}";
+        string whose = proxy is null ? "" : $" from {host}";
         string check = proxy is null ? "Try again" : "Check that the proxy is reachable and forwards requests, try again";
         string time = limit.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
         return new KoreException(KoreErrorKind.Timeout, $"{who} returned no complete answer{whose} within {time} s.")
@@ -118,9 +109,12 @@ internal static class ErrorMapper
     }
 
     /// <summary>No answer at all.</summary>
-    public static KoreException FromTransport(Uri address, Exception e, SecretRedactor redactor, ProxyInUse? proxy)
+    /// <param name="hasLeft">Whether a body had begun to leave.</param>
+    public static KoreException FromTransport(Uri address, Exception e, SecretRedactor redactor, ProxyInUse? proxy, bool hasLeft = false)
     {
-        int? refusal = proxy is null ? null : TunnelStatus(e);
+        var fault = new TransportFault(address, e);
+        string host = redactor.WithReferences(address.Host);
+        int? refusal = proxy is null ? null : fault.TunnelStatus;
         if (refusal == (int)HttpStatusCode.ProxyAuthenticationRequired)
         {
             return FromProxyLogin(proxy);
@@ -128,68 +122,50 @@ internal static class ErrorMapper
 
         // What .NET says of an answer that is no HTTP quotes it.
         string reason = Reason(e, redactor);
-        AuthenticationException? tls = Chain<AuthenticationException>(e);
-        // Text instead of a handshake, such as that of a server that expects plain http.
-        bool isPlain = tls?.Message.IndexOf("frame size", StringComparison.Ordinal) >= 0;
-        // Only what the system itself says of sockets and certificates holds nothing of an answer, and a stack never does.
-        bool isSystems = tls is not null || Chain<SocketException>(e) is not null;
-        Exception? inner = isSystems && Chain(e).All(c => redactor.ApplyToFreeText(c.Message) == c.Message) ? e : null;
-        SocketError? unconnected = Chain<IOException>(e) is null ? ConnectError(e) : null;
+        // A stack never does.
+        Exception? inner = fault.IsSystems && TransportFault.Chain(e).All(c => redactor.ApplyToFreeText(c.Message) == c.Message) ? e : null;
         string through = proxy is null ? "" : $" through the {proxy.Name}";
         string firstTls = proxy?.Address.Scheme == Uri.UriSchemeHttps ? $"the {proxy.Name} or to " : "";
         (string what, string action) = refusal is not null
-            ? ($"The {proxy!.Name} did not connect to {address.Host} (HTTP {refusal}).", "Check whether the proxy allows this host, and try again.")
-            : isPlain ? proxy is null
-                ? ($"{address.Host} does not speak TLS on port {address.Port}.",
+            ? ($"The {proxy!.Name} did not connect to {host} (HTTP {refusal}).", "Check whether the proxy allows this host, and try again.")
+            : fault.IsPlain ? proxy is null
+                ? ($"{host} does not speak TLS on port {address.Port}.",
                     "Check the address and the port. A server behind plain http cannot be used with https.")
-                : ($"The {proxy.Name} answered instead of {address.Host}, without TLS.", "Check whether the proxy shows a login page or blocks this host.")
-            : tls is not null ? ($"The TLS connection to {firstTls}{address.Host} failed: {End(reason)}", CheckTls)
-            : unconnected is SocketError error ? FromConnect(error, address, proxy, reason)
-            : ($"The connection to {address.Host}{through} failed: {End(reason)}", CheckNetwork);
+                : ($"The {proxy.Name} answered instead of {host}, without TLS.", "Check whether the proxy shows a login page or blocks this host.")
+            : fault.IsTls
+                ? ($"The TLS connection to {firstTls}{host} failed: {End(reason)}", hasLeft ? $"{CheckTls} {AfterChange}" : CheckTls)
+            : fault.Unconnected is SocketError error ? FromConnect(error, host, address.Port, proxy, reason)
+            : ($"The connection to {host}{through} failed: {End(reason)}", CheckNetwork);
         return new KoreException(KoreErrorKind.Unreachable, what, inner)
         {
             RecommendedAction = action,
-            IsTls = tls is not null,
-            IsHostUnknown = unconnected is SocketError unresolved && UnknownHost.Contains(unresolved),
-            IsOfProxy = proxy is not null && ((refusal ?? (int?)unconnected) is not null || isPlain),
+            // A server may ask for encryption again, which can fail when it has the request.
+            IsTls = fault.IsTls && !hasLeft,
+            IsHostUnknown = fault.IsHostUnknown,
+            IsOfProxy = proxy is not null && (refusal is not null || fault.Unconnected is not null || fault.IsPlain),
             // Of a proxy's own failure it may pass, of its refusal it does not.
             StatusCode = refusal is not null and < 500 ? (HttpStatusCode)refusal : null,
-            IsNotSent = refusal >= 500 || (unconnected is SocketError failed && ConnectErrors.Contains(failed)),
+            IsNotSent = refusal >= 500 || fault.IsNeverConnected,
         };
     }
 
-    // .NET Framework says of a host that nobody knows no more than its status.
-    private static SocketError? ConnectError(Exception e) =>
-        Chain<WebException>(e)?.Status is WebExceptionStatus.NameResolutionFailure or WebExceptionStatus.ProxyNameResolutionFailure
-            ? SocketError.HostNotFound : Chain<SocketException>(e)?.SocketErrorCode;
-
     // Where a proxy is used, it is the only one that is connected to.
-    private static (string What, string Action) FromConnect(SocketError error, Uri address, ProxyInUse? proxy, string reason)
+    private static (string What, string Action) FromConnect(SocketError error, string host, int port, ProxyInUse? proxy, string reason)
     {
-        string host = proxy is null ? address.Host : $"the {proxy.Name}";
+        host = proxy is null ? host : $"the {proxy.Name}";
         string check = proxy is null
             ? "Check the host name, and the proxy if you need one."
             : "Check the address of the proxy: Connect-KorePlatform -Proxy, or the environment variable HTTPS_PROXY.";
         return error switch
         {
             // What the system says of a name or a port that is wrong would only repeat it.
-            _ when UnknownHost.Contains(error) => (proxy is null ? $"The host {host} is unknown." : $"The {proxy.Name} is unknown.", check),
+            _ when TransportFault.IsUnknownHost(error) => (proxy is null ? $"The host {host} is unknown." : $"The {proxy.Name} is unknown.", check),
             SocketError.ConnectionRefused => proxy is null
-                ? ($"{host} refuses connections on port {address.Port}.", "Check the host and the port, and the proxy if you need one.")
+                ? ($"{host} refuses connections on port {port}.", "Check the host and the port, and the proxy if you need one.")
                 : ($"The {proxy.Name} refuses connections.", check),
             _ => ($"The connection to {host} failed: {End(reason)}", CheckNetwork),
         };
     }
-
-    // netstandard2.0 has it in the text alone, which is English everywhere but on .NET Framework.
-    private static int? TunnelStatus(Exception e) =>
-        Chain<WebException>(e)?.Response is HttpWebResponse { StatusCode: HttpStatusCode.ProxyAuthenticationRequired }
-            ? (int)HttpStatusCode.ProxyAuthenticationRequired
-        : Chain<HttpRequestException>(e)?.Message is string text
-            && text.IndexOf("proxy", StringComparison.OrdinalIgnoreCase) >= 0
-            && Regex.Match(text, "status code '([0-9]{3})'", RegexOptions.CultureInvariant) is { Success: true } status
-            ? int.Parse(status.Groups[1].Value, CultureInfo.InvariantCulture)
-        : null;
 
     /// <summary>What to do about a failure that is known to have changed nothing.</summary>
     public static string ActionOfRefusal(KoreException failure) => (failure.RecommendedAction ?? "").Replace(AfterChange, "").Trim();
@@ -258,7 +234,7 @@ internal static class ErrorMapper
         return Fill(
             new KoreException(
                 KoreErrorKind.UnexpectedResponse,
-                $"{request.RequestUri.Host} redirects (HTTP {(int)response.StatusCode}) {where}. To protect the key, redirects are not followed."),
+                $"{redactor.WithReferences(request.RequestUri.Host)} redirects (HTTP {(int)response.StatusCode}) {where}. To protect the key, redirects are not followed."),
             response,
             default,
             redactor,
@@ -292,8 +268,4 @@ internal static class ErrorMapper
     }
 
     private static string End(string sentence) => sentence.Length > 0 && sentence[sentence.Length - 1] is '.' or '…' or '!' ? sentence : sentence + ".";
-
-    private static T? Chain<T>(Exception e) where T : Exception => Chain(e).OfType<T>().FirstOrDefault();
-
-    private static IEnumerable<Exception> Chain(Exception? e) => e is null ? [] : Chain(e.InnerException).Prepend(e);
 }

@@ -18,10 +18,11 @@ internal sealed class HttpPipeline : IDisposable
 
     private HttpPipeline(TransportOptions options, DelegatingHandler authentication)
     {
-        _proxy = new ProxyExceptLoopback(options.Proxy ?? WebRequest.DefaultWebProxy);
+        IWebProxy? proxy = options.Proxy ?? WebRequest.DefaultWebProxy;
+        _proxy = new ProxyExceptLoopback(proxy);
         var chain = new Chain
         {
-            PrimaryHandler = options.PrimaryHandler ?? Primary(options, _proxy),
+            PrimaryHandler = options.PrimaryHandler ?? Primary(options, proxy),
             AdditionalHandlers = { new LogHandler(), authentication },
         };
         Client = new HttpClient(chain.Build());
@@ -68,7 +69,10 @@ internal sealed class HttpPipeline : IDisposable
         Client.Dispose();
     }
 
-    private static HttpClientHandler Primary(TransportOptions options, IWebProxy proxy)
+    // The proxy itself, not wrapped: of the system's, only .NET knows a second one, for when the first does not answer.
+    internal static DirectToLoopback Primary(TransportOptions options, IWebProxy? proxy) => new(Sending(options, null), Sending(options, proxy));
+
+    private static HttpClientHandler Sending(TransportOptions options, IWebProxy? proxy)
     {
         var handler = new HttpClientHandler
         {
@@ -79,6 +83,7 @@ internal sealed class HttpPipeline : IDisposable
             AutomaticDecompression = DecompressionMethods.None,
             MaxConnectionsPerServer = MaxConnections,
             Proxy = proxy,
+            UseProxy = proxy is not null,
         };
         if (options.SkipCertificateCheck)
         {

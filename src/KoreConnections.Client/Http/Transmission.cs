@@ -44,7 +44,7 @@ internal sealed class Transmission(HttpPipeline pipeline, TimeSpan timeout)
         }
         catch (Exception e) when (e is not KoreException && limit.IsTimeOver)
         {
-            throw ErrorMapper.FromTimeout(request.RequestUri, timeout, proxy);
+            throw ErrorMapper.FromTimeout(request.RequestUri, timeout, proxy, SecretRedactor.Of(request));
         }
         catch (Exception e) when (e is not KoreException && pipeline.IsDisposed)
         {
@@ -52,7 +52,7 @@ internal sealed class Transmission(HttpPipeline pipeline, TimeSpan timeout)
         }
         catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
         {
-            KoreException failure = ErrorMapper.FromTransport(request.RequestUri, e, SecretRedactor.Of(request), proxy);
+            KoreException failure = ErrorMapper.FromTransport(request.RequestUri, e, SecretRedactor.Of(request), proxy, limit.HasLeft);
             // A name that was resolved before is not mistyped: it is the resolver that fails for a moment.
             failure.IsHostUnknown &= !_resolved.ContainsKey(host);
             throw failure;

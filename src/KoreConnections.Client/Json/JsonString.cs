@@ -5,16 +5,20 @@ namespace KoreConnections.Client;
 /// <param name="IsName">Whether it is the name of a property.</param>
 internal readonly record struct JsonString(string Place, string Name, string Text, bool IsName)
 {
-    public static IEnumerable<JsonString> In(JsonElement element, string at = "", string name = "") => element.ValueKind switch
+    public static IEnumerable<JsonString> In(JsonElement element, string at = "", string name = "")
     {
-        JsonValueKind.Object =>
-            from property in element.EnumerateObject()
-            let place = $"{at}.{SecretMasker.Step(property.Name)}"
-            let called = CarriedSecrets.NameOf(property.Name, name, other => LenientJson.Text(element, other))
-            from text in In(property.Value, place, called).Prepend(new JsonString(place, "", property.Name, IsName: true))
-            select text,
-        JsonValueKind.Array => element.EnumerateArray().SelectMany((item, i) => In(item, $"{at}[{i}]", name)),
-        JsonValueKind.String => [new JsonString(at, name, element.GetString()!, IsName: false)],
-        _ => [],
-    };
+        JsonText.RequireStack();
+        return element.ValueKind switch
+        {
+            JsonValueKind.Object =>
+                from property in element.EnumerateObject()
+                let place = $"{at}.{SecretMasker.Step(property.Name)}"
+                let called = CarriedSecrets.NameOf(property.Name, name, other => LenientJson.Text(element, other))
+                from text in In(property.Value, place, called).Prepend(new JsonString(place, "", property.Name, IsName: true))
+                select text,
+            JsonValueKind.Array => element.EnumerateArray().SelectMany((item, i) => In(item, $"{at}[{i}]", name)),
+            JsonValueKind.String => [new JsonString(at, name, element.GetString()!, IsName: false)],
+            _ => [],
+        };
+    }
 }

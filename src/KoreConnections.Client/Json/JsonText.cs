@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace KoreConnections.Client;
 
 /// <summary>JSON that people give, as text or in parts: whole and in order. What cannot be sent is refused, never cut.</summary>
@@ -32,6 +34,7 @@ internal static class JsonText
 
     public static void WriteTable<T>(Utf8JsonWriter writer, IEnumerable<T> entries, Func<T, string> name, Action<T> writeValue)
     {
+        RequireStack();
         writer.WriteStartObject();
         foreach (T entry in entries)
         {
@@ -44,6 +47,7 @@ internal static class JsonText
 
     public static void WriteList<T>(Utf8JsonWriter writer, IEnumerable<T> items, Action<T> write)
     {
+        RequireStack();
         writer.WriteStartArray();
         foreach (T item in items)
         {
@@ -51,6 +55,20 @@ internal static class JsonText
         }
 
         writer.WriteEndArray();
+    }
+
+    /// <summary>Before one level more: the stack of a thread may hold fewer levels than may be sent, and one that overflows ends the shell.</summary>
+    /// <exception cref="KoreException">KoreInvalidInput.</exception>
+    public static void RequireStack()
+    {
+        try
+        {
+            RuntimeHelpers.EnsureSufficientExecutionStack();
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            throw Guard.Invalid("Payload", "is nested too deep for this shell. Use fewer levels.");
+        }
     }
 
     /// <summary>Reads what was written here.</summary>

@@ -10,6 +10,7 @@ internal sealed class CustomApiProbe : KeyProbe
     private const string Anthropic = "anthropicModel";
 
     private readonly CustomApiSettings _settings;
+    private readonly Uri _endpoint;
     private readonly Uri _address;
     private readonly Uri _destination;
 
@@ -17,10 +18,10 @@ internal sealed class CustomApiProbe : KeyProbe
         : base(Prepared(definition))
     {
         _settings = definition.Settings;
-        var endpoint = new Uri(_settings.EndpointUrl!);
-        BaseAddress.RequireEncryption(endpoint, "EndpointUrl", "Use https, or test from the machine that hosts the API.");
-        _destination = providerUri ?? endpoint;
-        _address = providerUri is null ? endpoint : new Uri(providerUri.AbsoluteUri.TrimEnd('/') + endpoint.PathAndQuery);
+        _endpoint = new Uri(_settings.EndpointUrl!);
+        BaseAddress.RequireEncryption(_endpoint, "EndpointUrl", "Use https, or test from the machine that hosts the API.");
+        _destination = providerUri ?? _endpoint;
+        _address = providerUri is null ? _endpoint : new Uri(providerUri.AbsoluteUri.TrimEnd('/') + _endpoint.PathAndQuery);
     }
 
     internal override ProbeRequest CreateRequest() => CreateRequest(TokenLimit.Old);
@@ -95,6 +96,7 @@ internal sealed class CustomApiProbe : KeyProbe
     {
         Body = Body(tokenParameter),
         IsRepeatable = false,
+        Repeated = _endpoint,
         PlainHeaders = _settings.MapProvider == Anthropic && !HasHeader(AnthropicProbe.Version.Key) ? [AnthropicProbe.Version] : [],
     };
 

@@ -25,6 +25,13 @@ internal sealed class KeyTester(TransportOptions options) : IDisposable
             ProviderHost = new SecretRedactor(new RequestSecrets([], probe.Definition.Substituted)).WithReferences(question.Address.Authority),
             Keys = question.Keys(),
         };
+        if (question.IsChanged)
+        {
+            result.VerdictValue = KeyVerdict.Inconclusive;
+            result.RecommendedAction = "Windows PowerShell changes %2F in this address to a slash, so the key was not tested. Test it in PowerShell 7.";
+            return result;
+        }
+
         Asked asked = await AskOnceAsync(question, probe, context).ConfigureAwait(false);
         result.Duration = asked.Duration;
         if (asked.Answer is ProbeResponse first && probe.CreateFallback(first) is ProbeRequest other)

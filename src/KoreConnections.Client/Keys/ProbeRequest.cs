@@ -12,6 +12,17 @@ internal sealed record ProbeRequest(HttpMethod Method, Uri Address, IReadOnlyLis
 
     public bool IsRepeatable { get; init; } = true;
 
+    /// <summary>The address whose path <see cref="Address"/> repeats below a gateway.</summary>
+    public Uri Repeated { get; init; } = Destination;
+
+    /// <summary>Whether an escaped slash was lost, as .NET Framework may do: then another address would be asked.</summary>
+    public bool IsChanged => new[] { Address, Destination, Repeated }.Any(a => HasLostSlash(a.OriginalString, a.AbsoluteUri));
+
+    internal static bool HasLostSlash(string given, string sent) => EscapedSlash.Matches(given).Count > EscapedSlash.Matches(sent).Count;
+
+    // A dot is the same with and without its escape, to every server.
+    private static readonly Regex EscapedSlash = new("%(?:2F|5C)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+
     /// <summary>All that no answer may repeat: custom APIs take keys in the address and in the body, too.</summary>
     public IReadOnlyList<Secret> Keys() =>
         [.. Headers.Where(h => h.IsRedacted).Select(h => h.Value), .. CarriedSecrets.InAddress(Address.OriginalString), .. CarriedSecrets.InJson(Body)];

@@ -13,6 +13,10 @@ public sealed class ErrorMapperTests
     [InlineData(SocketError.ConnectionRefused, false, true)]
     [InlineData(SocketError.HostNotFound, false, true)]
     [InlineData(SocketError.HostUnreachable, false, true)]
+    [InlineData(SocketError.AccessDenied, false, true)] // this machine's firewall
+    [InlineData(SocketError.AccessDenied, true, false)]
+    [InlineData(SocketError.AddressNotAvailable, false, true)]
+    [InlineData(SocketError.AddressNotAvailable, true, false)]
     [InlineData(SocketError.HostUnreachable, true, false)] // a connection that stood, and lost its way
     [InlineData(SocketError.ConnectionReset, true, false)]
     [InlineData(SocketError.ConnectionReset, false, false)]
@@ -38,6 +42,94 @@ public sealed class ErrorMapperTests
         Assert.Equal((isUnknown, isUnknown), (failure.IsNotSent, failure.IsHostUnknown));
         Assert.Equal(isUnknown, failure.Message == "The host platform.example.com is unknown.");
     }
+
+    // The same of all others, with and without a socket's error, as the one that sent part of a request may have.
+    [Theory]
+    [InlineData(WebExceptionStatus.ConnectFailure, null, true)]
+    [InlineData(WebExceptionStatus.ConnectFailure, SocketError.TimedOut, true)]
+    [InlineData(WebExceptionStatus.ConnectFailure, SocketError.AccessDenied, true)]
+    [InlineData(WebExceptionStatus.ConnectFailure, SocketError.ConnectionReset, true)]
+    [InlineData(WebExceptionStatus.NameResolutionFailure, SocketError.HostNotFound, true)]
+    [InlineData(WebExceptionStatus.SendFailure, SocketError.HostUnreachable, false)]
+    [InlineData(WebExceptionStatus.SendFailure, SocketError.ConnectionReset, false)]
+    [InlineData(WebExceptionStatus.SendFailure, null, false)]
+    [InlineData(WebExceptionStatus.ReceiveFailure, SocketError.NetworkDown, false)]
+    [InlineData(WebExceptionStatus.ReceiveFailure, null, false)]
+    [InlineData(WebExceptionStatus.KeepAliveFailure, SocketError.AccessDenied, false)]
+    [InlineData(WebExceptionStatus.ConnectionClosed, null, false)]
+    [InlineData(WebExceptionStatus.PipelineFailure, null, false)]
+    [InlineData(WebExceptionStatus.RequestCanceled, null, false)]
+    [InlineData(WebExceptionStatus.ServerProtocolViolation, null, false)]
+    [InlineData(WebExceptionStatus.Timeout, null, false)]
+    [InlineData(WebExceptionStatus.UnknownError, SocketError.ConnectionRefused, false)]
+    public void OfAWebExceptionTheStatusDecides(WebExceptionStatus status, SocketError? socket, bool isNotSent)
+    {
+        foreach (bool hasLeft in new[] { false, true })
+        {
+            KoreException failure = FromWeb(new WebException("why", socket is SocketError error ? new SocketException((int)error) : null, status, null), null, hasLeft: hasLeft);
+            Assert.Equal((isNotSent, !isNotSent), (failure.IsNotSent, RequestOutcome.IsIndeterminate(failure)));
+            Assert.Equal(KoreErrorKind.Unreachable, failure.Kind);
+        }
+    }
+
+    /// <summary>.NET Framework drops the exception of a handshake. What fails after a body has begun to leave may have arrived.</summary>
+    [Theory]
+    [InlineData(WebExceptionStatus.SecureChannelFailure)]
+    [InlineData(WebExceptionStatus.TrustFailure)]
+    public void TlsIsKnownByItsStatusAlone(WebExceptionStatus status)
+    {
+        KoreException failure = FromWeb(new WebException("The request was aborted: Could not create SSL/TLS secure channel.", status), null);
+        Assert.Equal((true, false, false), (failure.IsTls, RequestOutcome.IsTransient(failure), RequestOutcome.IsIndeterminate(failure)));
+        Assert.StartsWith("The TLS connection to platform.example.com failed: The request was aborted", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("certificate", failure.RecommendedAction, StringComparison.Ordinal);
+        Assert.DoesNotContain(ErrorMapper.AfterChange, failure.RecommendedAction, StringComparison.Ordinal);
+        KoreException late = FromWeb(new WebException("why", status), null, hasLeft: true);
+        Assert.Equal((false, true, failure.RecommendedAction + " " + ErrorMapper.AfterChange), (late.IsNotSent, RequestOutcome.IsIndeterminate(late), late.RecommendedAction));
+    }
+
+    /// <summary>As .NET Framework reports a proxy that refuses to connect. Over http an answer is one of the host, or of a proxy for it.</summary>
+    [Theory]
+    [InlineData(403, WebExceptionStatus.ProtocolError, "https", true)]
+    [InlineData(404, WebExceptionStatus.ProtocolError, "https", true)]
+    [InlineData(302, WebExceptionStatus.ProtocolError, "https", true)]
+    [InlineData(502, WebExceptionStatus.ProtocolError, "https", true)]
+    [InlineData(504, WebExceptionStatus.ProtocolError, "https", true)]
+    [InlineData(407, WebExceptionStatus.ProtocolError, "https", true)]
+    [InlineData(407, WebExceptionStatus.ProtocolError, "http", true)]
+    [InlineData(403, WebExceptionStatus.ProtocolError, "http", false)]
+    [InlineData(502, WebExceptionStatus.RequestCanceled, "https", false)]
+    [InlineData(403, WebExceptionStatus.ReceiveFailure, "https", false)]
+    [InlineData(200, WebExceptionStatus.ProtocolError, "https", false)]
+    public async Task ARefusalOfATunnelIsCertain(int status, WebExceptionStatus of, string scheme, bool isCertain)
+    {
+        using var server = new TestServer(context =>
+        {
+            context.Response.StatusCode = status;
+            return Task.CompletedTask;
+        });
+#pragma warning disable SYSLIB0014 // only it makes such a response
+        WebRequest request = WebRequest.Create(server.BaseUri);
+#pragma warning restore SYSLIB0014
+        ((HttpWebRequest)request).AllowAutoRedirect = false;
+        WebResponse? response;
+        try
+        {
+            response = await request.GetResponseAsync();
+        }
+        catch (WebException e)
+        {
+            response = e.Response;
+        }
+
+        KoreException failure = FromWeb(new WebException("why", null, of, response), new ProxyInUse(new Uri("http://proxy.example.com:8080"), HasLogin: false), scheme);
+        Assert.Equal(isCertain, !RequestOutcome.IsIndeterminate(failure));
+        Assert.Equal(isCertain, failure.Message.StartsWith("The proxy proxy.example.com:8080 ", StringComparison.Ordinal) && failure.Message.Contains($"(HTTP {status})", StringComparison.Ordinal));
+        Assert.Equal(isCertain && status >= 500, failure.IsNotSent);
+        Assert.False(RequestOutcome.IsRefusal(failure));
+    }
+
+    private static KoreException FromWeb(WebException e, ProxyInUse? proxy, string scheme = "https", bool hasLeft = false) => ErrorMapper.FromTransport(
+        new UriBuilder(Address) { Scheme = scheme, Port = -1 }.Uri, new HttpRequestException("An error occurred while sending the request.", e), new SecretRedactor(RequestSecrets.None), proxy, hasLeft);
 
     [Fact]
     public Task NumbersInMessagesAreEnglishInEveryCulture() => Task.Run(() =>
