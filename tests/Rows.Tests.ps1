@@ -364,6 +364,39 @@ Describe 'A file of rows' {
         "$($errors[0])" | Should -BeLike 'Row 2: *b*'
     }
 
+    It 'that a switch gives a provider is skipped where it is empty, and numbered: <Of>' -ForEach @(
+        @{ Of = { $csv | ConvertFrom-Csv | New-Connection -OpenAI }; Made = 'a', 'c' }
+        @{ Of = { $csv | ConvertFrom-Csv | New-Connection -OpenAI -ThrottleLimit 1 }; Made = 'a', 'c' }
+        @{ Of = { $csv | ConvertFrom-Csv | New-Connection -Anthropic -IfNotExists }; Made = 'a', 'c' }
+        @{ Of = { $csv | ConvertFrom-Csv | Select-Object *, @{ n = 'Note'; e = { 'x' } } | New-Connection -OpenAI -WarningAction Ignore }; Made = 'a', 'c' }
+        @{ Of = { $csv | ConvertFrom-Csv | New-Connection -AzureOpenAI -ResourceName res -DeploymentId dep -ApiVersion 2024-06-01 }; Made = 'a', 'c' }
+        @{ Of = { $csv | ConvertFrom-Csv | Test-ConnectionKey -OpenAI -ProviderUri http://127.0.0.1:1 | ForEach-Object ConnectionName }; Made = 'a', 'c' }
+        @{ Of = { $csv | ConvertFrom-Csv | Select-Object @{ n = 'Name'; e = { $_.Name ? $_.Name : [DBNull]::Value } }, Model, ApiKey | New-Connection -OpenAI }; Made = 'a', 'c' }
+    ) {
+        $csv = 'Name,Model,ApiKey', "a,m,$text", ',,', 'b,m,', " ,`u{a0}, ", "c,m,$text", ',,', ',,'
+        $outcome = Get-Outcome $Of
+        $outcome.Errors | ForEach-Object { "$_" } | Should -BeLike 'Row 3: b*-ApiKey is empty*'
+        $outcome.Output | ForEach-Object { $_.ConnectionName ?? $_ } | Should -Be $Made
+    }
+
+    It 'that a switch gives a provider needs no more than the parameters lack: <_>' -ForEach @(
+        { [pscustomobject]@{ Header = ''; Feature = $null; Note = '' } | New-Connection -CustomApi -Name n -EndpointUrl https://a.example.com -MapProvider openAIModel -Feature streaming -WarningAction Ignore }
+        { [pscustomobject]@{ Provider = '' } | New-Connection -OpenAI -Name n -Model m -ApiKey $text }
+        { [pscustomobject]@{ Title = 'n' } | New-Connection -OpenAI -Name { $_.Title } -Model { 'm' } -ApiKey { $text } }
+        { [pscustomobject]@{ Name = '' } | Test-ConnectionKey -OpenAI -Model m -ApiKey $text -ProviderUri http://127.0.0.1:1 | ForEach-Object { @{ ConnectionName = 'n' } } }
+    ) {
+        (Get-CleanOutcome $_).Output.ConnectionName | Should -Be n
+    }
+
+    It 'that a switch gives a provider has content if its only column has: <_>' -ForEach @(
+        { [pscustomobject]@{ EndpointUrl = '' }, [pscustomobject]@{ EndpointUrl = 'https://a.example.com' } | New-Connection -CustomApi -Name n -MapProvider openAIModel -Feature streaming }
+        { @{ Name = '' }, @{ Name = 'n' } | ForEach-Object { [pscustomobject]$_ } | New-Connection -OpenAI -Model m -ApiKey $text }
+        { [pscustomobject]@{ ApiKey = '' }, [pscustomobject]@{ ApiKey = $text } | New-Connection -OpenAI -Name n -Model m }
+        { [pscustomobject]@{ Feature = ''; Name = ' ' }, [pscustomobject]@{ Feature = 'streaming'; Name = 'n' } | New-Connection -CustomApi -EndpointUrl https://a.example.com -MapProvider openAIModel }
+    ) {
+        (Get-CleanOutcome $_).Output.ConnectionName | Should -Be n
+    }
+
     It 'is told by number and name where the platform refuses: a row of a name that is there' {
         $null = Add-Connection there
         $outcome = Get-Outcome { [pscustomobject]@{ Provider = 'OpenAI'; Name = 'new'; Model = 'm'; ApiKey = $text }, [pscustomobject]@{ Provider = 'OpenAI'; Name = 'there'; Model = 'm'; ApiKey = $text } | New-Connection }

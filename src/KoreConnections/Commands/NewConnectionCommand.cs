@@ -52,7 +52,7 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
 
     protected override void ProcessRecord()
     {
-        foreach (object? item in ParameterSetName == RowSet ? Rows(InputObject) : [null])
+        foreach (object? item in Records(InputObject))
         {
             var row = new InputRecord(item);
             string? name = Name;

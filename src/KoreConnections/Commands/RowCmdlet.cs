@@ -60,15 +60,37 @@ public abstract class RowCmdlet : SessionCmdlet
         string?[] Known(object? label) => ids is null ? [ItemLabel.IdOf(label)] : ids is [string bound] ? [ItemLabel.IdOf(label, bound)] : ids;
     }
 
+    /// <summary>The same for what is piped and binds by itself, without the row: these values are all that is known of it.</summary>
+    private protected bool NextBound(IReadOnlyCollection<object?> values)
+    {
+        _count++;
+        CurrentRow = MyInvocation.ExpectingInput ? _count : null;
+        return !MyInvocation.ExpectingInput || values.Count == 0 || HasContent(values);
+    }
+
+    private bool HasContent(IEnumerable<object?> values)
+    {
+        bool hasContent = values.Any(v => !IsBlank(v));
+        if (!hasContent)
+        {
+            WriteVerbose($"Row {_count} is empty and was skipped.");
+        }
+
+        return hasContent;
+
+        static bool IsBlank(object? value) => PSValueConverter.IsBlank(value)
+            || (value is Array cells && cells.Cast<object?>().All(PSValueConverter.IsBlank))
+            || (value is SecureString && KeyInput.Open(value)?.Key.Read(key => key.IsWhiteSpace()) == true);
+    }
+
     // False for a row without content, as files have them at their end.
     private bool NextRow(object? item, bool isPiped, bool warns)
     {
         _count++;
         IReadOnlyList<KeyValuePair<string, object?>>? cells = CellsOf(PSValueConverter.Unwrap(item));
         CurrentRow = isPiped && cells is not null ? _count : null;
-        if (cells is { Count: > 0 } && cells.All(c => PSValueConverter.IsBlank(c.Value)))
+        if (cells is { Count: > 0 } && !HasContent(cells.Select(c => c.Value)))
         {
-            WriteVerbose($"Row {_count} is empty and was skipped.");
             return false;
         }
 
