@@ -243,6 +243,26 @@ Describe 'A row' {
         }
     }
 
+    It 'of a file with another delimiter is refused saying so: <Delimiter>' -ForEach @(
+        @{ Delimiter = ';'; Saying = 'contains a semicolon. Read the file with Import-Csv -Delimiter '';''.' }
+        @{ Delimiter = "`t"; Saying = 'contains a tab. Read the file with Import-Csv -Delimiter "`t".' }
+        @{ Delimiter = '|'; Saying = 'contains a vertical bar. Read the file with Import-Csv -Delimiter ''|''.' }
+    ) {
+        $new = "Provider,Name,Model,ApiKey`nOpenAI,n,m,$text".Replace(',', $Delimiter) | ConvertFrom-Csv
+        $row = "Name,ApiKey`nn,$text".Replace(',', $Delimiter) | ConvertFrom-Csv
+        foreach ($command in @(
+                { $new | New-Connection }, { $row | Test-ConnectionKey }, { $null = $row | Update-ConnectionKey -SkipVerification }
+                { $row | Set-Connection }, { $row | Set-Connection -ApiKey $text }, { $row | Get-Connection }
+            )) {
+            (Assert-Refuses $command $Saying -ErrorId (Get-Outcome $command).ErrorIds -PassThru).Warnings | Should -BeNullOrEmpty -Because "of $command"
+        }
+    }
+
+    It 'of a file with the right delimiter has no such hint: <_>' -ForEach 'Note', 'a,b', 'Name' {
+        "$((Get-Outcome { [pscustomobject]@{ $_ = 'x' } | New-Connection }).Errors)" | Should -Not -BeLike '*-Delimiter*'
+        "$((Get-Outcome { [pscustomobject]@{ Name = 'x'; 'a|b' = 'x' } | New-Connection }).Errors)" | Should -Not -BeLike '*-Delimiter*'
+    }
+
     It 'sends its provider <Given> as <Sent>' -ForEach @(
         @{ Given = 'OpenAI', 'openai', 'OPEN AI', ' Open AI '; Sent = 'Open AI' }
         @{ Given = 'AzureOpenAI', 'azure open ai', 'Azure OpenAI'; Sent = 'Azure Open AI' }

@@ -96,7 +96,8 @@ public abstract class RowCmdlet : SessionCmdlet
 
         // A file that was read with another delimiter has one column, which is said otherwise; its name may hold a key.
         string[] unknown = cells is null || !warns ? []
-            : [.. cells.Select(c => c.Key).Where(name => !Known.Contains(SingleLine.Trim(name)) && name.IndexOf(';') < 0 && _said.Add(name))];
+            : [.. cells.Select(c => c.Key).Where(name =>
+                !Known.Contains(SingleLine.Trim(name)) && !InputRecord.HoldsDelimiter(name, cells.Count == 1) && _said.Add(name))];
         WarnOfNames([.. unknown.Select(Shown)], names => $"Columns without a matching parameter were ignored: {names}.", most: int.MaxValue);
         return true;
     }
