@@ -484,6 +484,45 @@ Describe '-Payload' {
         Assert-Refuses { New-Connection @custom } $Saying
     }
 
+    It 'may be an object of a class, at any depth: <Of>' -ForEach @(
+        @{ Of = { [CustomMessage]::new() }; Sent = '{ "role": "user", "content": "{{prompt}}" }' }
+        @{ Of = { @{ messages = @([CustomMessage]::new(), [CustomMessage]@{ role = 'system' }) } }
+            Sent = '{ "messages": [{ "role": "user", "content": "{{prompt}}" }, { "role": "system", "content": "{{prompt}}" }] }' }
+        @{ Of = { [CustomRequest]::new() }
+            Sent = '{ "messages": [{ "role": "user", "content": "{{prompt}}" }], "options": { "top": 1 }, "further": null, "role": "user", "content": "{{prompt}}" }' }
+        @{ Of = { [pscustomobject]@{ a = [pscustomobject]@{ b = [CustomMessage]::new() } } }; Sent = '{ "a": { "b": { "role": "user", "content": "{{prompt}}" } } }' }
+        @{ Of = { $list = [CustomList]::new(); 1, 2 | ForEach-Object { $null = $list.Add($_) }; @{ p = '{{prompt}}'; list = $list } }; Sent = '{ "p": "{{prompt}}", "list": [1, 2] }' }
+    ) {
+        $custom.Payload = & $Of
+        $body = (Get-CleanOutcome { New-Connection @custom }).Writes.Body | ConvertFrom-Json -AsHashtable
+        Assert-Body (ConvertTo-Json $body.payload -Depth 9) $Sent
+    }
+
+    It 'is refused in an object of a class as elsewhere: <Saying>' -ForEach @(
+        @{ Of = { [CustomRequest]@{ further = ConvertTo-SecureString x -AsPlainText } }; Saying = 'contains a SecureString, which JSON does not support' }
+        @{ Of = { [CustomRequest]@{ further = [IO.FileInfo]::new('x') } }; Saying = 'contains a FileInfo, which JSON does not support' }
+        @{ Of = { [CustomRequest]@{ further = { script } } }; Saying = 'contains a ScriptBlock, which JSON does not support' }
+        @{ Of = { @{ a = [CustomFailure]::new() } }; Saying = 'contains a CustomFailure, which JSON does not support' }
+        @{ Of = { $request = [CustomRequest]::new(); $request.further = $request; $request }; Saying = 'contains itself' }
+        @{ Of = { [Net.NetworkCredential]::new('u', 'p') }; Saying = 'contains a NetworkCredential, which JSON does not support' }
+    ) {
+        $custom.Payload = & $Of
+        Assert-Refuses { New-Connection @custom } $Saying
+    }
+
+    It 'is refused where it is the name of a type, as any other column: <_>' -ForEach @(
+        'System.Collections.Hashtable', 'System.Object[]', 'System.Management.Automation.PSCustomObject', 'System.Collections.Specialized.OrderedDictionary'
+        '@{a=1; b=2}', 'System.Collections.Generic.Dictionary`2[System.String,System.Object]'
+    ) {
+        $saying = if ($_[0] -eq '@') { 'contains an object as one line of text instead of its content' } else { "contains the type name '$_' instead of its content" }
+        $row = @{ Provider = 'API'; Name = 'n'; EndpointUrl = 'https://llm.example.com/v1'; Payload = '{ "p": "{{prompt}}" }'; OutputPath = 'x' }
+        Assert-Refuses { [pscustomobject]($row + @{ Header = $_ }) | New-Connection } "-Header $saying"
+        $row.Payload = $_
+        Assert-Refuses { [pscustomobject]$row | New-Connection } "-Payload $saying"
+        Assert-Refuses { Set-Connection cn-1 -Payload $row.Payload } "-Payload $saying"
+        Assert-Refuses { Set-Connection cn-1 -Header $row.Payload } "-Header $saying"
+    }
+
     It 'is refused where it contains itself: <_>' -ForEach @(
         { $payload = @{}; $payload.self = $payload; $payload }
         { $list = [Collections.ArrayList]::new(); $null = $list.Add($list); @{ a = $list } }

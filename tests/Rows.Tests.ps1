@@ -357,6 +357,12 @@ Describe 'A file of rows' {
         "$((Get-CleanOutcome $_).Warnings)" | Should -Match "'modell' \(did you mean Model\?\)"
     }
 
+    It 'may have each column of an object of ours: <_>' -ForEach 'Platform', 'Id', 'PSComputerName' {
+        $row = [pscustomobject]@{ Provider = 'OpenAI'; Name = 'n'; Model = 'm'; ApiKey = $text; $_ = 'x' }
+        if ($_ -eq 'Id') { $row.Id = '' }
+        (Get-CleanOutcome { $row | New-Connection -WhatIf }).Warnings | Should -BeNullOrEmpty
+    }
+
     It 'is read whatever white space is around the names of its columns' {
         $csv = "`u{feff} Provider;Name`u{a0};`tModel;ApiKey ", "OpenAI;n;m;$text"
         (Assert-Creates { $csv | ConvertFrom-Csv -Delimiter ';' | New-Connection } (Get-SentBody OpenAI) -PassThru).Warnings | Should -BeNullOrEmpty

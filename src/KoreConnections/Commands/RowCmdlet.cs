@@ -14,7 +14,7 @@ public abstract class RowCmdlet : SessionCmdlet
     private static readonly HashSet<string> Known = new(
         Parameters
             .Concat(ConnectionFields.All.Select(f => f.WireName))
-            .Concat(["Id", "fields", "modelType", "bodyTab", NewConnectionCommand.ExistedProperty])
+            .Concat(["Id", "Platform", "fields", "modelType", "bodyTab", NewConnectionCommand.ExistedProperty])
             // What PowerShell adds to what comes from a job or another machine.
             .Concat(["PSComputerName", "RunspaceId", "PSShowComputerName", "PSSourceJobInstanceId"])
             .Concat(
