@@ -12,12 +12,51 @@ BeforeDiscovery {
 
 BeforeAll {
     Import-Module "$PSScriptRoot/BindingTools.psm1" -Force
+
+    class CustomMessage {
+        [string] $role = 'user'
+        [string] $content = '{{prompt}}'
+        hidden [string] $internal = 'x'
+    }
+
+    class CustomRequest : CustomMessage {
+        [CustomMessage[]] $messages = @([CustomMessage]::new())
+        [hashtable] $options = @{ top = 1 }
+        [object] $further
+    }
+
+    class CustomHeader {
+        [string] $key = 'x-api-key'
+        [object] $value = 'v'
+    }
+
+    class CustomHeaders {
+        [object] ${x-api-key} = 'v'
+    }
+
+    class CustomFailure : Exception {
+        [string] $a = 'b'
+    }
+
+    class CustomList : Collections.ArrayList {
+        [string] $a = 'b'
+    }
     $env:KORE_TEST_HEADER = " from-env`n"
 }
 
 Describe '-Header' {
     BeforeEach {
         $null = Connect-TestSandbox
+    }
+
+    It 'may be objects of a class: <_>' -ForEach @(
+        { [CustomHeaders]::new() }, { [CustomHeader]::new() }, { @([CustomHeader]::new()) }
+        { [CustomHeaders]@{ 'x-api-key' = ConvertTo-SecureString v -AsPlainText } }, { [CustomHeader]@{ value = ConvertTo-SecureString v -AsPlainText } }
+    ) {
+        $header = & $_
+        $outcome = Get-CleanOutcome { New-Connection -CustomApi -Name n -EndpointUrl https://llm.example.com/v1 -MapProvider openAIModel -Feature streaming -Header $header }
+        $sent = ($outcome.Writes.Body | ConvertFrom-Json).headers
+        $sent.key, $sent.value | Should -BeExactly 'x-api-key', 'v'
     }
 
     It 'is sent as pairs, typed, in a row and from a property: <Sent>' -ForEach @(
