@@ -187,7 +187,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
                 unknown,
                 ChangeWarnings.OfResponse(shown, [.. isOther ? ["provider"] : Array.Empty<string>(), .. change.StillDifferent(changed)]),
                 ChangeWarnings.OfContradiction(shown, change, changed, Force),
-                isRow && change is KeyChange ? ChangeWarnings.OfRow(shown, new InputRecord(item), changed) : null);
+                isRow ? ChangeWarnings.OfRow(shown, new InputRecord(item), changed, change is KeyChange ? null : [.. GivenFields], new(this)) : null);
             if (PassThru)
             {
                 WriteObject(changed);
