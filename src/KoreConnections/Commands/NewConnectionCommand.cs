@@ -170,6 +170,13 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
                 return (found, true);
             }
 
+            if (now.ShowsAllNames && e.Message.Contains(ErrorMapper.NameExists))
+            {
+                throw e.With(
+                    e.Message.Replace(ErrorMapper.NameExists, "The platform reports a conflict, but lists no connection with this name"),
+                    "Check what else the new connection shares with an existing one, such as its key and model.");
+            }
+
             throw;
         }
     }
