@@ -245,6 +245,9 @@ Describe 'A row of a custom API beside another change' {
         @{ Row = @{ Feature = 'streaming' }; Of = 'Mapped'; Has = 'Feature'; Use = '-Feature' }
         @{ Row = @{ IOMapping = 'textToImage' }; Of = 'Mapped'; Has = 'IOMapping'; Use = '-IOMapping' }
         @{ Row = @{ idp = 'other' }; Of = 'Mapped'; Has = 'AuthorizationProfile'; Use = '-AuthorizationProfile' }
+        @{ Row = @{ Payload = @{ p = '{{prompt}}' } }; Of = 'Mapped'; Has = 'Payload'; Use = '-Payload' }
+        @{ Row = @{ PromptVariable = 'prompt' }; Of = 'Mapped'; Has = 'PromptVariable'; Use = '-PromptVariable' }
+        @{ Row = @{ MapProvider = 'openAIModel'; Feature = 'streaming' }; Has = 'MapProvider and Feature'; Use = '-MapProvider and -Feature' }
         @{ Row = @{ Disabled = 'true' }; Has = 'Disabled' }
         @{ Row = @{ ResourceName = 'contoso' }; Has = 'ResourceName' }
     ) {
@@ -254,7 +257,7 @@ Describe 'A row of a custom API beside another change' {
             $outcome.Output.ConnectionId | Should -Be $id
             $outcome.Writes.Body | Should -Be '{"status":"FINALIZED"}'
             $outcome.Warnings | Should -HaveCount 1
-            "$($outcome.Warnings)" | Should -BeLike "The row of '*' has $Has, which Set-Connection does not read from a row. Nothing of it was changed.*"
+            "$($outcome.Warnings)" | Should -BeLike "The row of '*' has $Has, which Set-Connection does not read from a row and did not change.*"
             if ($Use) { "$($outcome.Warnings)" | Should -BeLike "* Use $Use.*" } else { "$($outcome.Warnings)" | Should -Not -BeLike '* Use *' }
             "$($outcome.Warnings)".EndsWith('For keys in rows, use Update-ConnectionKey.') | Should -Be ([bool]$Keys)
             "$($outcome.Warnings)" | Should -Not -BeLike "*$text*"
@@ -277,6 +280,7 @@ Describe 'A row of a custom API beside another change' {
         { [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize((Get-Connection $name -Detailed), 9)) }
         { [pscustomobject]@{ Name = $name; EndpointUrl = ' https://llm.example.com/v1 '; Header = ''; ApiKey = ''; Model = $null; Disabled = 'no'; Status = '-' } }
         { @{ Name = $name; Header = $null; Feature = @() } }
+        { if ($name -eq 'Own') { @{ Name = $name; AuthorizationProfile = 'none'; IOMapping = 'textToText' } } else { [pscustomobject]@{ Name = $name; IOMapping = @('textToText') } } }
     ) {
         foreach ($name in 'Own', 'Mapped') {
             $row = & $_

@@ -68,8 +68,8 @@ internal static class ChangeWarnings
         ];
         string[] parameters = [.. unread.Select(u => u.Parameter).OfType<string>().Distinct().Select(p => "-" + p)];
         return unread.Length == 0 ? null
-            : $"The row of '{label}' has {string.Join(" and ", unread.Select(u => u.Column))}, which Set-Connection does not read from a row. "
-                + "Nothing of it was changed."
+            : $"The row of '{label}' has {string.Join(" and ", unread.Select(u => u.Column))}, which Set-Connection does not read from a row "
+                + "and did not change."
                 + (parameters.Length == 0 ? "" : $" Use {string.Join(" and ", parameters)}.")
                 + (parameters.Contains("-" + HeaderInput.Parameter) ? " For keys in rows, use Update-ConnectionKey." : "");
     }
@@ -94,7 +94,9 @@ internal static class ChangeWarnings
             {
                 { Kind: ValueKind.Headers } => RowFields.HasContent(row.GivenHeader),
                 { Kind: ValueKind.Flag } => ActualValues.IsFlagOn(field, actual) is bool isOn && binder.Flag(field.Parameter) != isOn,
-                CustomApiField custom => IsOther(custom, changed, binder) || (actual is null && !row.IsOfPlatform && !ActualValues.HasDetails(changed)),
+                CustomApiField custom => IsOther(custom, changed, binder)
+                    || (actual is null && !row.IsOfPlatform
+                        && !(field.Default is string initial && binder.Texts(field.Parameter) is [var only] && only == initial)),
                 _ => IsOther(row, field, changed) || (actual is null or "" && !row.IsOfPlatform),
             };
         }
