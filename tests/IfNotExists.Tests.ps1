@@ -198,7 +198,7 @@ Describe 'New-Connection -IfNotExists' {
     It 'calls a conflict by its own reason: <Reason>' -ForEach @(
         'API key already used for this model.', 'The key is in use', 'Connection limit reached', 'The account is locked by another request', 'model name gpt-5.5 has this key',
         'Your key already belongs to deployment name x' | ForEach-Object { @{ Reason = $_; IsOther = $true } }
-        'A connection named ''n'' exists already.', 'Connection name already exists', 'connectionName must be unique', 'Told so by name', 'Duplicate connection', '', 'It exists',
+        'A connection named ''n'' exists already.', 'Connection name already exists', 'connectionName must be unique', 'Refused by name', 'Duplicate connection', '', 'It exists',
         'Resource already exists' | ForEach-Object { @{ Reason = $_; IsOther = $false } }
     ) {
         $body = $Reason ? (@{ error = @{ code = 'RESOURCE_CONFLICT'; message = $Reason } } | ConvertTo-Json) : ''

@@ -450,7 +450,7 @@ Describe 'Set-Connection' {
             'Update is not supported for provider API', 'Connections of provider API cannot be updated.', 'Unsupported operation', 'This provider does not support updates',
             'API connections can''t be modified here', 'PATCH is only available for the providers Open AI and Anthropic', 'Operation not implemented', 'updates of custom connections are disabled' |
                 ForEach-Object { @{ Reason = $_; IsOther = $true } }
-            'Told so', '', 'Access denied: insufficient scope', 'You do not have permission to update this connection', 'Your role does not support updates',
+            'Refused', '', 'Access denied: insufficient scope', 'You do not have permission to update this connection', 'Your role does not support updates',
             'The scope Manage Connections is not enabled', 'This API key cannot be used for updates', 'Your IP address is not allowed' | ForEach-Object { @{ Reason = $_; IsOther = $false } }
         ) {
             Add-Fault @{ Method = 'PATCH'; Times = 0; Status = 403; Body = $Reason ? (@{ message = $Reason } | ConvertTo-Json) : '' }
