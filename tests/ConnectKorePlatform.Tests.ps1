@@ -254,6 +254,12 @@ Describe 'The sandbox over plain HTTP' {
         Disconnect-KorePlatform -Session $mine
     }
 
+    It 'refuses an empty file of a sandbox, and a variable without a value: <_>' -ForEach { '' }, { ' ' }, { $null }, { $env:KORE_TEST_NOT_SET } {
+        $path = & $_
+        { Connect-KorePlatform -Sandbox -SandboxPath $path -ErrorAction Stop } | Should -Throw '*-SandboxPath is empty. Specify a file, or omit*' -ErrorId 'KoreInvalidInput,*'
+        { Connect-KorePlatform -Sandbox -SandboxPath $path -WithSamples -ErrorAction Stop } | Should -Throw -ErrorId 'KoreInvalidInput,*'
+    }
+
     It 'refuses <_> as the file of a sandbox' -ForEach 'nodrive:x.json', 'env:x', "$TestDrive" {
         { Connect-KorePlatform -Sandbox -SandboxPath $_ -ErrorAction Stop } | Should -Throw -ErrorId 'KoreInvalidInput,*'
     }

@@ -12,12 +12,51 @@ BeforeDiscovery {
 
 BeforeAll {
     Import-Module "$PSScriptRoot/BindingTools.psm1" -Force
+
+    class CustomMessage {
+        [string] $role = 'user'
+        [string] $content = '{{prompt}}'
+        hidden [string] $internal = 'x'
+    }
+
+    class CustomRequest : CustomMessage {
+        [CustomMessage[]] $messages = @([CustomMessage]::new())
+        [hashtable] $options = @{ top = 1 }
+        [object] $further
+    }
+
+    class CustomHeader {
+        [string] $key = 'x-api-key'
+        [object] $value = 'v'
+    }
+
+    class CustomHeaders {
+        [object] ${x-api-key} = 'v'
+    }
+
+    class CustomFailure : Exception {
+        [string] $a = 'b'
+    }
+
+    class CustomList : Collections.ArrayList {
+        [string] $a = 'b'
+    }
     $env:KORE_TEST_HEADER = " from-env`n"
 }
 
 Describe '-Header' {
     BeforeEach {
         $null = Connect-TestSandbox
+    }
+
+    It 'may be objects of a class: <_>' -ForEach @(
+        { [CustomHeaders]::new() }, { [CustomHeader]::new() }, { @([CustomHeader]::new()) }
+        { [CustomHeaders]@{ 'x-api-key' = ConvertTo-SecureString v -AsPlainText } }, { [CustomHeader]@{ value = ConvertTo-SecureString v -AsPlainText } }
+    ) {
+        $header = & $_
+        $outcome = Get-CleanOutcome { New-Connection -CustomApi -Name n -EndpointUrl https://llm.example.com/v1 -MapProvider openAIModel -Feature streaming -Header $header }
+        $sent = ($outcome.Writes.Body | ConvertFrom-Json).headers
+        $sent.key, $sent.value | Should -BeExactly 'x-api-key', 'v'
     }
 
     It 'is sent as pairs, typed, in a row and from a property: <Sent>' -ForEach @(
@@ -482,6 +521,45 @@ Describe '-Payload' {
     ) {
         $custom.Payload = $Given
         Assert-Refuses { New-Connection @custom } $Saying
+    }
+
+    It 'may be an object of a class, at any depth: <Of>' -ForEach @(
+        @{ Of = { [CustomMessage]::new() }; Sent = '{ "role": "user", "content": "{{prompt}}" }' }
+        @{ Of = { @{ messages = @([CustomMessage]::new(), [CustomMessage]@{ role = 'system' }) } }
+            Sent = '{ "messages": [{ "role": "user", "content": "{{prompt}}" }, { "role": "system", "content": "{{prompt}}" }] }' }
+        @{ Of = { [CustomRequest]::new() }
+            Sent = '{ "messages": [{ "role": "user", "content": "{{prompt}}" }], "options": { "top": 1 }, "further": null, "role": "user", "content": "{{prompt}}" }' }
+        @{ Of = { [pscustomobject]@{ a = [pscustomobject]@{ b = [CustomMessage]::new() } } }; Sent = '{ "a": { "b": { "role": "user", "content": "{{prompt}}" } } }' }
+        @{ Of = { $list = [CustomList]::new(); 1, 2 | ForEach-Object { $null = $list.Add($_) }; @{ p = '{{prompt}}'; list = $list } }; Sent = '{ "p": "{{prompt}}", "list": [1, 2] }' }
+    ) {
+        $custom.Payload = & $Of
+        $body = (Get-CleanOutcome { New-Connection @custom }).Writes.Body | ConvertFrom-Json -AsHashtable
+        Assert-Body (ConvertTo-Json $body.payload -Depth 9) $Sent
+    }
+
+    It 'is refused in an object of a class as elsewhere: <Saying>' -ForEach @(
+        @{ Of = { [CustomRequest]@{ further = ConvertTo-SecureString x -AsPlainText } }; Saying = 'contains a SecureString, which JSON does not support' }
+        @{ Of = { [CustomRequest]@{ further = [IO.FileInfo]::new('x') } }; Saying = 'contains a FileInfo, which JSON does not support' }
+        @{ Of = { [CustomRequest]@{ further = { script } } }; Saying = 'contains a ScriptBlock, which JSON does not support' }
+        @{ Of = { @{ a = [CustomFailure]::new() } }; Saying = 'contains a CustomFailure, which JSON does not support' }
+        @{ Of = { $request = [CustomRequest]::new(); $request.further = $request; $request }; Saying = 'contains itself' }
+        @{ Of = { [Net.NetworkCredential]::new('u', 'p') }; Saying = 'contains a NetworkCredential, which JSON does not support' }
+    ) {
+        $custom.Payload = & $Of
+        Assert-Refuses { New-Connection @custom } $Saying
+    }
+
+    It 'is refused where it is the name of a type, as any other column: <_>' -ForEach @(
+        'System.Collections.Hashtable', 'System.Object[]', 'System.Management.Automation.PSCustomObject', 'System.Collections.Specialized.OrderedDictionary'
+        '@{a=1; b=2}', 'System.Collections.Generic.Dictionary`2[System.String,System.Object]'
+    ) {
+        $saying = if ($_[0] -eq '@') { 'contains an object as one line of text instead of its content' } else { "contains the type name '$_' instead of its content" }
+        $row = @{ Provider = 'API'; Name = 'n'; EndpointUrl = 'https://llm.example.com/v1'; Payload = '{ "p": "{{prompt}}" }'; OutputPath = 'x' }
+        Assert-Refuses { [pscustomobject]($row + @{ Header = $_ }) | New-Connection } "-Header $saying"
+        $row.Payload = $_
+        Assert-Refuses { [pscustomobject]$row | New-Connection } "-Payload $saying"
+        Assert-Refuses { Set-Connection cn-1 -Payload $row.Payload } "-Payload $saying"
+        Assert-Refuses { Set-Connection cn-1 -Header $row.Payload } "-Header $saying"
     }
 
     It 'is refused where it contains itself: <_>' -ForEach @(

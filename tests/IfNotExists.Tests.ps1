@@ -176,6 +176,44 @@ Describe 'New-Connection -IfNotExists' {
         $outcome.Output | Should -BeNullOrEmpty
     }
 
+    It 'does not call a conflict one of the name if the listing after it has no such name: <Body>' -ForEach @(
+        @{ Body = '{ "error": { "code": "RESOURCE_CONFLICT", "message": "It exists" } }' }
+        @{ Body = '{ "error": { "code": "RESOURCE_CONFLICT", "message": "A connection with this name already exists" } }' }
+        @{ Body = '' }
+    ) {
+        Add-Fault @{ Method = 'POST'; Status = 409; Body = $Body }
+        $outcome = Get-Outcome { 'n' | ConvertTo-Row | New-Connection -IfNotExists }
+        $outcome.ErrorIds | Should -Be 'KoreConflict'
+        $failure = $outcome.Errors[0]
+        "$failure" | Should -BeLike '*The platform reports a conflict, but lists no connection with this name (HTTP 409*'
+        $failure.ErrorDetails.RecommendedAction | Should -Not -BeLike '*-IfNotExists*'
+        $failure.Exception.StatusCode, $failure.Exception.Code | Should -Be 'Conflict', $($Body ? 'RESOURCE_CONFLICT' : $null)
+        # A listing that is incomplete proves nothing.
+        Add-Fault @{ Method = 'POST'; Status = 409; Body = $Body }
+        Add-Fault $nothing
+        Add-Fault @{ Method = 'GET'; Status = 200; Times = 0; Body = '{ "connections": [ { "connectionId": "cn-9" } ], "total": 1 }' }
+        "$((Get-Outcome { 'n' | ConvertTo-Row | New-Connection -IfNotExists }).Errors)" | Should -BeLike '*A connection with this name already exists*'
+    }
+
+    It 'calls a conflict by its own reason: <Reason>' -ForEach @(
+        'API key already used for this model.', 'The key is in use', 'Connection limit reached', 'The account is locked by another request', 'model name gpt-5.5 has this key',
+        'Your key already belongs to deployment name x' | ForEach-Object { @{ Reason = $_; IsOther = $true } }
+        'A connection named ''n'' exists already.', 'Connection name already exists', 'connectionName must be unique', 'Refused by name', 'Duplicate connection', '', 'It exists',
+        'Resource already exists' | ForEach-Object { @{ Reason = $_; IsOther = $false } }
+    ) {
+        $body = $Reason ? (@{ error = @{ code = 'RESOURCE_CONFLICT'; message = $Reason } } | ConvertTo-Json) : ''
+        foreach ($way in { 'n' | ConvertTo-Row | New-Connection }, { New-Connection -OpenAI -Name n -Model gpt-5.5 -ApiKey $key }) {
+            Add-Fault @{ Method = 'POST'; Status = 409; Body = $body }
+            $failure = (Get-Outcome $way).Errors[0]
+            "$failure" -like '*with this name already exists*' | Should -Be (-not $IsOther)
+            $failure.ErrorDetails.RecommendedAction -like '*-IfNotExists*' | Should -Be (-not $IsOther)
+            if ($IsOther) {
+                "$failure" | Should -BeLike "*The new connection conflicts with an existing one (HTTP 409 RESOURCE_CONFLICT): $Reason*"
+                $failure.ErrorDetails.RecommendedAction | Should -Be 'Correct what the message names.'
+            }
+        }
+    }
+
     It 'creates nothing where it cannot list' {
         Add-Fault @{ Method = 'GET'; Status = 403; Times = 0 }
         $outcome = Get-Outcome { 'n' | ConvertTo-Row | New-Connection -IfNotExists }

@@ -269,6 +269,58 @@ Describe 'A payload without the question' {
     }
 }
 
+Describe 'A variable that a change leaves without a value' {
+    BeforeEach {
+        $null = Connect-TestSandbox
+        $api = Get-CustomApi -With @{ Name = 'w'; Payload = @{ m = '{{prompt}} {{tone}}' }; CustomVariable = 'tone' }
+        $id = (Get-CleanOutcome { New-Connection @api }).Output.ConnectionId
+    }
+
+    It 'is warned of once, with the details or without: <Change>' -ForEach @(
+        @{ Change = @{ Payload = '{ "m": "{{prompt}} {{length}}" }' }; Says = 'uses {{length}}, but this connection has no such variable, so it is sent as is. Declare it with -CustomVariable.' }
+        @{ Change = @{ Payload = '{ "m": "{{prompt}} {{tonne}}" }' }; Says = 'uses {{tonne}}, which may be misspelt. Did you mean {{tone}}?' }
+        @{ Change = @{ Payload = '{ "m": "{{prompt}} {{promt}}" }' }; Says = 'uses {{promt}}, which may be misspelt. Did you mean {{prompt}}?' }
+        @{ Change = @{ Payload = '{ "m": "{{prompt}} {{system_prompt}}" }' }; Says = 'uses {{system_prompt}}, which is switched off for this connection, so it is sent as is. Switch it on with -PromptVariable.' }
+        @{ Change = @{ Payload = '{ "m": "{{prompt}} {{system_prompt}}" }'; PromptVariable = 'prompt' }; Says = 'uses {{system_prompt}}, which is switched off*' }
+        @{ Change = @{ PromptVariable = 'system_prompt' }; Says = 'uses {{prompt}}, which is switched off*' }
+        @{ Change = @{ PromptVariable = @{ name = 'prompt'; status = $false } }; Says = 'uses {{prompt}}, which is switched off*' }
+        @{ Change = @{ CustomVariable = 'length' }; Says = 'uses {{tone}}, but this connection has no such variable, so it is sent as is. Declare it with -CustomVariable.' }
+        @{ Change = @{ CustomVariable = @() }; Says = 'uses {{tone}}, but this connection has no such variable*' }
+    ) {
+        $change = $Change
+        foreach ($way in { Set-Connection $id @change }, { Get-Connection -ConnectionId $id | Set-Connection @change }, { Set-Connection $id @change -WhatIf }) {
+            $way = if ("$way" -like '*-ConnectionId*') { $read = Get-Connection -ConnectionId $id; { $read | Set-Connection @change } } else { $way }
+            $outcome = Get-CleanOutcome $way
+            $outcome.Warnings | Should -HaveCount 1 -Because "of $way"
+            "$($outcome.Warnings)" | Should -BeLike "*the payload $Says" -Because "of $way"
+        }
+    }
+
+    It 'is not warned of where it has one, or nobody knows: <_>' -ForEach @(
+        @{ Payload = '{ "m": "{{prompt}} {{tone}}" }' }
+        @{ Payload = '{ "m": "{{prompt}} {{system_prompt}}" }'; PromptVariable = 'prompt', 'system_prompt' }
+        @{ Payload = '{ "m": "{{prompt}} {{length}}" }'; CustomVariable = 'length' }
+        @{ CustomVariable = 'tone', 'length' }
+        @{ PromptVariable = 'prompt', 'examples' }
+        @{ Payload = '{ "m": "{{prompt}}" }'; CustomVariable = @() }
+        @{ OutputPath = 'y' }
+    ) {
+        $change = $_
+        (Get-CleanOutcome { Set-Connection $id @change }).Warnings | Should -BeNullOrEmpty
+    }
+
+    It 'is not warned of where the platform does not show the variables: <Answer>' -ForEach @(
+        @{ Answer = '' }
+        @{ Answer = ', "payload": { "m": "{{prompt}}" }, "promptVars": []' }
+        @{ Answer = ', "customVars": [{ "name": "len***" }], "promptVars": [{ "name": "prompt" }, { "name": "system_prompt" }]' }
+        @{ Answer = ', "customVars": "none", "promptVars": {}' }
+    ) {
+        Add-Fault @{ Method = 'PATCH'; Status = 200; Body = "{ ""connectionId"": ""$id"", ""connectionName"": ""w"" $Answer }"; Times = 0 }
+        $payload = if ($Answer -like '*customVars*') { '{ "m": "{{prompt}} {{system_prompt}} {{length}}" }' } else { '{ "m": "{{prompt}} {{length}} {{system_prompt}}" }' }
+        (Get-CleanOutcome { Set-Connection $id -Payload $payload }).Warnings | Where-Object { "$_" -notlike '*may not have been stored*' } | Should -BeNullOrEmpty
+    }
+}
+
 Describe 'What was left of a variable in what cannot be changed' {
     BeforeAll {
         $null = Connect-TestSandbox

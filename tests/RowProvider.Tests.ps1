@@ -220,6 +220,85 @@ Describe 'A row whose id, name and provider are not those of one connection' {
     }
 }
 
+Describe 'A row of a custom API beside another change' {
+    BeforeEach {
+        $null = Connect-TestSandbox
+        $api = @{ EndpointUrl = 'https://llm.example.com/v1'; Header = @{ 'x-api-key' = 'env:ROWPROVIDER_KEY' } }
+        $null = New-Connection -CustomApi -Name Own @api -Model m -Payload @{ p = '{{prompt}} {{tone}}' } -OutputPath x -CustomVariable tone
+        $null = New-Connection -CustomApi -Name Mapped @api -MapProvider openAIModel -Feature streaming, toolCalling -AuthorizationProfile team
+    }
+
+    It 'is warned of where it would change more: <Row>' -ForEach @(
+        @{ Row = @{ Header = '{ "x-api-key": "env:ROWPROVIDER_KEY" }' }; Has = 'Header'; Use = '-Header'; Keys = $true }
+        @{ Row = @{ headers = @{ 'x-team' = 'b' } }; Has = 'Header'; Use = '-Header'; Keys = $true }
+        @{ Row = @{ ApiKey = 'env:ROWPROVIDER_KEY' }; Has = 'ApiKey'; Use = '-Header'; Keys = $true }
+        @{ Row = @{ ApiKey = ConvertTo-SecureString sk-matrix-0123456789abcdef -AsPlainText }; Has = 'ApiKey'; Use = '-Header'; Keys = $true }
+        @{ Row = @{ EndpointUrl = 'https://new.example.com/v1' }; Has = 'EndpointUrl'; Use = '-EndpointUrl' }
+        @{ Row = @{ EndpointUrl = 'https://new.example.com/v1'; Header = @{ a = 'b' } }; Has = 'EndpointUrl and Header'; Use = '-EndpointUrl and -Header'; Keys = $true }
+        @{ Row = @{ EndpointUrl = 'no address' }; Has = 'EndpointUrl'; Use = '-EndpointUrl' }
+        @{ Row = @{ Model = 'n' }; Has = 'Model'; Use = '-Model' }
+        @{ Row = @{ Payload = '{ "p": "{{prompt}}" }' }; Has = 'Payload'; Use = '-Payload' }
+        @{ Row = @{ Payload = 'no JSON' }; Has = 'Payload'; Use = '-Payload' }
+        @{ Row = @{ OutputPath = 'y'; OutputTokensPath = 'z' }; Has = 'OutputPath and OutputTokensPath'; Use = '-OutputPath and -OutputTokensPath' }
+        @{ Row = @{ CustomVariable = 'tone;length' }; Has = 'CustomVariable'; Use = '-CustomVariable' }
+        @{ Row = @{ PromptVariable = 'system_prompt' }; Has = 'PromptVariable'; Use = '-PromptVariable' }
+        @{ Row = @{ Feature = 'streaming' }; Of = 'Mapped'; Has = 'Feature'; Use = '-Feature' }
+        @{ Row = @{ IOMapping = 'textToImage' }; Of = 'Mapped'; Has = 'IOMapping'; Use = '-IOMapping' }
+        @{ Row = @{ idp = 'other' }; Of = 'Mapped'; Has = 'AuthorizationProfile'; Use = '-AuthorizationProfile' }
+        @{ Row = @{ Payload = @{ p = '{{prompt}}' } }; Of = 'Mapped'; Has = 'Payload'; Use = '-Payload' }
+        @{ Row = @{ PromptVariable = 'prompt' }; Of = 'Mapped'; Has = 'PromptVariable'; Use = '-PromptVariable' }
+        @{ Row = @{ MapProvider = 'openAIModel'; Feature = 'streaming' }; Has = 'MapProvider and Feature'; Use = '-MapProvider and -Feature' }
+        @{ Row = @{ Disabled = 'true' }; Has = 'Disabled' }
+        @{ Row = @{ ResourceName = 'contoso' }; Has = 'ResourceName' }
+    ) {
+        $id = (Get-Connection ($Of ?? 'Own')).ConnectionId
+        foreach ($one in [pscustomobject](@{ Name = $Of ?? 'Own' } + $Row), [pscustomobject](@{ ConnectionId = $id; Provider = 'API' } + $Row)) {
+            $outcome = Get-CleanOutcome { $one | Set-Connection -Status FINALIZED -PassThru }
+            $outcome.Output.ConnectionId | Should -Be $id
+            $outcome.Writes.Body | Should -Be '{"status":"FINALIZED"}'
+            $outcome.Warnings | Should -HaveCount 1
+            "$($outcome.Warnings)" | Should -BeLike "The row of '*' has $Has, which Set-Connection does not read from a row and did not change.*"
+            if ($Use) { "$($outcome.Warnings)" | Should -BeLike "* Use $Use.*" } else { "$($outcome.Warnings)" | Should -Not -BeLike '* Use *' }
+            "$($outcome.Warnings)".EndsWith('For keys in rows, use Update-ConnectionKey.') | Should -Be ([bool]$Keys)
+            "$($outcome.Warnings)" | Should -Not -BeLike "*$text*"
+        }
+    }
+
+    It 'is warned of for its name or state, too' {
+        $id = (Get-Connection Own).ConnectionId
+        $outcome = Get-CleanOutcome { [pscustomobject]@{ ConnectionId = $id; Name = 'Other'; Status = 'DRAFT' } | Set-Connection -Model n }
+        "$($outcome.Warnings)" | Should -BeLike "The row of 'Other*has Name and Status, which *. Use -Name and -Status."
+        (Get-CleanOutcome { [pscustomobject]@{ ConnectionId = $id; Status = 'DRAFT'; Model = 'x' } | Set-Connection -Status FINALIZED -Model n }).Warnings |
+            Should -BeNullOrEmpty -Because 'what is on the command line comes first'
+    }
+
+    It 'is not warned of for what the connection has: <_>' -ForEach @(
+        { Get-Connection $name -Detailed }, { Get-Connection $name }
+        { Get-Connection $name -Detailed | ConvertTo-Csv | ConvertFrom-Csv }, { Get-Connection $name | ConvertTo-Csv | ConvertFrom-Csv }
+        { Get-Connection $name -Detailed | ConvertTo-Json -Depth 9 | ConvertFrom-Json }, { Get-Connection $name -Detailed | ConvertTo-Json -Depth 9 | ConvertFrom-Json -AsHashtable }
+        { Get-Connection $name -Detailed | Select-Object * }
+        { [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize((Get-Connection $name -Detailed), 9)) }
+        { [pscustomobject]@{ Name = $name; EndpointUrl = ' https://llm.example.com/v1 '; Header = ''; ApiKey = ''; Model = $null; Disabled = 'no'; Status = '-' } }
+        { @{ Name = $name; Header = $null; Feature = @() } }
+        { if ($name -eq 'Own') { @{ Name = $name; AuthorizationProfile = 'none'; IOMapping = 'textToText' } } else { [pscustomobject]@{ Name = $name; IOMapping = @('textToText') } } }
+    ) {
+        foreach ($name in 'Own', 'Mapped') {
+            $row = & $_
+            foreach ($change in { $row | Set-Connection -Status FINALIZED }, { $row | Set-Connection -Name "$name" }) {
+                (Get-CleanOutcome $change).Warnings | Should -BeNullOrEmpty -Because "of $change"
+            }
+        }
+    }
+
+    It 'is warned of where the response shows nothing of it, unless it is a copy' {
+        $body = "{ ""connectionId"": ""$((Get-Connection Own).ConnectionId)"", ""connectionName"": ""Own"" }"
+        $copy = Get-Connection Own -Detailed | ConvertTo-Csv | ConvertFrom-Csv
+        Add-Fault @{ Method = 'PATCH'; Status = 200; Body = $body; Times = 2 }
+        "$((Get-CleanOutcome { [pscustomobject]@{ Name = 'Own'; OutputPath = 'z' } | Set-Connection -Status FINALIZED }).Warnings)" | Should -BeLike '*has OutputPath,*'
+        (Get-CleanOutcome { $copy | Set-Connection -Status FINALIZED }).Warnings | Should -BeNullOrEmpty
+    }
+}
+
 Describe 'What was not given' {
     BeforeEach { $null = Connect-TestSandbox }
 

@@ -243,6 +243,26 @@ Describe 'A row' {
         }
     }
 
+    It 'of a file with another delimiter is refused saying so: <Delimiter>' -ForEach @(
+        @{ Delimiter = ';'; Saying = 'contains a semicolon. Read the file with Import-Csv -Delimiter '';''.' }
+        @{ Delimiter = "`t"; Saying = 'contains a tab. Read the file with Import-Csv -Delimiter "`t".' }
+        @{ Delimiter = '|'; Saying = 'contains a vertical bar. Read the file with Import-Csv -Delimiter ''|''.' }
+    ) {
+        $new = "Provider,Name,Model,ApiKey`nOpenAI,n,m,$text".Replace(',', $Delimiter) | ConvertFrom-Csv
+        $row = "Name,ApiKey`nn,$text".Replace(',', $Delimiter) | ConvertFrom-Csv
+        foreach ($command in @(
+                { $new | New-Connection }, { $row | Test-ConnectionKey }, { $null = $row | Update-ConnectionKey -SkipVerification }
+                { $row | Set-Connection }, { $row | Set-Connection -ApiKey $text }, { $row | Get-Connection }
+            )) {
+            (Assert-Refuses $command $Saying -ErrorId (Get-Outcome $command).ErrorIds -PassThru).Warnings | Should -BeNullOrEmpty -Because "of $command"
+        }
+    }
+
+    It 'of a file with the right delimiter has no such hint: <_>' -ForEach 'Note', 'a,b', 'Name' {
+        "$((Get-Outcome { [pscustomobject]@{ $_ = 'x' } | New-Connection }).Errors)" | Should -Not -BeLike '*-Delimiter*'
+        "$((Get-Outcome { [pscustomobject]@{ Name = 'x'; 'a|b' = 'x' } | New-Connection }).Errors)" | Should -Not -BeLike '*-Delimiter*'
+    }
+
     It 'sends its provider <Given> as <Sent>' -ForEach @(
         @{ Given = 'OpenAI', 'openai', 'OPEN AI', ' Open AI '; Sent = 'Open AI' }
         @{ Given = 'AzureOpenAI', 'azure open ai', 'Azure OpenAI'; Sent = 'Azure Open AI' }
@@ -337,6 +357,12 @@ Describe 'A file of rows' {
         "$((Get-CleanOutcome $_).Warnings)" | Should -Match "'modell' \(did you mean Model\?\)"
     }
 
+    It 'may have each column of an object of ours: <_>' -ForEach 'Platform', 'Id', 'PSComputerName' {
+        $row = [pscustomobject]@{ Provider = 'OpenAI'; Name = 'n'; Model = 'm'; ApiKey = $text; $_ = 'x' }
+        if ($_ -eq 'Id') { $row.Id = '' }
+        (Get-CleanOutcome { $row | New-Connection -WhatIf }).Warnings | Should -BeNullOrEmpty
+    }
+
     It 'is read whatever white space is around the names of its columns' {
         $csv = "`u{feff} Provider;Name`u{a0};`tModel;ApiKey ", "OpenAI;n;m;$text"
         (Assert-Creates { $csv | ConvertFrom-Csv -Delimiter ';' | New-Connection } (Get-SentBody OpenAI) -PassThru).Warnings | Should -BeNullOrEmpty
@@ -362,6 +388,39 @@ Describe 'A file of rows' {
         $errors = (Get-Outcome $Of).Errors
         $errors.ForEach({ "$_" -replace ':.*' }) | Should -Be $Numbers.ForEach({ "Row $_" })
         "$($errors[0])" | Should -BeLike 'Row 2: *b*'
+    }
+
+    It 'that a switch gives a provider is skipped where it is empty, and numbered: <Of>' -ForEach @(
+        @{ Of = { $csv | ConvertFrom-Csv | New-Connection -OpenAI }; Made = 'a', 'c' }
+        @{ Of = { $csv | ConvertFrom-Csv | New-Connection -OpenAI -ThrottleLimit 1 }; Made = 'a', 'c' }
+        @{ Of = { $csv | ConvertFrom-Csv | New-Connection -Anthropic -IfNotExists }; Made = 'a', 'c' }
+        @{ Of = { $csv | ConvertFrom-Csv | Select-Object *, @{ n = 'Note'; e = { 'x' } } | New-Connection -OpenAI -WarningAction Ignore }; Made = 'a', 'c' }
+        @{ Of = { $csv | ConvertFrom-Csv | New-Connection -AzureOpenAI -ResourceName res -DeploymentId dep -ApiVersion 2024-06-01 }; Made = 'a', 'c' }
+        @{ Of = { $csv | ConvertFrom-Csv | Test-ConnectionKey -OpenAI -ProviderUri http://127.0.0.1:1 | ForEach-Object ConnectionName }; Made = 'a', 'c' }
+        @{ Of = { $csv | ConvertFrom-Csv | Select-Object @{ n = 'Name'; e = { $_.Name ? $_.Name : [DBNull]::Value } }, Model, ApiKey | New-Connection -OpenAI }; Made = 'a', 'c' }
+    ) {
+        $csv = 'Name,Model,ApiKey', "a,m,$text", ',,', 'b,m,', " ,`u{a0}, ", "c,m,$text", ',,', ',,'
+        $outcome = Get-Outcome $Of
+        $outcome.Errors | ForEach-Object { "$_" } | Should -BeLike 'Row 3: b*-ApiKey is empty*'
+        $outcome.Output | ForEach-Object { $_.ConnectionName ?? $_ } | Should -Be $Made
+    }
+
+    It 'that a switch gives a provider needs no more than the parameters lack: <_>' -ForEach @(
+        { [pscustomobject]@{ Header = ''; Feature = $null; Note = '' } | New-Connection -CustomApi -Name n -EndpointUrl https://a.example.com -MapProvider openAIModel -Feature streaming -WarningAction Ignore }
+        { [pscustomobject]@{ Provider = '' } | New-Connection -OpenAI -Name n -Model m -ApiKey $text }
+        { [pscustomobject]@{ Title = 'n' } | New-Connection -OpenAI -Name { $_.Title } -Model { 'm' } -ApiKey { $text } }
+        { [pscustomobject]@{ Name = '' } | Test-ConnectionKey -OpenAI -Model m -ApiKey $text -ProviderUri http://127.0.0.1:1 | ForEach-Object { @{ ConnectionName = 'n' } } }
+    ) {
+        (Get-CleanOutcome $_).Output.ConnectionName | Should -Be n
+    }
+
+    It 'that a switch gives a provider has content if its only column has: <_>' -ForEach @(
+        { [pscustomobject]@{ EndpointUrl = '' }, [pscustomobject]@{ EndpointUrl = 'https://a.example.com' } | New-Connection -CustomApi -Name n -MapProvider openAIModel -Feature streaming }
+        { @{ Name = '' }, @{ Name = 'n' } | ForEach-Object { [pscustomobject]$_ } | New-Connection -OpenAI -Model m -ApiKey $text }
+        { [pscustomobject]@{ ApiKey = '' }, [pscustomobject]@{ ApiKey = $text } | New-Connection -OpenAI -Name n -Model m }
+        { [pscustomobject]@{ Feature = ''; Name = ' ' }, [pscustomobject]@{ Feature = 'streaming'; Name = 'n' } | New-Connection -CustomApi -EndpointUrl https://a.example.com -MapProvider openAIModel }
+    ) {
+        (Get-CleanOutcome $_).Output.ConnectionName | Should -Be n
     }
 
     It 'is told by number and name where the platform refuses: a row of a name that is there' {

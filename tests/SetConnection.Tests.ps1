@@ -446,6 +446,22 @@ Describe 'Set-Connection' {
             if ($Status -ne 422) { $advice | Should -BeLike '*this platform does not seem to support changes of custom APIs*' }
         }
 
+        It 'says that the platform does not support it, and nothing of a scope, if a 403 says so: <Reason>' -ForEach @(
+            'Update is not supported for provider API', 'Connections of provider API cannot be updated.', 'Unsupported operation', 'This provider does not support updates',
+            'API connections can''t be modified here', 'PATCH is only available for the providers Open AI and Anthropic', 'Operation not implemented', 'updates of custom connections are disabled' |
+                ForEach-Object { @{ Reason = $_; IsOther = $true } }
+            'Refused', '', 'Access denied: insufficient scope', 'You do not have permission to update this connection', 'Your role does not support updates',
+            'The scope Manage Connections is not enabled', 'This API key cannot be used for updates', 'Your IP address is not allowed' | ForEach-Object { @{ Reason = $_; IsOther = $false } }
+        ) {
+            Add-Fault @{ Method = 'PATCH'; Times = 0; Status = 403; Body = $Reason ? (@{ message = $Reason } | ConvertTo-Json) : '' }
+            $failure = (Get-Outcome { Set-Connection $custom -Model m }).Errors[0]
+            ($failure.FullyQualifiedErrorId -split ',')[0] | Should -Be KoreForbidden
+            "$failure" -like '*lacks the scope*' | Should -Be (-not $IsOther)
+            $failure.ErrorDetails.RecommendedAction -like '*scope*' | Should -Be (-not $IsOther)
+            $failure.ErrorDetails.RecommendedAction -like '*this platform does not seem to support changes of custom APIs*' | Should -Be $IsOther
+            if ($IsOther) { "$failure" | Should -BeLike "*refused the request (HTTP 403): $Reason*" }
+        }
+
         It 'says that a custom API has its key in a header if the platform refuses a key: <Status> <Of>' -ForEach @(
             foreach ($status in 400, 405, 422, 501) {
                 @{ Status = $status; Of = { Set-Connection cn-7 $key }; First = $true }

@@ -76,14 +76,18 @@ public sealed class KoreException : Exception
 
     /// <summary>This failure, where nobody knows what became of what was sent.</summary>
     internal KoreException Undecided(string outcome, string why, string action) =>
-        new(Kind, $"Could not determine whether {outcome}: {Message} {why}", this)
+        With($"Could not determine whether {outcome}: {Message} {why}", action, isIndeterminate: true);
+
+    /// <summary>This failure, with what is known of it besides.</summary>
+    internal KoreException With(string message, string action, bool isIndeterminate = false) =>
+        new(Kind, message, this)
         {
             StatusCode = StatusCode,
             Code = Code,
             ServerMessage = ServerMessage,
             RequestId = RequestId,
             RetryAfter = RetryAfter,
-            IsIndeterminate = true,
+            IsIndeterminate = isIndeterminate,
             RecommendedAction = action,
         };
 

@@ -52,7 +52,8 @@ internal abstract class ConnectionChange
     internal abstract string? Contradiction(Connection answer, bool isForced);
 
     /// <summary>What is accepted but will probably not work, a sentence each.</summary>
-    internal virtual IEnumerable<string> Remarks() => [];
+    /// <param name="there">The connection as far as it is known: what the change leaves as it is.</param>
+    internal virtual IEnumerable<string> Remarks(Connection? there) => [];
 
     /// <summary>What the answer to the change shows otherwise than it was sent. What it does not show says nothing, as a mask without an end.</summary>
     internal abstract IReadOnlyList<string> StillDifferent(Connection answer);

@@ -17,7 +17,7 @@ internal sealed class CustomApiChange(CustomApiSettings settings, bool replace) 
 
     internal override IEnumerable<Secret> Keys => new ConnectionCredential(null, settings.Headers).Keys;
 
-    internal override IEnumerable<string> Remarks() => PayloadPlaceholders.Remarks(settings);
+    internal override IEnumerable<string> Remarks(Connection? there) => PayloadPlaceholders.Remarks(settings, there);
 
     public override void Validate()
     {

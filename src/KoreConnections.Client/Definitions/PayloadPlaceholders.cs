@@ -27,7 +27,8 @@ internal static class PayloadPlaceholders
     }
 
     /// <summary>What is missing, unknown or left over, a sentence each. What a change does not bring, the connection has.</summary>
-    public static IEnumerable<string> Remarks(CustomApiSettings settings)
+    /// <param name="there">The connection that is changed, as far as it is known.</param>
+    public static IEnumerable<string> Remarks(CustomApiSettings settings, Connection? there = null)
     {
         foreach ((string place, string left, _) in LeftoversOf(settings).Where(l => !IsOfManifest(l.Text)))
         {
@@ -35,26 +36,16 @@ internal static class PayloadPlaceholders
                 + "did not replace. If so, specify its value.";
         }
 
-        if (settings.Payload is not JsonElement payload)
+        JsonString[] texts = [.. PayloadOf(settings, there) is JsonElement payload ? JsonString.In(payload) : []];
+        string[] used = [.. texts.SelectMany(t => Names(t.Text)).Distinct().Where(n => n.Length <= LongestName)];
+        foreach (string unfilled in Unfilled(settings, there, used))
         {
-            yield break;
+            yield return unfilled;
         }
 
-        JsonString[] texts = [.. JsonString.In(payload)];
-        string[] used = [.. texts.SelectMany(t => Names(t.Text)).Distinct().Where(n => n.Length <= LongestName)];
-        string[] known = [.. Variable.PromptNames.Values, .. (settings.CustomVariables ?? []).Select(v => v.Name)];
-        foreach (string name in used.Except(known))
+        if (settings.Payload is null)
         {
-            string? near = SpellingSuggestion.Of(name, known) is string other ? $" Did you mean {{{{{other}}}}}?" : null;
-            if (settings.CustomVariables is not null)
-            {
-                yield return $"the payload uses {Shown(name)}, but this connection has no such variable, so it is sent as is."
-                    + (near ?? " Declare it with -CustomVariable.");
-            }
-            else if (near is not null)
-            {
-                yield return $"the payload uses {Shown(name)}, which may be misspelt.{near}";
-            }
+            yield break;
         }
 
         foreach (string malformed in texts.SelectMany(t => Malformed.Matches(t.Text).Cast<Match>()).Select(m => m.Value).Distinct())
@@ -70,6 +61,47 @@ internal static class PayloadPlaceholders
                 ? $"the payload uses {{{{prompt}}}} only in the name of a property, {NoQuestion}"
                 : $"the payload does not use {{{{prompt}}}}, {NoQuestion}";
         }
+    }
+
+    // Of a change of the variables alone, the one that uses them is there.
+    private static JsonElement? PayloadOf(CustomApiSettings settings, Connection? there) => settings.Payload
+        ?? (there is not null && (settings.CustomVariables ?? settings.PromptVariables) is not null
+            && ActualValues.Of(there, CustomApiFields.Payload) is IDictionary payload ? JsonValues.Write(payload) : null);
+
+    private static IEnumerable<string> Unfilled(CustomApiSettings settings, Connection? there, string[] used)
+    {
+        IReadOnlyList<string>? custom = settings.CustomVariables?.Select(v => v.Name).ToArray() ?? NamesOf(there, CustomApiFields.CustomVariable);
+        string[] known = [.. Variable.PromptNames.Values, .. custom ?? []];
+        foreach (string name in used.Except(known))
+        {
+            string? near = SpellingSuggestion.Of(name, known) is string other ? $" Did you mean {{{{{other}}}}}?" : null;
+            if (settings.CustomVariables is not null || (custom is not null && near is null))
+            {
+                yield return $"the payload uses {Shown(name)}, but this connection has no such variable, so it is sent as is."
+                    + (near ?? " Declare it with -CustomVariable.");
+            }
+            else if (near is not null)
+            {
+                yield return $"the payload uses {Shown(name)}, which may be misspelt.{near}";
+            }
+        }
+
+        // No platform shows none of the three: an empty list says nothing of them.
+        IReadOnlyList<string>? on = settings.PromptVariables?.Where(v => v.IsFilled).Select(v => v.Name).ToArray()
+            ?? (NamesOf(there, CustomApiFields.PromptVariable) is { Count: > 0 } names ? names : null);
+        foreach (string name in on is null ? [] : used.Intersect(Variable.PromptNames.Values).Except(on))
+        {
+            yield return $"the payload uses {Shown(name)}, which is switched off for this connection, so it is sent as is. Switch it on with -PromptVariable.";
+        }
+    }
+
+    /// <summary>The variables that a connection has, without those that are off; null where it does not show them.</summary>
+    private static IReadOnlyList<string>? NamesOf(Connection? there, ConnectionField field)
+    {
+        IDictionary[]? variables = there is null ? null : ActualValues.Tables(ActualValues.Of(there, field))?.ToArray();
+        string?[]? names = variables?.Select(v => ActualValues.Text(v, "name")).ToArray();
+        return names?.Any(n => n is null || SecretMasker.IsMasked(n.AsSpan())) != false ? null
+            : [.. variables!.Where(v => ActualValues.IsTrue(v["status"]) != false).Select(v => ActualValues.Text(v, "name")!)];
     }
 
     // Nothing, names with spaces, or a third brace that belongs to nothing else. Templates of other tools and LaTeX have marks beside the name.

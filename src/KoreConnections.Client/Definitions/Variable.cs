@@ -28,6 +28,9 @@ internal sealed class Variable(string name)
     /// <summary>Whether it is in use, where that was not given.</summary>
     internal bool IsOn { get; set; } = true;
 
+    /// <summary>Whether the platform fills it in.</summary>
+    internal bool IsFilled => Given.TryGetValue("status", out JsonElement status) ? status.ValueKind != JsonValueKind.False : IsOn;
+
     /// <summary>The API's name of a property, which people write with a capital, too.</summary>
     internal static string PropertyName(string name) => name.Length == 0 ? "" : char.ToLowerInvariant(name[0]) + name.Substring(1);
 

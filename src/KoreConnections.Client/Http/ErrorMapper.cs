@@ -8,7 +8,9 @@ namespace KoreConnections.Client;
 internal static class ErrorMapper
 {
     internal const string AfterChange = "After a change, check with Get-Connection whether it was made.";
+    internal const string NameExists = "A connection with this name already exists";
     private const string TryLater = "Try again later.";
+    private const string CorrectNamed = "Correct what the message names.";
     private const string CheckHost = "Check the host: Get-KoreSession shows where requests go.";
     private const string CheckNetwork = "Check the network and the proxy, and try again. " + AfterChange;
     private const string CheckTls = "Check the certificate, the machine's clock and its trusted roots. "
@@ -29,8 +31,8 @@ internal static class ErrorMapper
         ErrorResponse error = ErrorResponse.Read(body, redactor);
         string details = error.Message ?? (error.IsKnown ? "" : Excerpt(body, redactor));
         // A page is a gateway's.
-        bool hasReason = details.Length > 0 && details[0] != '<';
-        (KoreErrorKind kind, string message, string action) = Describe(request, status, error.IsKnown, hasReason);
+        string reason = details.Length > 0 && details[0] != '<' ? details : "";
+        (KoreErrorKind kind, string message, string action) = Describe(request, status, error.IsKnown, reason);
         // Of a change, the conflict is in the server's text alone.
         bool adds = details.Length > 0
             && ((kind == KoreErrorKind.Conflict && request.Method != HttpMethod.Post) || !ServerWords.Repeat(kind, message, details));
@@ -172,7 +174,7 @@ internal static class ErrorMapper
 
     public static string Reason(Exception e, SecretRedactor redactor) => redactor.Quote(e.GetBaseException().Message, TextSanitizer.Shortened);
 
-    private static (KoreErrorKind Kind, string Message, string Action) Describe(HttpRequestMessage request, int status, bool isKnown, bool hasReason)
+    private static (KoreErrorKind Kind, string Message, string Action) Describe(HttpRequestMessage request, int status, bool isKnown, string reason)
     {
         string host = request.RequestUri.Host;
         string id = TextSanitizer.SingleLine(IdOf(request));
@@ -182,13 +184,10 @@ internal static class ErrorMapper
         string noApi = $"{host} has no Connections API at {request.RequestUri.AbsolutePath}";
         return status switch
         {
-            401 => (
-                KoreErrorKind.Unauthorized,
-                $"{host} does not accept the key of this session",
+            401 => (KoreErrorKind.Unauthorized, $"{host} does not accept the key of this session",
                 $"Create a key under {ApiScopes}, and use it with Connect-KorePlatform."),
-            403 => (
-                KoreErrorKind.Forbidden,
-                $"The key of this session lacks the scope '{scope}'",
+            403 when ServerWords.SayUnsupported(reason) => (KoreErrorKind.Forbidden, $"{host} refused the request", CorrectNamed),
+            403 => (KoreErrorKind.Forbidden, $"The key of this session lacks the scope '{scope}'",
                 $"Add the scope '{scope}' to the API App of this key under {ApiScopes}."),
             404 when isOne => (
                 KoreErrorKind.ConnectionNotFound,
@@ -202,9 +201,9 @@ internal static class ErrorMapper
             // What is in front of a server says it of a request that it gave up on.
             499 => (KoreErrorKind.Timeout, $"{host} closed the request before it was answered", "Try again. " + AfterChange),
             425 => (KoreErrorKind.InvalidRequest, $"{host} does not process the request this early", "Try again. " + AfterChange),
-            409 when request.Method == HttpMethod.Post => (
-                KoreErrorKind.Conflict,
-                "A connection with this name already exists",
+            409 when request.Method == HttpMethod.Post && !ServerWords.MayBeOfName(reason) =>
+                (KoreErrorKind.Conflict, "The new connection conflicts with an existing one", CorrectNamed),
+            409 when request.Method == HttpMethod.Post => (KoreErrorKind.Conflict, NameExists,
                 "Choose another name, or use New-Connection -IfNotExists to get the existing connection."),
             409 when isOne => (
                 KoreErrorKind.Conflict,
@@ -219,7 +218,7 @@ internal static class ErrorMapper
             >= 400 => (
                 KoreErrorKind.InvalidRequest,
                 $"{host} rejected the request",
-                hasReason ? "Correct what the message names."
+                reason.Length > 0 ? CorrectNamed
                     : "The response gives no reason. Check the values, and the proxy or gateway in front of the host."),
             _ => (KoreErrorKind.UnexpectedResponse, $"{host} returned a status that this API does not use", CheckHost),
         };

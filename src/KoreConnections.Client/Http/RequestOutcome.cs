@@ -47,8 +47,9 @@ internal static class RequestOutcome
         (int?)failure.StatusCode is 400 or 405 or 422 or 501 || (isForCustomApi && (int?)failure.StatusCode == 404);
 
     /// <summary>
-    /// Whether a platform answers so that has no changes of custom APIs: to the address (404), the method (405, 501) or all of the body (400).
-    /// One that finds a value wrong (422) has them.
+    /// Whether a platform answers so that has no changes of custom APIs: to the address (404), the method (405, 501) or all of the body (400), or in
+    /// its own words (403). One that finds a value wrong (422) has them.
     /// </summary>
-    public static bool MayLackCustomApiChanges(KoreException failure) => (int?)failure.StatusCode is 400 or 404 or 405 or 501;
+    public static bool MayLackCustomApiChanges(KoreException failure) => (int?)failure.StatusCode is 400 or 404 or 405 or 501
+        || ((int?)failure.StatusCode == 403 && ServerWords.SayUnsupported(failure.ServerMessage ?? ""));
 }

@@ -34,6 +34,12 @@ internal static class ServerWords
         return WordsOf(own).All(word => said.Contains(word) || known.Contains(word));
     }
 
+    /// <summary>Whether a conflict may be one of the connection's name: the server says so, or gives no reason of its own.</summary>
+    public static bool MayBeOfName(string text) => Pattern.OwnName.IsMatch(text) || Repeat(KoreErrorKind.Conflict, "", text);
+
+    /// <summary>Whether a server refuses what it does not offer, which no scope changes.</summary>
+    public static bool SayUnsupported(string text) => Pattern.Unsupported.IsMatch(text) && !Pattern.Rights.IsMatch(text);
+
     private static HashSet<string> Of(string words) => new($"{Fillers} {words}".Split(' '), StringComparer.OrdinalIgnoreCase);
 
     private static IEnumerable<string> WordsOf(string text) => Pattern.Word.Matches(text).Cast<Match>().Select(m => m.Value);
@@ -45,6 +51,18 @@ internal static class ServerWords
             @"(?<!\w)(?:(['""`]).{1,300}?\1|[\u201c\u201e\u00ab].{1,300}?[\u201d\u201c\u00bb])(?!\w)", RegexOptions.CultureInvariant);
         public static readonly Regex Name = new(
             @"(?<=\b(?:connection|named?)[: ]+)\S.{0,100}?(?=\s+(?:already exists|exists|is already (?:taken|used|in use))\b)",
+            RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        // What else has a name is another reason.
+        public static readonly Regex OwnName = new(
+            @"(?<!\b(?:model|deployment|resource|key|header|host|account|user|provider)[ _-]?)name",
+            RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        public static readonly Regex Unsupported = new(
+            @"\bunsupported\b|\b(?:not|never|cannot|can['\u2019]?t|isn['\u2019]t)\s+(?:yet\s+|be\s+)*"
+                + @"(?:support\w*|available|offered|implemented|enabled|updated|modified|changed|edited)\b"
+                + @"|\bupdates?\b.*\bdisabled\b|\bonly\b.*\bproviders?\b",
+            RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        public static readonly Regex Rights = new(
+            @"\b(?:scopes?|permissions?|roles?|privileges?|rights?|unauthori[sz]ed|authori[sz]\w*|allow\w*|denied|token|(?:your|this|the) (?:api )?key)\b",
             RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
         public static readonly Regex Word = new(@"[^\W_]+", RegexOptions.CultureInvariant);
     }

@@ -31,7 +31,8 @@ internal sealed class PlanExecutor(ConnectionsClient client, ConnectionList befo
         }
         catch (KoreException e)
         {
-            if (item.ActionValue == PlanAction.Create && e is { Kind: KoreErrorKind.Conflict, IsIndeterminate: false })
+            if (item.ActionValue == PlanAction.Create && e is { Kind: KoreErrorKind.Conflict, IsIndeterminate: false }
+                && ServerWords.MayBeOfName(e.ServerMessage ?? ""))
             {
                 e.RecommendedAction = "It was created since the plan was made. Run Sync-Connection again, which compares it with the manifest.";
             }

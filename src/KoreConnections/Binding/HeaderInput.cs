@@ -12,7 +12,8 @@ internal static class HeaderInput
         object? value = PSValueConverter.Unwrap(given) switch
         {
             string text when string.IsNullOrWhiteSpace(text) => null,
-            string text => PSValueConverter.IsJson(text) ? PSValueConverter.Json(text, Parameter) : throw Invalid("is not a table of headers."),
+            string text when PSValueConverter.IsJson(LostContent.Refuse(text, Parameter)) => PSValueConverter.Json(text, Parameter),
+            string => throw Invalid("is not a table of headers."),
             var table => table,
         };
         bool isText = PSValueConverter.Unwrap(given) is string;

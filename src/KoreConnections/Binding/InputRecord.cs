@@ -45,9 +45,8 @@ internal sealed class InputRecord(object? item)
 
     private bool IsDeserialized => _item is PSObject item && item.TypeNames.Contains($"Deserialized.{typeof(Connection).FullName}");
 
-    /// <summary>Whether it comes from a CSV file that was read with another delimiter than its own. What stands in the column's name may be a key.</summary>
-    private bool IsOneColumn =>
-        _item is PSObject or PSCustomObject && PSObject.AsPSObject(_item).Properties.ToArray() is [{ Name: string name }] && name.IndexOf(';') >= 0;
+    private static readonly (char Mark, string Name, string Argument)[] Delimiters =
+        [(';', "a semicolon", "';'"), ('\t', "a tab", "\"`t\""), ('|', "a vertical bar", "'|'")];
 
     private IReadOnlyList<string>? Columns => PSValueConverter.Properties(_item)?.Select(p => p.Key).ToArray();
 
@@ -64,12 +63,19 @@ internal sealed class InputRecord(object? item)
         && Names(parameter) is var names && PSObject.AsPSObject(_item).Properties.Any(p => names.Any(name => IsName(p.Name, name)));
 
     /// <summary>What to do with a row of one column, as a further sentence; empty for any other.</summary>
-    public string DelimiterHint => IsOneColumn ? " The name of its only column contains a semicolon. Read the file with Import-Csv -Delimiter ';'." : "";
+    public string DelimiterHint =>
+        _item is PSObject or PSCustomObject && PSObject.AsPSObject(_item).Properties.ToArray() is [{ Name: string name }]
+        && Delimiters.FirstOrDefault(d => name.IndexOf(d.Mark) >= 0) is { Name: string mark, Argument: string argument }
+            ? $" The name of its only column contains {mark}. Read the file with Import-Csv -Delimiter {argument}."
+            : "";
+
+    /// <summary>Whether a column's name may be the first line of a file with another delimiter. What stands in it may be a key.</summary>
+    public static bool HoldsDelimiter(string column, bool isOnly) => column.IndexOf(';') >= 0 || (isOnly && Delimiters.Any(d => column.IndexOf(d.Mark) >= 0));
 
     /// <summary>That a value is missing because its column is, as the end of a sentence: the row's own names say more. Null where it has the column.</summary>
     public string? WithoutColumn(string parameter) =>
         Columns is not { } columns || Has(parameter) ? null
-        : $"because the row has no column {parameter}." + (IsOneColumn ? DelimiterHint
+        : $"because the row has no column {parameter}." + (DelimiterHint is { Length: > 0 } hint ? hint
             : $" Its columns are {string.Join(", ", columns.Select(c => $"'{SecretMasker.Quote(c, 50)}'"))}.");
 
     /// <summary>That a piped item comes without a key. Scripts know this error by the id that PowerShell gives it.</summary>

@@ -5,7 +5,7 @@ internal static class JsonInput
 {
     /// <summary>Text is read as JSON.</summary>
     public static JsonElement Read(object? value, string parameter) =>
-        PSValueConverter.Unwrap(value) is string text ? JsonText.Parse(text, parameter) : Value(value, parameter);
+        PSValueConverter.Unwrap(value) is string text ? JsonText.Parse(LostContent.Refuse(text, parameter), parameter) : Value(value, parameter);
 
     /// <summary>Text is text.</summary>
     public static JsonElement Value(object? value, string parameter) => JsonText.Write(writer => Write(writer, value, parameter), parameter);

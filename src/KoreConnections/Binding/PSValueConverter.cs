@@ -101,10 +101,24 @@ internal static class PSValueConverter
         _ => null,
     };
 
-    /// <summary>The same of what is sent, with what an object computes: its owner sees one object.</summary>
-    public static IReadOnlyList<KeyValuePair<string, object?>>? Content(object? value) => Unwrap(value) is PSObject item
-        ? [.. item.Properties.Where(p => p.IsGettable).Select(p => new KeyValuePair<string, object?>(p.Name, InputRecord.Find(item, p.Name)))]
+    /// <summary>The same of what is sent, with what an object computes: its owner sees one object. One of a class of a script has its properties.</summary>
+    public static IReadOnlyList<KeyValuePair<string, object?>>? Content(object? value) => Unwrap(value) is { } item && (item is PSObject || IsOfClass(item))
+        ? [.. PSObject.AsPSObject(item).Properties
+            .Where(p => p.IsGettable && item.GetType().GetProperty(p.Name)?.IsDefined(typeof(HiddenAttribute), inherit: true) != true)
+            .Select(p => new KeyValuePair<string, object?>(p.Name, InputRecord.Find(item, p.Name)))]
         : Properties(value);
+
+    // What is derived from a class of .NET is more than its properties.
+    private static bool IsOfClass(object item)
+    {
+        Type? type = item.GetType();
+        while (type?.Assembly.IsDefined(typeof(DynamicClassImplementationAssemblyAttribute), inherit: false) == true)
+        {
+            type = type.BaseType;
+        }
+
+        return type == typeof(object) && item is not IEnumerable && item.GetType() != typeof(object);
+    }
 
     public static bool IsBlank(object? value) => Unwrap(value) switch
     {

@@ -71,7 +71,7 @@ internal static class RowFields
     }
 
     // People write a dash into cells that do not apply, and platforms an empty list.
-    private static bool HasContent(object? value) => PSValueConverter.Unwrap(value) switch
+    public static bool HasContent(object? value) => PSValueConverter.Unwrap(value) switch
     {
         null => false,
         string text => text.Any(char.IsLetterOrDigit) && !string.Equals(text.Trim(), "n/a", StringComparison.OrdinalIgnoreCase),

@@ -23,8 +23,12 @@ internal static class ChangeWarnings
         : $"The platform accepted the change of '{(label == changed.ConnectionId ? ItemLabel.Named(changed.ConnectionName, label) : label)}', "
             + $"but {contradiction}";
 
-    /// <summary>Of a row whose key was all that can be changed: what else it has otherwise than the connection, as a copy of the connection has not.</summary>
-    public static string? OfRow(string label, InputRecord row, Connection changed)
+    /// <summary>Of a row: what it has otherwise than the connection, as a copy of the connection has not, and what was not changed.</summary>
+    /// <param name="given">What parameters changed of a custom API; null for a key.</param>
+    public static string? OfRow(string label, InputRecord row, Connection changed, ICollection<ConnectionField>? given, KeyResolver keys) =>
+        given is null ? OfKey(label, row, changed) : OfUnread(label, row, changed, given, keys);
+
+    private static string? OfKey(string label, InputRecord row, Connection changed)
     {
         if (ApiValues.Providers.Find(changed.Provider) is not { } provider)
         {
@@ -43,6 +47,72 @@ internal static class ChangeWarnings
                 + "Only the key was changed. Correct the row.",
         ];
         return string.Join(" ", warnings).Trim() is { Length: > 0 } all ? all : null;
+    }
+
+    private static string? OfUnread(string label, InputRecord row, Connection changed, ICollection<ConnectionField> given, KeyResolver keys)
+    {
+        if (ConnectionChange.RefusalOf(changed.Provider, isForCustomApi: true) is not null)
+        {
+            return null;
+        }
+
+        var binder = new DefinitionBinder(name => name == HeaderInput.Parameter ? null : row[name], keys, _ => { }) { IsOfPlatform = true };
+        (string Column, string? Parameter)[] unread =
+        [
+            .. IsGivenKey(row) ? new (string, string?)[] { ("ApiKey", HeaderInput.Parameter) } : [],
+            .. ConnectionFields.Of(ApiValues.CustomApi).Where(f => f != ConnectionFields.Provider && !given.Contains(f))
+                .Select(f => (Column: ColumnOf(row, f), Field: f))
+                .Where(c => c.Column is not null && IsUnread(row, c.Field, changed, binder))
+                .Select(c => (c.Column!, c.Field.ChangeParameter)),
+            .. (IfReadable(() => RowFields.Foreign(row, ApiValues.CustomApi).ToArray()) ?? []).Select(f => (f.Parameter, default(string))),
+        ];
+        string[] parameters = [.. unread.Select(u => u.Parameter).OfType<string>().Distinct().Select(p => "-" + p)];
+        return unread.Length == 0 ? null
+            : $"The row of '{label}' has {string.Join(" and ", unread.Select(u => u.Column))}, which Set-Connection does not read from a row "
+                + "and did not change."
+                + (parameters.Length == 0 ? "" : $" Use {string.Join(" and ", parameters)}.")
+                + (parameters.Contains("-" + HeaderInput.Parameter) ? " For keys in rows, use Update-ConnectionKey." : "");
+    }
+
+    private static bool IsGivenKey(InputRecord row) => PSValueConverter.Unwrap(row.Own("ApiKey")) switch
+    {
+        string text => RowFields.HasContent(text) && !SecretMasker.IsMasked(text.AsSpan()),
+        var key => !PSValueConverter.IsBlank(key),
+    };
+
+    // A flag may be in the row as what was read has it.
+    private static string? ColumnOf(InputRecord row, ConnectionField field) =>
+        new[] { field.Parameter, field == CustomApiFields.Draft ? "Status" : field.Kind == ValueKind.Flag ? field.Property : null }
+            .OfType<string>().FirstOrDefault(name => IfReadable(() => RowFields.HasContent(row[name])));
+
+    private static bool IsUnread(InputRecord row, ConnectionField field, Connection changed, DefinitionBinder binder)
+    {
+        object? actual = ActualValues.Of(changed, field);
+        try
+        {
+            return field switch
+            {
+                { Kind: ValueKind.Headers } => RowFields.HasContent(row.GivenHeader),
+                { Kind: ValueKind.Flag } => ActualValues.IsFlagOn(field, actual) is bool isOn && binder.Flag(field.Parameter) != isOn,
+                CustomApiField custom => IsOther(custom, changed, binder)
+                    || (actual is null && !row.IsOfPlatform
+                        && !(field.Default is string initial && binder.Texts(field.Parameter) is [var only] && only == initial)),
+                _ => IsOther(row, field, changed) || (actual is null or "" && !row.IsOfPlatform),
+            };
+        }
+        catch (KoreException)
+        {
+            // What was read may have what nobody may give.
+            return !row.IsOfPlatform;
+        }
+    }
+
+    private static bool IsOther(CustomApiField field, Connection changed, DefinitionBinder binder)
+    {
+        var part = new CustomApiSettings();
+        field.Read(part, binder);
+        field.Validate(part);
+        return !part.IsEmpty && new CustomApiChange(part, replace: false).StillDifferent(changed).Count > 0;
     }
 
     private static string Listed(IEnumerable<ConnectionField> fields) => string.Join(" and ", fields.Select(f => f.Parameter));

@@ -137,7 +137,8 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
             throw KoreException.InvalidInput(nameof(Sandbox), "-Sandbox:$false does not start a sandbox. Omit it, and use -HostName and -ApiKey.");
         }
 
-        if (SandboxPath is not null && string.IsNullOrWhiteSpace(SandboxPath))
+        // A variable without a value is no wish to keep nothing.
+        if (MyInvocation.BoundParameters.ContainsKey(nameof(SandboxPath)) && string.IsNullOrWhiteSpace(SandboxPath))
         {
             throw Guard.Invalid(nameof(SandboxPath), "is empty. Specify a file, or omit the parameter to discard the data at the end.");
         }

@@ -1,9 +1,14 @@
+using System.Reflection;
+
 namespace KoreConnections.Commands;
 
 /// <summary>What describes a connection that need not exist, beside what each cmdlet takes otherwise: a set per provider, and one for rows.</summary>
 public abstract class DefinitionCmdlet : ParallelCmdlet
 {
     private protected const string RowSet = "InputObject";
+
+    private string[] _given = [];
+    private PropertyInfo[]? _piped;
 
     [Parameter(ParameterSetName = ProviderSet.None)]
     [Parameter(ParameterSetName = RowSet)]
@@ -96,6 +101,30 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
     [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true, DontShow = true)]
     [TextTransformation(IsOfRow = true)]
     public string? Provider { get; set; }
+
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        // Later there is among them what binds from the pipeline.
+        _given = [.. MyInvocation.BoundParameters.Keys];
+    }
+
+    /// <summary>The rows of an argument, or one null for what binds by itself; none for an empty row.</summary>
+    private protected IEnumerable<object?> Records(object? inputObject)
+    {
+        return ParameterSetName == RowSet ? Rows(inputObject)
+            : NextBound([.. (_piped ??= Piped()).Select(p => p.GetValue(this))]) ? [null] : [];
+    }
+
+    /// <summary>What binds from a row; nothing where the command line has all that is mandatory, so that any row will do.</summary>
+    private PropertyInfo[] Piped()
+    {
+        (PropertyInfo Property, ParameterAttribute? Set)[] piped = [.. GetType().GetProperties()
+            .Where(p => !_given.Contains(p.Name))
+            .Select(p => (p, p.GetCustomAttributes<ParameterAttribute>()
+                .FirstOrDefault(a => a.ParameterSetName == ParameterSetName && a.ValueFromPipelineByPropertyName)))];
+        return piped.Any(p => p.Set?.Mandatory == true) ? [.. piped.Where(p => p.Set is not null).Select(p => p.Property)] : [];
+    }
 
     private protected void RequireProviderSet(string what)
     {

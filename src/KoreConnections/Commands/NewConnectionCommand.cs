@@ -52,7 +52,7 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
 
     protected override void ProcessRecord()
     {
-        foreach (object? item in ParameterSetName == RowSet ? Rows(InputObject) : [null])
+        foreach (object? item in Records(InputObject))
         {
             var row = new InputRecord(item);
             string? name = Name;
@@ -168,6 +168,13 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
             if (new ExistingConnections(now).Known(definition.Name!) is Connection found)
             {
                 return (found, true);
+            }
+
+            if (now.ShowsAllNames && e.Message.Contains(ErrorMapper.NameExists))
+            {
+                throw e.With(
+                    e.Message.Replace(ErrorMapper.NameExists, "The platform reports a conflict, but lists no connection with this name"),
+                    "Check what else the new connection shares with an existing one, such as its key and model.");
             }
 
             throw;

@@ -14,7 +14,7 @@ public abstract class RowCmdlet : SessionCmdlet
     private static readonly HashSet<string> Known = new(
         Parameters
             .Concat(ConnectionFields.All.Select(f => f.WireName))
-            .Concat(["Id", "fields", "modelType", "bodyTab", NewConnectionCommand.ExistedProperty])
+            .Concat(["Id", "Platform", "fields", "modelType", "bodyTab", NewConnectionCommand.ExistedProperty])
             // What PowerShell adds to what comes from a job or another machine.
             .Concat(["PSComputerName", "RunspaceId", "PSShowComputerName", "PSSourceJobInstanceId"])
             .Concat(
@@ -60,21 +60,44 @@ public abstract class RowCmdlet : SessionCmdlet
         string?[] Known(object? label) => ids is null ? [ItemLabel.IdOf(label)] : ids is [string bound] ? [ItemLabel.IdOf(label, bound)] : ids;
     }
 
+    /// <summary>The same for what is piped and binds by itself, without the row: these values are all that is known of it.</summary>
+    private protected bool NextBound(IReadOnlyCollection<object?> values)
+    {
+        _count++;
+        CurrentRow = MyInvocation.ExpectingInput ? _count : null;
+        return !MyInvocation.ExpectingInput || values.Count == 0 || HasContent(values);
+    }
+
+    private bool HasContent(IEnumerable<object?> values)
+    {
+        bool hasContent = values.Any(v => !IsBlank(v));
+        if (!hasContent)
+        {
+            WriteVerbose($"Row {_count} is empty and was skipped.");
+        }
+
+        return hasContent;
+
+        static bool IsBlank(object? value) => PSValueConverter.IsBlank(value)
+            || (value is Array cells && cells.Cast<object?>().All(PSValueConverter.IsBlank))
+            || (value is SecureString && KeyInput.Open(value)?.Key.Read(key => key.IsWhiteSpace()) == true);
+    }
+
     // False for a row without content, as files have them at their end.
     private bool NextRow(object? item, bool isPiped, bool warns)
     {
         _count++;
         IReadOnlyList<KeyValuePair<string, object?>>? cells = CellsOf(PSValueConverter.Unwrap(item));
         CurrentRow = isPiped && cells is not null ? _count : null;
-        if (cells is { Count: > 0 } && cells.All(c => PSValueConverter.IsBlank(c.Value)))
+        if (cells is { Count: > 0 } && !HasContent(cells.Select(c => c.Value)))
         {
-            WriteVerbose($"Row {_count} is empty and was skipped.");
             return false;
         }
 
         // A file that was read with another delimiter has one column, which is said otherwise; its name may hold a key.
         string[] unknown = cells is null || !warns ? []
-            : [.. cells.Select(c => c.Key).Where(name => !Known.Contains(SingleLine.Trim(name)) && name.IndexOf(';') < 0 && _said.Add(name))];
+            : [.. cells.Select(c => c.Key).Where(name =>
+                !Known.Contains(SingleLine.Trim(name)) && !InputRecord.HoldsDelimiter(name, cells.Count == 1) && _said.Add(name))];
         WarnOfNames([.. unknown.Select(Shown)], names => $"Columns without a matching parameter were ignored: {names}.", most: int.MaxValue);
         return true;
     }

@@ -155,15 +155,18 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         // A key of the row is for the connection of its name, so that the id has to be that one's.
         bool hasOwnKey = change is KeyChange && !isRead && ItemLabel.ValueOf(InputObject, nameof(ApiKey)) is not null;
         _names.Claim(id, ItemLabel.NameOf(InputObject, id), hasOwnKey ? () => TryListing("The row's name and id were not compared") : null);
-        WarnOf(shown, change.Remarks());
+        Connection? current = SessionIfAny?.Client.Current(id, seen);
+        var said = new HashSet<string>(StringComparer.Ordinal);
+        WarnOfRemarks(current);
         bool isFirst = change is KeyChange && !Force && _owners.Claim(change.Secrets.Single(), id, _provider, ListedProvider);
-        if (SessionIfAny?.Client.Current(id, seen) is Connection current)
+        if (current is not null)
         {
             change.RequireFit(current);
         }
 
         // Before a replacement always, so that its warning comes while it can still be stopped.
         ChangePreview? preview = Replace || (ReplacesWhole && (IsWhatIf || Asks)) ? Preview(id, change) : null;
+        WarnOfRemarks(preview?.There);
         if (!ShouldProcess(label, Action(preview)))
         {
             if (isFirst && !IsWhatIf)
@@ -187,12 +190,15 @@ public sealed class SetConnectionCommand : ParallelCmdlet
                 unknown,
                 ChangeWarnings.OfResponse(shown, [.. isOther ? ["provider"] : Array.Empty<string>(), .. change.StillDifferent(changed)]),
                 ChangeWarnings.OfContradiction(shown, change, changed, Force),
-                isRow && change is KeyChange ? ChangeWarnings.OfRow(shown, new InputRecord(item), changed) : null);
+                isRow ? ChangeWarnings.OfRow(shown, new InputRecord(item), changed, change is KeyChange ? null : [.. GivenFields], new(this)) : null);
+            WarnOfRemarks(changed);
             if (PassThru)
             {
                 WriteObject(changed);
             }
         }, label: label);
+
+        void WarnOfRemarks(Connection? there) => WarnOf(shown, [.. change.Remarks(there).Where(said.Add)]);
     }
 
     private string? Label() => ItemLabel.Of(InputObject, _id);

@@ -40,7 +40,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
 
     protected override void ProcessRecord()
     {
-        foreach (object? item in ParameterSetName == RowSet ? Rows(InputObject) : [null])
+        foreach (object? item in Records(InputObject))
         {
             string? target = Name, label = null;
             Prepare(() => target, () =>
