@@ -134,7 +134,7 @@ internal sealed class Planner
             }
 
             item.BringsKey = comparison.Parameters.Contains("Header");
-            item.Change = new CustomApiChange(custom.Settings.Only(comparison.Parameters), replace: false)
+            item.Change = new CustomApiChange(comparison.Sent(custom.Settings), replace: false)
             {
                 Model = comparison.Parameters.Contains("Model") ? custom.Model : null,
                 Substituted = custom.Substituted,
