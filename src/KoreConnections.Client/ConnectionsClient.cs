@@ -111,6 +111,11 @@ internal sealed class ConnectionsClient : IDisposable
             change.RequireFit(before);
             if (keepsHeaders is not null)
             {
+        if (before is null && provider is null && keepsHeaders is null && change.DependsOn(seen))
+        {
+            before = await ReadAgainAsync(connectionId, change, seen!, context).ConfigureAwait(false);
+        }
+
                 preview = new ChangePreview(change, before);
                 preview.RefuseDrops();
                 keepsHeaders(preview.HeaderWarning);
@@ -135,6 +140,22 @@ internal sealed class ConnectionsClient : IDisposable
 
     /// <summary>Changes a connection. With <paramref name="once"/> the caller finds out what became of a change without an answer.</summary>
     internal async Task<Connection> ChangeAsync(string connectionId, ConnectionChange change, bool once, RetryState retryState)
+    // Who may only change connections has the answer to the last change, and nothing later.
+    private async Task<Connection?> ReadAgainAsync(string id, ConnectionChange change, Connection seen, RequestContext context)
+    {
+        try
+        {
+            Connection now = await GetAsync(id, change.Keys, context).ConfigureAwait(false);
+            change.RequireFit(now);
+            return now;
+        }
+        catch (KoreException e) when (e.Kind == KoreErrorKind.Forbidden)
+        {
+            change.RequireFit(seen);
+            return null;
+        }
+    }
+
     {
         change.Validate();
         string id = Guard.ConnectionId(connectionId);
