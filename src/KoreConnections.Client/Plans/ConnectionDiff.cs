@@ -109,7 +109,9 @@ internal sealed class ConnectionDiff
             case ValueKind.Switches or ValueKind.Texts when Says(field) && ActualValues.Members(field, desired, known) is (var there, var sent):
                 if (!ActualValues.AreAlike(there, sent, _answer))
                 {
-                    Add(field, string.Join(", ", there), string.Join(", ", sent));
+                    string[] dropped = [.. ActualValues.Unknown(field, actual)];
+                    Add(field, string.Join(", ", [.. there, .. dropped]), string.Join(", ", sent));
+                    Array.ForEach(dropped, name => Add(field.Parameter, $"{field.Name}.{name}", "true", null));
                 }
 
                 break;
@@ -120,18 +122,16 @@ internal sealed class ConnectionDiff
                     IReadOnlyList<ManifestNode>? sources = _desired.Entry[field.Parameter]?.Items;
                     Values(field).CompareVariables(
                         field, desired, variables, onlyStatus: isMadeUp, name => sources?.FirstOrDefault(v => v.Find("name")?.Text == name));
-                }
-
                     if (isMadeUp && _parameters.Contains(field.Parameter))
                     {
                         KeepVariables(field, variables);
                     }
+                }
+
                 break;
         }
     }
 
-    private void CompareKey(string? mask)
-    {
     // The payload decides only which of them are on, and the API replaces them as a whole.
     private void KeepVariables(ConnectionField field, IReadOnlyList<IDictionary> there) =>
         _variables = Variable.Kept(((CustomApiDefinition)_desired.Definition).Settings.PromptVariables!, there, (variable, property, now) =>
@@ -144,6 +144,8 @@ internal sealed class ConnectionDiff
                 now is JsonElement sent ? ActualValues.Text(sent) : null);
         });
 
+    private void CompareKey(string? mask)
+    {
         Secret key = ((NamedProviderDefinition)_desired.Definition).ApiKey!;
         Key = key.Problem is not null ? KeyLikeness.Unknown : key.Read(text => MaskMatcher.Judge(text, mask));
         if (Key == KeyLikeness.Different && !_ignoresKeys)
