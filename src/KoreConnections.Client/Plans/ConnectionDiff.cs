@@ -133,7 +133,8 @@ internal sealed class ConnectionDiff
     }
 
     // The payload decides only which of them are on, and the API replaces them as a whole.
-    private void KeepVariables(ConnectionField field, IReadOnlyList<IDictionary> there) =>
+    private void KeepVariables(ConnectionField field, IReadOnlyList<IDictionary> there)
+    {
         _variables = Variable.Kept(((CustomApiDefinition)_desired.Definition).Settings.PromptVariables!, there, (variable, property, now) =>
         {
             string path = $"{field.Name}.{SecretMasker.Step((string)variable["name"]!)}";
@@ -143,6 +144,11 @@ internal sealed class ConnectionDiff
                 SecretMasker.Scrub(ActualValues.Text(property is null ? variable : variable[property]) ?? ""),
                 now is JsonElement sent ? ActualValues.Text(sent) : null);
         });
+        foreach (Variable kept in _variables.Where(v => v.IsKept))
+        {
+            Keep(field.Parameter, $"{field.Name}.{SecretMasker.Step(kept.Name)}", null);
+        }
+    }
 
     private void CompareKey(string? mask)
     {

@@ -59,6 +59,9 @@ public sealed class KeptVariableTests : PlanTestBase
         ConnectionPlanItem item = Assert.Single(_place.Sync(text));
         Assert.Equal((difference, SyncOutcome.Done), (Shown(item), item.OutcomeValue));
         Assert.Empty(item.StillDifferent);
+        Assert.Equal(item.Difference.Where(d => d.New is not null).Select(d => d.Property.Split('.')[1]).Except(item.SentAgain.Select(s => s.Split('.')[1])), []);
+        Assert.Contains("so these are sent again: promptVariable.prompt, promptVariable.system_prompt", item.Reason, StringComparison.Ordinal);
+        Assert.EndsWith(item.SentAgain[^1] + ".", item.Reason, StringComparison.Ordinal);
         AssertBody("PATCH", id, $$"""{ "promptVars": [{{string.Join(", ", sent)}}] }""");
     }
 
