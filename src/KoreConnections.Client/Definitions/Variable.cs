@@ -128,7 +128,7 @@ internal sealed class Variable(string name)
     }
 
     /// <summary>The variables of the prompt as they are sent where only whether they are on was decided: the rest stays as the platform shows it.</summary>
-    /// <param name="lose">Takes what cannot be sent again, because a mask stands for it: the variable, the property, and what is sent. Null for nothing.</param>
+    /// <param name="lose">Takes what cannot be sent again, because a mask stands for it: the variable, the property, what is sent. Null for nothing.</param>
     internal static IReadOnlyList<Variable> Kept(
         IReadOnlyList<Variable> decided, IReadOnlyList<IDictionary> there, Action<IDictionary, string?, JsonElement?> lose)
     {
