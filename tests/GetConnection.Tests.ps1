@@ -421,6 +421,48 @@ Describe 'A platform that lists two at most' {
             "$($outcome.Warnings)" | Should -BeLike 'The listing is incomplete: the platform reports 5 connections but returned only *'
         }
 
+        It 'is counted as the platform returned it, whatever was kept of it: <Of>' -ForEach @(
+            @{ Of = { Get-Connection }; Found = 3 }
+            @{ Of = { Get-Connection -Provider Google }; Found = 0 }
+            @{ Of = { Get-Connection -Status FINALIZED }; Found = 1 }
+            @{ Of = { Get-Connection -Status DRAFT -Limit 1 }; Found = 0 }
+            @{ Of = { Get-Connection -Provider Anthropic }; Found = 1 }
+            @{ Of = { Get-Connection z -Status FINALIZED }; Found = 0; Failing = $true }
+            @{ Of = { Get-Connection }; Found = 3; More = ', "hasMore": true' }
+            @{ Of = { Get-Connection -Status FINALIZED }; Found = 1; More = ', "hasMore": true'; Total = 3; Said = '*returned 3 connections, and its answer shows that there may be more (hasMore)*' }
+        ) {
+            $sandbox.Faults.Clear()
+            $rows = foreach ($row in @('Open AI', 'ACTIVE'), @('Anthropic', 'ACTIVE'), @('API', 'FINALIZED')) { '{{ "connectionId": "cn-{0}", "connectionName": "{0}", "provider": "{0}", "status": "{1}" }}' -f $row }
+            Add-Fault @{ Method = 'GET'; Status = 200; Times = 0; Body = '{ "connections": [' + ($rows -join ',') + '], "total": ' + ($Total ?? 6) + $More + ' }' }
+            $outcome = Get-Outcome $Of
+            $outcome.Output | Should -HaveCount $Found
+            "$(if ($Failing) { $outcome.Errors } else { $outcome.Warnings })" | Should -BeLike ($Said ?? '*the platform reports 6 connections but returned only 3.*')
+        }
+
+        # A platform that filters, but counts all connections of the account.
+        It 'is whole where the listing of all shows that its total is that of the account: <Of>' -ForEach @(
+            @{ Of = { Get-Connection -Provider OpenAI }; Found = 2; Total = 3; Queries = '?provider=Open%20AI', '?provider=Open%20AI&limit=3', '?limit=3' }
+            @{ Of = { Get-Connection -Provider OpenAI -Status ACTIVE }; Found = 2; Total = 3; Queries = '?provider=Open%20AI&status=ACTIVE', '?provider=Open%20AI&status=ACTIVE&limit=3', '?limit=3' }
+            # There are more, or one that the filter should have shown.
+            @{ Of = { Get-Connection -Provider OpenAI }; Found = 2; Total = 4; IsPart = $true; Queries = '?provider=Open%20AI', '?provider=Open%20AI&limit=4', '?limit=4' }
+            @{ Of = { Get-Connection -Provider OpenAI }; Found = 2; Total = 3; Other = 'Open AI'; IsPart = $true; Queries = '?provider=Open%20AI', '?provider=Open%20AI&limit=3', '?limit=3' }
+            # Where the total is that of what is listed, one request is enough.
+            @{ Of = { Get-Connection -Provider OpenAI }; Found = 2; Total = 2; Queries = , '?provider=Open%20AI' }
+            @{ Of = { Get-Connection -Provider OpenAI -Limit 2 }; Found = 2; Total = 3; Queries = , '?provider=Open%20AI&limit=2' }
+        ) {
+            $sandbox.Faults.Clear()
+            $rows = '{ "connectionId": "cn-1", "connectionName": "a", "provider": "Open AI", "status": "ACTIVE" }', '{ "connectionId": "cn-2", "connectionName": "b", "provider": "Open AI", "status": "ACTIVE" }'
+            $other = '{ "connectionId": "cn-3", "connectionName": "c", "provider": "' + ($Other ?? 'Anthropic') + '", "status": "ACTIVE" }'
+            foreach ($query in $Queries) {
+                $listed = if ($query -like '*provider*') { $rows } else { $rows + $other }
+                Add-Fault @{ Method = 'GET'; Status = 200; Body = '{ "connections": [' + ($listed -join ',') + '], "total": ' + $Total + ' }' }
+            }
+            $outcome = Get-CleanOutcome $Of
+            $outcome.Output | Should -HaveCount $Found
+            $outcome.Requests.Target | Should -Be $Queries.ForEach({ "/api/public/connections$_" })
+            "$($outcome.Warnings)" | Should -BeLike $(if ($IsPart) { "*reports $Total connections but returned only 2." })
+        }
+
         It 'is kept where the platform refuses to list all of them' {
             $sandbox.Faults.Clear()
             Add-Fault @{ Method = 'GET'; Status = 200; Body = $body }

@@ -533,6 +533,43 @@ Describe 'Set-Connection' {
             (Get-CleanOutcome $_).Warnings | Should -BeNullOrEmpty
         }
 
+        # A read within seconds of a change is not certainly current, so that the connection is read once more.
+        It 'is refused after a change of its own, too: <Of>' -ForEach @(
+            @{ Requests = 'PATCH GET GET GET'; Of = { Set-Connection $mapped -Model x; Get-Connection m -Detailed | Set-Connection -Payload @{ p = '{{prompt}}' } -OutputPath x } }
+            @{ Requests = 'PATCH GET GET GET'; Of = { Set-Connection $mapped -Model x; Get-Connection m -Detailed | Set-Connection -OutputPath x } }
+            @{ Requests = 'PATCH GET GET GET'; Of = { Set-Connection $mapped -Model x; Get-Connection m -Detailed | Set-Connection -Payload @{ p = '{{prompt}}' } -WhatIf } }
+            @{ Requests = 'PATCH GET GET GET'; Of = { Set-Connection $custom -Model x; Get-Connection c -Detailed | Set-Connection -MapProvider openAIModel -Feature streaming } }
+            @{ Requests = 'PATCH GET GET GET'; Of = { Set-Connection $custom -Model x; Get-Connection c -Detailed | Set-Connection -Header @{ a = 'b' } -IOMapping textToText } }
+            @{ Requests = 'PATCH GET'; Of = { Set-Connection $mapped -Model x -PassThru | Set-Connection -Payload @{ p = '{{prompt}}' } -OutputPath x } }
+            @{ Requests = 'PATCH GET'; Of = { Set-Connection $custom -OutputPath y -PassThru | Set-Connection -AuthorizationProfile none } }
+            @{ Requests = 'GET GET GET PUT GET'; Of = { $before = Get-Connection c -Detailed; $before | Set-Connection -Replace -Name c -EndpointUrl https://x.example.com -MapProvider openAIModel -Feature streaming -Force; $before | Set-Connection -OutputPath z } }
+        ) {
+            $outcome = Get-Outcome $Of
+            $outcome.ErrorIds | Should -Be KoreInvalidInput
+            $outcome.Errors[0].Exception.Message | Should -BeLike 'A custom API cannot switch *'
+            "$($outcome.Requests.Method)" | Should -Be $Requests
+        }
+
+        It 'needs no further read: <Of>' -ForEach @(
+            @{ Requests = 'GET GET PATCH'; Of = { Get-Connection m -Detailed | Set-Connection -Feature toolCalling } }
+            @{ Requests = 'PATCH GET GET PATCH'; Of = { Set-Connection $mapped -Model x; Get-Connection m -Detailed | Set-Connection -EndpointUrl https://x.example.com } }
+            @{ Requests = 'PATCH PATCH'; Of = { Set-Connection $mapped -Model x -PassThru | Set-Connection -Model y } }
+            @{ Requests = 'PATCH PATCH'; Of = { Set-Connection $mapped -Model x; Set-Connection $mapped -Feature toolCalling } }
+            @{ Requests = 'PATCH GET PATCH'; Of = { Set-Connection $mapped -Model x; Get-Connection m | Set-Connection -Feature toolCalling } }
+            # One, because it may be another by now.
+            @{ Requests = 'PATCH GET PATCH'; Of = { Set-Connection $mapped -Model x -PassThru | Set-Connection -Feature toolCalling } }
+        ) {
+            "$((Get-CleanOutcome $Of).Requests.Method)" | Should -Be $Requests
+        }
+
+        It 'is judged by the response to the last change where nothing may be read' {
+            Add-Fault @{ Method = 'GET'; Times = 0; Status = 403; Body = '{ "error": { "code": "INSUFFICIENT_SCOPE", "message": "no" } }' }
+            (Get-CleanOutcome { Set-Connection $mapped -Model x -PassThru | Set-Connection -Feature toolCalling }).Writes | Should -HaveCount 2
+            $outcome = Get-Outcome { Set-Connection $mapped -Model y -PassThru | Set-Connection -OutputPath x }
+            $outcome.ErrorIds | Should -Be KoreInvalidInput
+            $outcome.Writes | Should -HaveCount 1
+        }
+
         It 'is a warning if only the response shows both: <Of>' -ForEach @(
             @{ Of = { Set-Connection $mapped -Payload @{ p = '{{prompt}}' } -OutputPath x }; Name = 'm' }
             @{ Of = { $custom | Set-Connection -MapProvider openAIModel -Feature streaming -IOMapping textToText }; Name = 'c' }

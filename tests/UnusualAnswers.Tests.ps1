@@ -281,6 +281,48 @@ Describe 'Unusual answers' {
         }
     }
 
+    It 'copies a connection that has the other form''s properties without a value: <Case>' -ForEach @(
+        @{ Shown = @{ promptVars = @() } }
+        @{ Shown = @{ customVars = @() } }
+        @{ Shown = @{ payload = @{} } }
+        @{ Shown = @{ payload = $null; outputPath = ''; inputTokensPath = $null; customVars = @(); promptVars = @() } }
+        @{ Shown = @{ promptVars = @(@{ name = 'prompt'; displayName = 'Prompt'; status = $true; defaultValue = ''; required = $true }, @{ name = 'examples'; status = $false; defaultValue = $null }) } }
+        @{ IsOwn = $true; Shown = @{ idp = 'none' } }
+        @{ IsOwn = $true; Shown = @{ IOMappings = @() } }
+        @{ IsOwn = $true; Shown = @{ IOMappings = @('textToText') } }
+        @{ IsOwn = $true; Shown = @{ llmFeatures = @{ toolCalling = $false; streaming = $false } } }
+        @{ IsOwn = $true; Shown = @{ mapProvider = ''; idp = 'none'; IOMappings = @('textToText'); llmFeatures = @{} } }
+        # These have a value.
+        @{ Fails = $true; Shown = @{ payload = @{ p = '{{prompt}}' } } }
+        @{ Fails = $true; Shown = @{ outputPath = 'a' } }
+        @{ Fails = $true; Shown = @{ customVars = @(@{ name = 'v'; status = $true }) } }
+        @{ Fails = $true; Shown = @{ promptVars = @(@{ name = 'prompt'; status = $true; defaultValue = 'hlo' }) } }
+        @{ Fails = $true; IsOwn = $true; Shown = @{ idp = 'corp' } }
+        @{ Fails = $true; IsOwn = $true; Shown = @{ IOMappings = @('textToImage') } }
+        @{ Fails = $true; IsOwn = $true; Shown = @{ llmFeatures = @{ streaming = $true } } }
+        @{ Fails = $true; IsOwn = $true; Shown = @{ mapProvider = 'openAIModel' } }
+    ).ForEach({ $_ + @{ Case = "$($_.IsOwn ? 'own' : 'mapped') $($_.Shown | ConvertTo-Json -Compress -Depth 4)" } }) {
+        $with = $Shown
+        if ($IsOwn) {
+            Set-Answer (@{ headers = @(); promptVars = @(@{ name = 'prompt'; status = $true }) } + $with)
+        } else {
+            Set-Answer (@{ mapProvider = 'openAIModel'; llmFeatures = @{ streaming = $true }; headers = @() } + $with) @('payload', 'outputPath').Where({ $_ -notin $with.Keys })
+        }
+        Get-Connection Own -Detailed | Export-Csv "$TestDrive/other-form.csv"
+        foreach ($copy in { Get-Connection Own -Detailed | New-Connection -Name Copy }, { Import-Csv "$TestDrive/other-form.csv" | New-Connection -Name 'Copy of a file' }) {
+            $null = Invoke-Sandbox requests -Method Delete
+            $made = & $copy 2>&1
+            $sent = (Invoke-Sandbox requests).Where({ $_.method -eq 'POST' }).body
+            if ($Fails) { "$made" | Should -BeLike '*Use one or the other, not both.'; $sent | Should -BeNullOrEmpty; continue }
+            $made.ConnectionName | Should -BeLike Copy*
+            $names = @($sent.PSObject.Properties.Name)
+            'mapProvider' -in $names | Should -Be (-not $IsOwn)
+            'payload' -in $names | Should -Be ([bool]$IsOwn)
+            @($IsOwn ? $names.Where({ $_ -in 'mapProvider', 'idp', 'IOMappings', 'llmFeatures' }) : $names.Where({ $_ -in 'payload', 'outputPath', 'promptVars', 'customVars' })) | Should -BeNullOrEmpty
+        }
+        if ($IsOwn -and -not $Fails) { (Find-ConnectionIssue).Where({ $_.ConnectionName -eq 'Own' }).Rule | Should -Not -Contain NoToolCalling }
+    }
+
     It 'takes a connection that is listed twice once' {
         Set-Answer
         $row = @{ connectionId = $id; connectionName = 'Own'; provider = 'API'; status = 'FINALIZED' }

@@ -19,6 +19,9 @@ internal sealed record ConnectionList(IReadOnlyList<Connection> Items, long? Tot
     /// <summary>How many connections it shows, however often each.</summary>
     internal int Distinct => field > 0 ? field : field = CountOf(Items);
 
+    /// <summary>What the platform returned, of which this is what was asked for; null where that is the same.</summary>
+    internal ConnectionList? Source { get; init; }
+
     internal bool Has(string? id) => id is not null && ById.Contains(id);
 
     internal string? ProviderOf(string id) => ById[id].FirstOrDefault()?.Provider;
@@ -35,7 +38,7 @@ internal sealed record ConnectionList(IReadOnlyList<Connection> Items, long? Tot
     {
         var listed = new HashSet<(string, string?)>();
         Connection[] once = [.. Items.Where(c => c.ConnectionId is not { Length: > 0 } id || listed.Add((id, c.ConnectionName)))];
-        return once.Length == Items.Count ? this : new ConnectionList(once, Total, Gap) { _repeats = Items.Count - once.Length };
+        return once.Length == Items.Count ? this : new ConnectionList(once, Total, Gap) { Source = Source, _repeats = Items.Count - once.Length };
     }
 
     /// <summary>Whether it is known of each of these names if there is a connection with it.</summary>
@@ -62,7 +65,8 @@ internal sealed record ConnectionList(IReadOnlyList<Connection> Items, long? Tot
     internal static object Identity(Connection row) => row.ConnectionId is { Length: > 0 } id ? id : row;
 
     /// <summary>What is missing of it, as the beginning of a sentence.</summary>
-    internal string Shortfall => Total > Distinct
+    internal string Shortfall => Source is not null ? Source.Shortfall
+        : Total > Distinct
         ? $"the platform reports {Total} connections but returned only {Distinct}{(Distinct < Items.Count + _repeats ? ", some of them repeatedly" : "")}"
         : Gap is not null ? $"the platform returned {Items.Count} connections, and its answer shows that there may be more ({Gap})"
         : $"the platform returned {Nameless} of {Items.Count} connections without a name";

@@ -59,6 +59,13 @@ internal sealed class ConnectionsClient : IDisposable
             // The platform may have a limit of its own when none is asked for; it documents no pages, so ask for all.
             asked.Limit = (int)Math.Min(list.Total.Value, int.MaxValue);
             list = await ListMoreAsync(list, asked, context).ConfigureAwait(false);
+            if (list.Total > list.Distinct && asked.IsFiltering)
+            {
+                // Its total may be that of the account: then the listing of all shows it, too, and no further one that is asked for.
+                ConnectionList all = await ListMoreAsync(list, new ListFilter { Limit = asked.Limit }, context).ConfigureAwait(false);
+                bool isOfAll = all != list && all.IsWhole && all.Total == list.Total;
+                list = isOfAll && all.Items.Where(asked.Matches).All(c => list.Has(c.ConnectionId)) ? list with { Total = list.Distinct } : list;
+            }
         }
 
         return filter.Narrow(list);
@@ -104,6 +111,11 @@ internal sealed class ConnectionsClient : IDisposable
         RequestContext context)
     {
         Connection? before = preview?.There ?? Current(connectionId, seen);
+        if (before is null && provider is null && keepsHeaders is null && change.DependsOn(seen))
+        {
+            before = await ReadAgainAsync(connectionId, change, seen!, context).ConfigureAwait(false);
+        }
+
         if (provider is not null || keepsHeaders is not null)
         {
             before = await GetAsync(connectionId, change.Keys, context).ConfigureAwait(false);
@@ -125,6 +137,22 @@ internal sealed class ConnectionsClient : IDisposable
         {
             e.RecommendedAction = $"{change.ProviderAdvice} {e.RecommendedAction}".TrimEnd();
             throw;
+        }
+    }
+
+    // Who may only change connections has the answer to the last change, and nothing later.
+    private async Task<Connection?> ReadAgainAsync(string id, ConnectionChange change, Connection seen, RequestContext context)
+    {
+        try
+        {
+            Connection now = await GetAsync(id, change.Keys, context).ConfigureAwait(false);
+            change.RequireFit(now);
+            return now;
+        }
+        catch (KoreException e) when (e.Kind == KoreErrorKind.Forbidden)
+        {
+            change.RequireFit(seen);
+            return null;
         }
     }
 

@@ -12,6 +12,8 @@ internal sealed class ListFilter
     /// <summary>Whether something is filtered by here, so that a limit on what comes out cannot be the platform's.</summary>
     private bool IsOwn => ApiValues.Providers.Find(Provider) != Provider || ApiValues.StatusFilters.Find(Status) != Status;
 
+    internal bool IsFiltering => Provider is not null || Status is not null;
+
     public void Validate()
     {
         Provider = Normalize(Provider, ApiValues.Providers, "Provider");
@@ -41,7 +43,9 @@ internal sealed class ListFilter
 
         Connection[] found = [.. list.Items.Where(IsOwn ? Matches : IsOfFilter).Take(Limit ?? int.MaxValue)];
         // What the platform did not list may have been among them.
-        return new ConnectionList(found, list.IsComplete ? ConnectionList.CountOf(found) : list.Total, list.Gap);
+        return list.IsComplete
+            ? new ConnectionList(found, ConnectionList.CountOf(found), list.Gap)
+            : new ConnectionList(found, list.Total, list.Gap) { Source = list };
     }
 
     /// <summary>Whether nothing in a listing shows that the platform passed over the filter.</summary>

@@ -38,6 +38,9 @@ internal abstract class ConnectionChange
             ? $"The connection's provider is '{SecretMasker.Quote(provider)}'. For a named provider, only the key can be changed. Use -ApiKey."
             : "The connection is a custom API, which sends its key in a header. Use -Header with all its headers instead of -ApiKey.");
 
+    /// <summary>Whether a connection shows something that may refuse the change, so that it has to be read again where it may have changed since.</summary>
+    internal virtual bool DependsOn(Connection? seen) => false;
+
     /// <summary>Refuses a connection that cannot be changed so.</summary>
     internal virtual void RequireFit(Connection there)
     {

@@ -100,6 +100,28 @@ internal sealed class CustomApiSettings
         }
     }
 
+    /// <summary>Takes away what a row has of the other shape without a value: a platform may keep one record for both.</summary>
+    internal void OmitUnused()
+    {
+        bool isMapped = MapProvider is { Length: > 0 };
+        if (isMapped != (Payload is JsonElement payload && !IsUnused(CustomApiFields.Payload, payload)))
+        {
+            CustomApiField[] unused = [.. (isMapped ? CustomApiFields.Own : CustomApiFields.Mapped)
+                .Where(f => Values.TryGetValue(f, out object? value) && IsUnused(f, value))];
+            Array.ForEach(unused, f => Values.Remove(f));
+        }
+    }
+
+    private static bool IsUnused(CustomApiField field, object value) => value switch
+    {
+        JsonElement json => json.ValueKind == JsonValueKind.Object && json.GetPropertyCount() == 0,
+        IReadOnlyList<Variable> variables => variables.Count == 0
+            || (field.IsCompleted && variables.All(v => v.Default is not JsonElement text || ActualValues.Text(text) is null or "" or "null")),
+        IReadOnlyList<string> texts => texts.Count == 0 || (texts.Count == 1 && texts[0] == field.Default),
+        string text => string.Equals(text, field.Default, StringComparison.OrdinalIgnoreCase),
+        _ => false,
+    };
+
     /// <summary>Whether a connection has the one shape and this is the other.</summary>
     internal bool IsOtherShape(Connection there) =>
         ActualValues.IsMapped(there) is bool isMapped && Has(isMapped ? FieldShape.Own : FieldShape.Mapped);

@@ -31,6 +31,9 @@ internal sealed class Variable(string name)
     /// <summary>Whether the platform fills it in.</summary>
     internal bool IsFilled => Given.TryGetValue("status", out JsonElement status) ? status.ValueKind != JsonValueKind.False : IsOn;
 
+    /// <summary>Whether it is sent again because the platform has it, under any name.</summary>
+    internal bool IsKept { get; set; }
+
     /// <summary>The API's name of a property, which people write with a capital, too.</summary>
     internal static string PropertyName(string name) => name.Length == 0 ? "" : char.ToLowerInvariant(name[0]) + name.Substring(1);
 
@@ -113,16 +116,59 @@ internal sealed class Variable(string name)
         var byName = new Dictionary<string, Variable>();
         foreach (Variable variable in given ?? [])
         {
-            byName[PromptNames.Parse(variable.Name, "PromptVariable")] = variable;
+            byName[variable.IsKept ? variable.Name : PromptNames.Parse(variable.Name, "PromptVariable")] = variable;
         }
 
         string text = payload.ValueKind == JsonValueKind.Undefined ? "" : payload.GetRawText();
         string[] on = given is null ? ["prompt", .. PayloadPlaceholders.Names(text)] : [];
-        return PromptNames.Values
-            .Select(name => byName.TryGetValue(name, out Variable? variable)
-                ? new Variable(name) { Given = variable.Given, IsOn = variable.IsOn }
-                : new Variable(name) { IsOn = on.Contains(name) })
-            .ToArray();
+        return
+        [
+            .. PromptNames.Values.Select(name => byName.TryGetValue(name, out Variable? variable)
+                ? new Variable(name) { Given = variable.Given, IsOn = variable.IsOn, IsKept = variable.IsKept }
+                : new Variable(name) { IsOn = on.Contains(name) }),
+            .. byName.Values.Where(v => v.IsKept && !PromptNames.Values.Contains(v.Name)),
+        ];
+    }
+
+    /// <summary>The variables of the prompt as they are sent where only whether they are on was decided: the rest stays as the platform shows it.</summary>
+    /// <param name="lose">Takes what cannot be sent again, because a mask stands for it: the variable, the property, what is sent. Null for nothing.</param>
+    internal static IReadOnlyList<Variable> Kept(
+        IReadOnlyList<Variable> decided, IReadOnlyList<IDictionary> there, Action<IDictionary, string?, JsonElement?> lose)
+    {
+        var shown = there.Where(t => t["name"] is string).ToLookup(t => (string)t["name"]!, StringComparer.Ordinal);
+        return
+        [
+            .. decided.Select(v => shown[v.Name].FirstOrDefault() is IDictionary own ? Kept(v.Name, own, v.IsOn, lose) ?? v : v),
+            .. shown.Where(s => decided.All(v => v.Name != s.Key)).Select(s => Kept(s.Key, s.First(), null, lose)).OfType<Variable>(),
+        ];
+    }
+
+    private static Variable? Kept(string name, IDictionary there, bool? isOn, Action<IDictionary, string?, JsonElement?> lose)
+    {
+        if (isOn is null && SecretMasker.HasMask("", name))
+        {
+            lose(there, null, null);
+            return null;
+        }
+
+        Dictionary<string, JsonElement> shown = there.Cast<DictionaryEntry>()
+            .Where(p => p.Value is not null && !((string)p.Key == "status" ? isOn is not null : (string)p.Key == "name"))
+            .ToDictionary(p => (string)p.Key, p => JsonValues.Write(p.Value));
+        string[] masked = [.. shown.Where(p => IsMasked(p.Key, p.Value)).Select(p => p.Key)];
+        var kept = new Variable(name)
+        {
+            Given = shown.Where(p => !masked.Contains(p.Key)).ToDictionary(p => p.Key, p => p.Value),
+            IsOn = isOn ?? true,
+            IsKept = true,
+        };
+        JsonElement sent = kept.ToJson();
+        Array.ForEach(masked, key => lose(there, key, sent.TryGetProperty(key, out JsonElement value) ? value : null));
+        return kept;
+
+        // A key within a text is masked without its ends, which asterisks of one's own would look like.
+        bool IsMasked(string key, JsonElement value) => SecretMasker.HasMask("", key)
+            || CarriedSecrets.FindMask(value, key == "defaultValue" ? name : key) is not null
+            || (there is JsonTable { IsRedacted: true } && value.GetRawText().IndexOf(Secret.Mask, StringComparison.Ordinal) >= 0);
     }
 
     internal static void Write(Utf8JsonWriter writer, string property, IReadOnlyList<Variable> variables)
@@ -141,7 +187,7 @@ internal sealed class Variable(string name)
         Write(writer, "status", IsOn);
         Write(writer, "dataType", "String");
         Write(writer, "elementType", "textBox");
-        if (Name == "examples")
+        if (Name == "examples" || (IsKept && Given.ContainsKey("examples")))
         {
             Write(writer, "examples", true);
         }

@@ -52,6 +52,11 @@ internal static class ActualValues
         _ => null,
     };
 
+    /// <summary>Of the switches that are on, those that no manifest can name and a change cannot send, as they may be shown.</summary>
+    public static IEnumerable<string> Unknown(ConnectionField field, object? actual) => field.Kind != ValueKind.Switches ? []
+        : (On(actual) ?? []).Where(f => field.Values!.Find(f) is null && !SecretMasker.IsMasked(f.AsSpan())).Select(f => SecretMasker.Step(f))
+            .OrderBy(f => f, StringComparer.Ordinal);
+
     private static IEnumerable<string> Unmasked(IReadOnlyCollection<string> on, IEnumerable<string> wanted)
     {
         var masks = new List<string>(on.Where(f => SecretMasker.IsMasked(f.AsSpan())));

@@ -121,6 +121,13 @@ internal sealed class ChangePreview
             case ValueKind.Variables when isGiven && ActualValues.Tables(actual) is { } variables:
                 Values.CompareVariables(property, desired, variables, onlyStatus: false, _ => null);
                 break;
+            case ValueKind.Flag when isGiven && actual is not null && isDifferent == false:
+                if (ActualValues.IsFlagOn(property, actual) is null)
+                {
+                    AddLine($"{path}: {Shown(ActualValues.Text(actual))} -> {ActualValues.Text(desired)}");
+                }
+
+                break;
             // What is to have no value and has none is the same, however the platform says so.
             case var _ when desired.ValueKind == JsonValueKind.Null && actual is null or "":
                 break;
@@ -148,6 +155,8 @@ internal sealed class ChangePreview
         ValueKind.Text when actual is null or "" => (_isWhole || actual is not null)
             && desired.ValueKind == JsonValueKind.String && desired.GetString() is { Length: > 0 } text && text != property.Default,
         _ when actual is null => false,
+        // A platform may have a word of its own for what is not the opposite.
+        ValueKind.Flag => ActualValues.IsFlagOn(property, ActualValues.Text(desired)) is bool isOn && ActualValues.IsFlagOn(property, actual) == !isOn,
         _ => null,
     };
 

@@ -15,6 +15,7 @@ internal sealed class ConnectionDiff
     private readonly List<(string Parameter, ConnectionDifference Difference)> _differences = [];
     private readonly List<(string Parameter, string Path)> _kept = [];
     private readonly HashSet<string> _parameters = new(StringComparer.Ordinal);
+    private IReadOnlyList<Variable>? _variables;
 
     /// <param name="answer">What is redacted in the connection, if it is the answer to a change.</param>
     public ConnectionDiff(ManifestConnection desired, Connection actual, bool ignoresKeys = false, SecretRedactor? answer = null)
@@ -47,6 +48,14 @@ internal sealed class ConnectionDiff
     public IEnumerable<string> SentAgain => _kept.Where(k => _parameters.Contains(k.Parameter)).Select(k => k.Path);
 
     public ICollection<string> Parameters => _parameters;
+
+    /// <summary>What a change sends of a custom API's settings.</summary>
+    public CustomApiSettings Sent(CustomApiSettings desired)
+    {
+        CustomApiSettings sent = desired.Only(_parameters);
+        sent.PromptVariables = _variables ?? sent.PromptVariables;
+        return sent;
+    }
 
     public IEnumerable<string> PropertiesOf(ICollection<string> parameters) =>
         _differences.Where(d => parameters.Contains(d.Parameter)).Select(d => d.Difference.Property);
@@ -100,7 +109,9 @@ internal sealed class ConnectionDiff
             case ValueKind.Switches or ValueKind.Texts when Says(field) && ActualValues.Members(field, desired, known) is (var there, var sent):
                 if (!ActualValues.AreAlike(there, sent, _answer))
                 {
-                    Add(field, string.Join(", ", there), string.Join(", ", sent));
+                    string[] dropped = [.. ActualValues.Unknown(field, actual)];
+                    Add(field, string.Join(", ", [.. there, .. dropped]), string.Join(", ", sent));
+                    Array.ForEach(dropped, name => Add(field.Parameter, $"{field.Name}.{name}", "true", null));
                 }
 
                 break;
@@ -111,9 +122,31 @@ internal sealed class ConnectionDiff
                     IReadOnlyList<ManifestNode>? sources = _desired.Entry[field.Parameter]?.Items;
                     Values(field).CompareVariables(
                         field, desired, variables, onlyStatus: isMadeUp, name => sources?.FirstOrDefault(v => v.Find("name")?.Text == name));
+                    if (isMadeUp && _parameters.Contains(field.Parameter))
+                    {
+                        KeepVariables(field, variables);
+                    }
                 }
 
                 break;
+        }
+    }
+
+    // The payload decides only which of them are on, and the API replaces them as a whole.
+    private void KeepVariables(ConnectionField field, IReadOnlyList<IDictionary> there)
+    {
+        _variables = Variable.Kept(((CustomApiDefinition)_desired.Definition).Settings.PromptVariables!, there, (variable, property, now) =>
+        {
+            string path = $"{field.Name}.{SecretMasker.Step((string)variable["name"]!)}";
+            Add(
+                field.Parameter,
+                property is null ? path : $"{path}.{SecretMasker.Step(property)}",
+                SecretMasker.Scrub(ActualValues.Text(property is null ? variable : variable[property]) ?? ""),
+                now is JsonElement sent ? ActualValues.Text(sent) : null);
+        });
+        foreach (Variable kept in _variables.Where(v => v.IsKept))
+        {
+            Keep(field.Parameter, $"{field.Name}.{SecretMasker.Step(kept.Name)}", null);
         }
     }
 

@@ -23,7 +23,7 @@ public sealed class ConnectionPlanItem : IFromPlatform
     /// <summary>What differs.</summary>
     public IReadOnlyList<ConnectionDifference> Difference { get; internal set; } = new JoinedList<ConnectionDifference>([]);
 
-    /// <summary>What does not differ and is sent all the same, with the references of keys: the API replaces headers and payloads as a whole.</summary>
+    /// <summary>What does not differ and is sent all the same, with the references of keys: the API replaces headers, payload and variables whole.</summary>
     public IReadOnlyList<string> SentAgain { get; internal set; } = new JoinedList<string>([]);
 
     /// <summary>What is known of the key; null where there is none to compare.</summary>

@@ -134,7 +134,7 @@ internal sealed class Planner
             }
 
             item.BringsKey = comparison.Parameters.Contains("Header");
-            item.Change = new CustomApiChange(custom.Settings.Only(comparison.Parameters), replace: false)
+            item.Change = new CustomApiChange(comparison.Sent(custom.Settings), replace: false)
             {
                 Model = comparison.Parameters.Contains("Model") ? custom.Model : null,
                 Substituted = custom.Substituted,
@@ -186,8 +186,10 @@ internal sealed class Planner
     }
 
     private static string SentWords(ConnectionPlanItem item) => item.SentAgain.Count == 0 ? ""
-        : $" The API replaces headers and payloads as a whole, so these are sent again: {string.Join(", ", item.SentAgain)}." + (item.KeyStateValue switch
+        : $" The API replaces headers, payload and variables as a whole, so these are sent again: {string.Join(", ", item.SentAgain)}."
+            + (item.KeyStateValue switch
         {
+            _ when item.SentAgain.All(s => s.StartsWith(CustomApiFields.PromptVariable.Name + ".", StringComparison.Ordinal)) => "",
             KeyLikeness.LikelySame => " The key among them is probably unchanged.",
             KeyLikeness.Unknown => " The platform's mask does not show whether the key among them changes. "
                 + "Sync-Connection sends the current key of the reference.",

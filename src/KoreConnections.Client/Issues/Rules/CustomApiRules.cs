@@ -47,7 +47,8 @@ internal static class CustomApiRules
         "NoToolCalling",
         IssueSeverity.Information,
         "Tool calling is off for the custom API: agents cannot use tools through it, and agentic apps cannot use it.",
-        connection => ActualValues.On(Setting(connection, CustomApiFields.Feature))?.Contains("toolCalling") == false
+        connection => ActualValues.IsMapped(connection.Snapshot) != false
+            && ActualValues.On(Setting(connection, CustomApiFields.Feature))?.Contains("toolCalling") == false
             ? "Tool calling is off, so agentic apps cannot use the connection."
             : null,
         "If the API supports it, use Set-Connection -Feature with toolCalling and the features that are on now.");
