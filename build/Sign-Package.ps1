@@ -29,10 +29,11 @@ $folder = [IO.Directory]::CreateTempSubdirectory('kore-sign').FullName
 $archive = [IO.Compression.ZipFile]::Open((Resolve-Path $Package).Path, 'Update')
 try {
     # Others' assemblies carry their own signatures.
-    $ours = @($archive.Entries.Where({ $_.FullName -match '^KoreConnections[^/]*\.(dll|psd1|ps1xml)$' }))
+    $ours = @($archive.Entries.Where({ $_.FullName -match '^(KoreConnections[^/]*\.(dll|psd1|ps1xml)|AzurePipelines/[^/]*\.ps1)$' }))
     foreach ($entry in $ours) {
         $name = $entry.FullName
         $file = Join-Path $folder $name
+        $null = New-Item -ItemType Directory -Force (Split-Path $file)
         [IO.Compression.ZipFileExtensions]::ExtractToFile($entry, $file)
         $signature = Set-AuthenticodeSignature -FilePath $file -Certificate $certificate -HashAlgorithm SHA256 -TimestampServer $TimestampServer
         if ($signature.Status -ne 'Valid') {

@@ -183,12 +183,14 @@ Describe 'What makes a release' {
         }
 
         Copy-Item $package "$TestDrive/signed.nupkg"
-        & "$release/Sign-Package.ps1" -Package "$TestDrive/signed.nupkg" | Should -Be '7 files signed.'
+        & "$release/Sign-Package.ps1" -Package "$TestDrive/signed.nupkg" | Should -Be '13 files signed.'
         [IO.Compression.ZipFile]::ExtractToDirectory("$TestDrive/signed.nupkg", "$TestDrive/signed")
         $changed = Get-ChildItem $content -Recurse -File | Where-Object { (Get-FileHash -LiteralPath $_).Hash -ne (Get-FileHash -LiteralPath $_.FullName.Replace($content, "$TestDrive/signed")).Hash }
         $changed.Name | Sort-Object | Should -Be @(
+            'Action.ps1', 'Common.ps1', 'Keys.ps1'
             'KoreConnections.Client.dll', 'KoreConnections.dll', 'KoreConnections.format.ps1xml', 'KoreConnections.psd1'
             'KoreConnections.Resolver.dll', 'KoreConnections.Sandbox.dll', 'KoreConnections.types.ps1xml'
+            'Log.ps1', 'Outcome.ps1', 'Step.ps1'
         )
         Get-Content "$TestDrive/signed/KoreConnections.psd1" -Tail 1 | Should -BeLike 'signed by CN=made up, SHA256, http*'
     }

@@ -233,7 +233,8 @@ internal static class ErrorMapper
         return Fill(
             new KoreException(
                 KoreErrorKind.UnexpectedResponse,
-                $"{redactor.WithReferences(request.RequestUri.Host)} redirects (HTTP {(int)response.StatusCode}) {where}. To protect the key, redirects are not followed."),
+                $"{redactor.WithReferences(request.RequestUri.Host)} redirects (HTTP {(int)response.StatusCode}) {where}. "
+                    + "To protect the key, redirects are not followed."),
             response,
             default,
             redactor,

@@ -11,7 +11,8 @@ internal sealed record SubstitutedValue(string Reference, Secret Value)
     public static IEnumerable<SubstitutedValue> WithHostForm(SubstitutedValue value)
     {
         yield return value;
-        if (value.Value.Problem is null && value.Value.Read(static plain => plain.ToString()) is var text && text.ToLowerInvariant() is var lower && lower != text)
+        if (value.Value.Problem is null
+            && value.Value.Read(static plain => plain.ToString()) is var text && text.ToLowerInvariant() is var lower && lower != text)
         {
             yield return value with { Value = Secret.FromPlainText(lower) };
         }
