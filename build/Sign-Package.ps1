@@ -29,7 +29,7 @@ $folder = [IO.Directory]::CreateTempSubdirectory('kore-sign').FullName
 $archive = [IO.Compression.ZipFile]::Open((Resolve-Path $Package).Path, 'Update')
 try {
     # Others' assemblies carry their own signatures.
-    $ours = @($archive.Entries.Where({ $_.FullName -match '^(KoreConnections[^/]*\.(dll|psd1|ps1xml)|AzurePipelines/[^/]*\.ps1)$' }))
+    $ours = @($archive.Entries.Where({ $_.FullName -match '^(KoreConnections[^/]*\.(dll|psd1|ps1xml)|AzurePipelines/[^/]*\.ps1)$' }) | Sort-Object { $_.FullName.Contains('/') })
     foreach ($entry in $ours) {
         $name = $entry.FullName
         $file = Join-Path $folder $name
