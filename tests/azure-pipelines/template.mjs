@@ -27,6 +27,22 @@ function write(sandbox, given, files = {}, env = {}) {
     return { folder, script, env: { AGENT_TEMPDIRECTORY: folder, KORE_HOST: sandbox.address, KORE_API_KEY: sandbox.key, ...variables, ...env } };
 }
 
+/** The step that an agent runs of the template where a run was canceled, in the temporary folder of the step before. */
+export async function runCanceled(folder) {
+    const { inputs } = template.steps.find(s => s.condition === 'canceled()');
+    const script = join(folder, 'canceled.ps1');
+    writeFileSync(script, `\uFEFF${inputs.script}`);
+    const { stdout, stderr } = await startShell(['-Command', `. '${script}'`], { cwd: folder, env: { PATH: process.env.PATH, HOME: folder, AGENT_TEMPDIRECTORY: folder } });
+    return understand(`${stdout}${stderr}`, []);
+}
+
+/** A step that is under way in a shell that nobody waits for, as one of which the agent ended the task. */
+export const beginTemplate = ({ sandbox }, row) => {
+    const { folder, script, env } = write(sandbox, ...row);
+    const ended = startShell(['-Command', `. '${script}'`], { cwd: folder, env: { PATH: process.env.PATH, HOME: folder, ...env } });
+    return { folder, ended };
+};
+
 /** Runs steps, each of parameters, files and variables, with keys that they may not show: one as PowerShell@2 does, several in the warm shell. */
 export async function runTemplates({ sandbox, warm }, given, keys) {
     const runs = [];

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { maskingLines, newFolder, startShell } from './support.mjs';
 import { extension, useTask } from './task.mjs';
-import { runTemplates, template } from './template.mjs';
+import { beginTemplate, runCanceled, runTemplates, template } from './template.mjs';
 
 const key = 'sk-marked-openai-4f1c7a90e2b35d68MQAA';
 const evil = '###vso[task.complete result=Failed;]';
@@ -433,5 +433,32 @@ describe('The steps template', () => {
         const any = `sk-marked;%0A%AZP25%25]"x"##vso[a]ANYK`;
         const run = await from([`'${any}'`]);
         assert.deepEqual([run.counts.created, run.secrets], ['1', [any]], run.text);
+    });
+
+    // The last one, because its connections stay.
+    test('stops the shell of a canceled rotation, and keeps its record', async () => {
+        const names = Array.from({ length: 48 }, (_, i) => `Canceled ${i}`);
+        for (const name of names) {
+            await task.sandbox.create(name, key);
+        }
+
+        await task.sandbox.forget();
+        await task.sandbox.fault({ method: 'PATCH', path: '/connections', delayMilliseconds: 2000, times: 0 });
+        const rows = { 'keys.csv': `Name,ApiKey\n${names.map(name => `${name},env:OPENAI_KEY\n`).join('')}` };
+        const { folder, ended } = beginTemplate(task, [{ action: 'rotate', skipVerification: true }, rows, { OPENAI_KEY: key }]);
+        const changes = async () => (await task.sandbox.requests()).filter(r => r.method === 'PATCH').length;
+        while (await changes() === 0) {
+            await new Promise(resolve => setTimeout(resolve, 50));
+        }
+
+        const stopped = await runCanceled(folder);
+        await ended;
+        await task.sandbox.repair();
+        assert.deepEqual([stopped.uploads, stopped.sent.length], [1, 1], stopped.text);
+        const record = stopped.sent[0].text.trim().split('\n').map(JSON.parse);
+        assert.ok(record.some(entry => entry.step === 'finished'), stopped.sent[0].text);
+        assert.ok(await changes() < names.length, `${await changes()}`);
+        const again = await runCanceled(folder);
+        assert.deepEqual([again.uploads, again.lines], [0, []], again.text);
     });
 });

@@ -3,6 +3,9 @@
 
 function Write-Line([string] $Line) { $Host.UI.WriteLine($Line) }
 
+# The agent undoes what is escaped behind a command, such as %0A.
+function Write-Command([string] $Command, [string] $Data) { Write-Line "##vso[$Command]$($Data.Replace('%', '%AZP25'))" }
+
 # The words and patterns that the task has, too.
 $taskRules = Get-Content -LiteralPath "$PSScriptRoot/rules.json" -Raw | ConvertFrom-Json -AsHashtable
 
@@ -19,7 +22,7 @@ filter Format-Text([switch] $Masks) {
 
 # The agent masks line by line.
 function Write-Mask([string] $Value) {
-    $Value -split '[\p{Cc}\p{Zl}\p{Zp}]+' -ne '' | ForEach-Object { Write-Line "##vso[task.setsecret]$($_.Replace('%', '%AZP25'))" }
+    $Value -split '[\p{Cc}\p{Zl}\p{Zp}]+' -ne '' | ForEach-Object { Write-Command task.setsecret $_ }
 }
 
 $atPlace = '^(.+\.(?:ya?ml|json)):(\d+)(?::(\d+))?$'
@@ -40,5 +43,5 @@ function Write-Issue($Type, $Code, $Text, $Place, $Advice) {
     # The agent masks the text of an issue, and not its code: what is no id, or has a variable's value in it, is none.
     $holds = (Get-ChildItem env:).Value.Where({ $_.Length -ge 8 -and "$Code".Contains($_) })
     $id = if ("$Code" -cmatch '^[A-Za-z0-9_.,-]{1,100}\z' -and -not $holds) { "code=$Code;" }
-    Write-Line "##vso[task.logissue type=$Type;$id$at]$line"
+    Write-Command "task.logissue type=$Type;$id$at" $line
 }

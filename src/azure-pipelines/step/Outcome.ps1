@@ -124,13 +124,13 @@ function Write-RunIssue($Step, $Came) {
 
 # The files of the run: a rotation that broke off is resumed with its report, and an audit has a page.
 function Write-Upload($Step) {
-    if ($Step.Action -eq 'rotate' -and (Test-Path -LiteralPath $env:KORE_STEP_REPORT)) { Write-Line "##vso[task.uploadfile]$env:KORE_STEP_REPORT" }
+    if ($Step.Action -eq 'rotate' -and (Test-Path -LiteralPath $env:KORE_STEP_REPORT)) { Write-Command task.uploadfile $env:KORE_STEP_REPORT }
     if (-not (Test-Path -LiteralPath $Step.Page)) { return }
-    Write-Line "##vso[task.addattachment type=kore-connections;name=kore-connections.html;]$($Step.Page)"
-    Write-Line "##vso[task.uploadfile]$($Step.Page)"
+    Write-Command 'task.addattachment type=kore-connections;name=kore-connections.html;' $Step.Page
+    Write-Command task.uploadfile $Step.Page
     # A release has no artifacts of its own.
     $artifact = "containerfolder=$env:KORE_STEP_ARTIFACT;artifactname=$env:KORE_STEP_ARTIFACT;"
-    if ($env:SYSTEM_HOSTTYPE -notin 'release', 'deployment') { Write-Line "##vso[artifact.upload $artifact]$($Step.Page)" }
+    if ($env:SYSTEM_HOSTTYPE -notin 'release', 'deployment') { Write-Command "artifact.upload $artifact" $Step.Page }
 }
 
 function Get-OutputVariable($Step, $Came) {
@@ -179,10 +179,10 @@ function Write-Outcome($Step) {
     Write-RunIssue $Step $came
     Write-Upload $Step
     $came.Variables = Get-OutputVariable $Step $came
-    foreach ($name in $came.Variables.Keys) { Write-Line "##vso[task.setvariable variable=$name;isOutput=true]$($came.Variables[$name])" }
+    foreach ($name in $came.Variables.Keys) { Write-Command "task.setvariable variable=$name;isOutput=true" $came.Variables[$name] }
     $hasIssues = $came.Drift -or $came.Warnings -or $came.Nothing -or $came.Found.Error + $came.Found.Warning
     $outcome = if ($came.Variables.failed -or $came.IsStrict) { 'Failed' } elseif ($hasIssues) { 'SucceededWithIssues' } else { 'Succeeded' }
     $last = Get-Sentence $Step $came
     Write-Line $last
-    Write-Line "##vso[task.complete result=$outcome]$last"
+    Write-Command "task.complete result=$outcome" $last
 }

@@ -29,5 +29,10 @@ $step = [pscustomobject]@{
     Said        = ''
     Early       = @()
 }
+# For the template's last step, which stops this shell if the run is canceled.
+$left = @{ Id = $PID; Report = "$(if ($step.Action -eq 'rotate') { $env:KORE_STEP_REPORT })" }
+$left.Started = [Diagnostics.Process]::GetCurrentProcess().StartTime.Ticks
+ConvertTo-Json $left | Set-Content -LiteralPath "$temp/kore-step.json"
 Invoke-Step $step
 Write-Outcome $step
+Remove-Item -LiteralPath "$temp/kore-step.json" -WhatIf:$false
