@@ -12,41 +12,47 @@ internal static class AtomicFile
     public static void Write(string path, string text, bool overwrite, bool hasMark = false, Func<string, FileStream>? create = null)
     {
         path = FileLink.Followed(path);
-        FileStatus? status = overwrite && create is null ? FileStatus.Of(path) : null;
         string next = Next(path);
+        Named(path, next, () => Write(path, next, hasMark ? '\uFEFF' + text : text, overwrite, create));
+    }
+
+    /// <summary>Makes a file beside it for a moment, as writing does.</summary>
+    /// <exception cref="IOException">That failed, as writing would.</exception>
+    public static void RequireWritable(string path)
+    {
+        path = FileLink.Followed(path);
+        string next = Next(path);
+        Named(path, next, () => new FileStream(next, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose());
+    }
+
+    /// <summary>Has what fails say it of the file that the user knows, and not of the one beside it.</summary>
+    /// <param name="beside">The path that the work takes.</param>
+    /// <exception cref="IOException">It failed; where there is no room, with what to do.</exception>
+    public static void Named(string path, string beside, Action work)
+    {
+        // The rest of a path may have another form in a message.
+        (string own, string known) = (Path.GetFileName(beside), Path.GetFileName(path));
         try
         {
-            bool isAlike = WriteNext(create, next, hasMark ? '\uFEFF' + text : text, status);
-            if (!overwrite || !File.Exists(path))
-            {
-                // Refuses where someone made the file in the meantime.
-                Retried(path, FilePath.IsWindows, () => File.Move(next, path));
-            }
-            else if (isAlike)
-            {
-                Replace(path, next, FilePath.IsWindows, File.Replace);
-            }
-            else
-            {
-                Overwrite(path, next);
-            }
+            work();
         }
         catch (ArgumentOutOfRangeException e)
         {
             // What .NET makes of a limit of the process, or of the file system.
             throw new IOException("The file is larger than its file system or the limits of this process allow.", e);
         }
-        finally
+        catch (IOException e) when (IsDiskFull(e))
         {
-            Delete(next);
+            throw new IOException($"There is no space left on the disk for '{path}'. Free disk space, and try again.", e.HResult);
         }
-    }
-
-    /// <summary>Makes a file beside it for a moment, as writing does.</summary>
-    /// <exception cref="IOException">That failed, as <see cref="Write"/> would.</exception>
-    public static void RequireWritable(string path)
-    {
-        using var stream = new FileStream(Next(FileLink.Followed(path)), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+        catch (IOException e) when (e.Message.Contains(own))
+        {
+            throw new IOException(e.Message.Replace(own, known), e.HResult);
+        }
+        catch (UnauthorizedAccessException e) when (e.Message.Contains(own))
+        {
+            throw new UnauthorizedAccessException(e.Message.Replace(own, known), e);
+        }
     }
 
     /// <summary>Whether writing failed because there is no room: on Unix by the numbers of Linux and macOS, a quota's included.</summary>
@@ -87,6 +93,32 @@ internal static class AtomicFile
         if (backup is not null)
         {
             Delete(backup);
+        }
+    }
+
+    private static void Write(string path, string next, string text, bool overwrite, Func<string, FileStream>? create)
+    {
+        FileStatus? status = overwrite && create is null ? FileStatus.Of(path) : null;
+        try
+        {
+            bool isAlike = WriteNext(create, next, text, status);
+            if (!overwrite || !File.Exists(path))
+            {
+                // Refuses where someone made the file in the meantime.
+                Retried(path, FilePath.IsWindows, () => File.Move(next, path));
+            }
+            else if (isAlike)
+            {
+                Replace(path, next, FilePath.IsWindows, File.Replace);
+            }
+            else
+            {
+                Overwrite(path, next);
+            }
+        }
+        finally
+        {
+            Delete(next);
         }
     }
 
