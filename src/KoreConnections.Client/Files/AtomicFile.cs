@@ -8,12 +8,14 @@ internal static class AtomicFile
     private const int LastPause = 160;
 
     /// <param name="create">Makes a file with permissions of its own, which those of the file that it replaces must not change.</param>
+    /// <param name="previous">What the file must still hold; null where that does not matter.</param>
     /// <exception cref="IOException">It could not be written, or exists; what was there is as it was.</exception>
-    public static void Write(string path, string text, bool overwrite, bool hasMark = false, Func<string, FileStream>? create = null)
+    public static void Write(
+        string path, string text, bool overwrite, bool hasMark = false, Func<string, FileStream>? create = null, byte[]? previous = null)
     {
         path = FileLink.Followed(path);
         string next = Next(path);
-        Named(path, next, () => Write(path, next, hasMark ? '\uFEFF' + text : text, overwrite, create));
+        Named(path, next, () => Write(path, next, hasMark ? '\uFEFF' + text : text, overwrite, create, previous));
     }
 
     /// <summary>Makes a file beside it for a moment, as writing does.</summary>
@@ -96,12 +98,17 @@ internal static class AtomicFile
         }
     }
 
-    private static void Write(string path, string next, string text, bool overwrite, Func<string, FileStream>? create)
+    private static void Write(string path, string next, string text, bool overwrite, Func<string, FileStream>? create, byte[]? previous)
     {
         FileStatus? status = overwrite && create is null ? FileStatus.Of(path) : null;
         try
         {
             bool isAlike = WriteNext(create, next, text, status);
+            if (previous is not null && !Holds(path, previous))
+            {
+                throw new IOException("The file was changed in the meantime. Run the command again.");
+            }
+
             if (!overwrite || !File.Exists(path))
             {
                 // Refuses where someone made the file in the meantime.
@@ -151,6 +158,10 @@ internal static class AtomicFile
         }
     }
 
+    /// <summary>Whether a file could not be opened because another has it.</summary>
+    public static bool IsHeld(Exception failure, string path) =>
+        failure is IOException or UnauthorizedAccessException && (FilePath.IsWindows ? IsBusy(failure, path) : Code(failure) is 11 or 35);
+
     private static bool IsBusy(Exception failure, string path) => Code(failure) switch
     {
         // By the last three, files could not be renamed, and are as they were.
@@ -161,7 +172,7 @@ internal static class AtomicFile
 
     private static int Code(Exception failure) => failure.HResult & 0xFFFF;
 
-    private static void Delete(string path)
+    public static void Delete(string path)
     {
         try
         {
@@ -170,6 +181,18 @@ internal static class AtomicFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Whether the file was written is what counts.
+        }
+    }
+
+    private static bool Holds(string path, byte[] content)
+    {
+        try
+        {
+            return RegularFile.Read(path, content.Length).SequenceEqual(content);
+        }
+        catch (Exception e) when (e is InvalidDataException or FileNotFoundException)
+        {
+            return false;
         }
     }
 

@@ -1,6 +1,6 @@
 namespace KoreConnections.Tests.Files;
 
-/// <summary>A file that cannot be written stays as it is; and what is said of it is about the file that the user knows.</summary>
+/// <summary>A file that cannot be written, or was changed meanwhile, stays as it is; and what is said of it is about the file that the user knows.</summary>
 public sealed class FailedWriteTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("kore").FullName;
@@ -33,6 +33,29 @@ public sealed class FailedWriteTests : IDisposable
         string path = Path.Combine(_folder, "missing", "file.yaml");
         Assert.Contains($"'{path}'", Assert.ThrowsAny<IOException>(() => AtomicFile.RequireWritable(path)).Message, StringComparison.Ordinal);
         Assert.Contains($"'{path}'", Assert.ThrowsAny<IOException>(() => AtomicFile.Write(path, "x", overwrite: true)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("before", "before", true)]
+    [InlineData("", "", true)]
+    [InlineData("before", "afterw", false)]
+    [InlineData("before", "before and more", false)]
+    [InlineData("before", "bef", false)]
+    [InlineData("before", "", false)]
+    [InlineData("", "more", false)]
+    [InlineData("before", null, false)]
+    public void WhatWasChangedSinceItWasReadIsKept(string read, string? now, bool isWritten)
+    {
+        File.Delete(_path);
+        if (now is not null)
+        {
+            File.WriteAllText(_path, now);
+        }
+
+        Exception? failure = Record.Exception(() => AtomicFile.Write(_path, "after", overwrite: true, previous: Encoding.UTF8.GetBytes(read)));
+        Assert.Equal(isWritten ? null : "The file was changed in the meantime. Run the command again.", failure?.Message);
+        Assert.True(isWritten || failure is IOException);
+        AssertLeft(isWritten ? "after" : now);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
