@@ -96,6 +96,19 @@ Describe 'A sandbox whose disk is full' -Skip:(-not (Get-Command prlimit -ErrorA
         $said.Started | Should -BeLike 'The sandbox did not start: The file is larger than its file system or the limits of this process allow.'
         $said.Left | Should -BeNullOrEmpty
     }
+
+    It 'makes no change that it cannot save, says so, and makes it once there is room' {
+        foreach ($failure in $said.Created, $said.Changed) {
+            $failure | Should -HaveCount 1
+            $failure | Should -BeLike "*: The sandbox could not save '$file', so nothing was changed. *"
+            $failure | Should -Not -BeLike '*Could not determine*'
+        }
+        $said.IsAsBefore | Should -BeTrue
+        $said.Names | Should -Be 'A'
+        $said.Again | Should -Be 'B'
+        $said.Kept | Should -Be 'A', 'B'
+        $said.Files | Should -Be 'own.json'
+    }
 }
 
 Describe 'A sandbox whose process is killed in the middle of creates' {
