@@ -150,6 +150,7 @@ Connect-KorePlatform -Sandbox -SandboxPath $Path
             $ids | Where-Object { $_ -notin $there.ConnectionId } | Should -BeNullOrEmpty
             ($there.ConnectionName | Sort-Object -Unique).Count | Should -Be @($there).Count
             New-Connection -OpenAI -Name 'After it' -Model gpt-5.5 -ApiKey env:ACCEPTANCE_KEY | Should -Not -BeNullOrEmpty
+            Get-ChildItem -Force "$file.*" | Should -BeNullOrEmpty -Because 'what the killed one was writing is of no use'
         } finally {
             Disconnect-KorePlatform
         }

@@ -4,12 +4,15 @@ namespace KoreConnections.Sandbox;
 
 /// <summary>
 /// The file behind a store: whole at every moment, held by one sandbox at a time, and nobody else's to read. What lies beside it
-/// is the user's, under any name.
+/// is the user's, but for what a save left that was killed.
 /// </summary>
 internal sealed class StoreFile : IDisposable
 {
     private const int MaxFileSize = 256 * 1024 * 1024;
     private const string LockMark = "KoreConnections sandbox\n";
+
+    // What each file begins with, also one that was not written to its end.
+    private static readonly byte[] Start = Encoding.ASCII.GetBytes("""{"salt":""");
 
     private readonly FileStream _lock;
 
@@ -24,6 +27,7 @@ internal sealed class StoreFile : IDisposable
         string folder = Path.GetDirectoryName(FullPath)!;
         Directory.CreateDirectory(folder);
         _lock = Lock(Path.Combine(folder, $".{Path.GetFileName(FullPath)}.kore-sandbox-lock"));
+        AtomicFile.RemoveLeftovers(FullPath, IsLeftover);
     }
 
     public string FullPath { get; }
@@ -94,6 +98,12 @@ internal sealed class StoreFile : IDisposable
             held?.Dispose();
             throw;
         }
+    }
+
+    private static bool IsLeftover(FileStream found)
+    {
+        byte[] start = new byte[Math.Min(found.Length, Start.Length)];
+        return found.Read(start, 0, start.Length) == start.Length && Start.Take(start.Length).SequenceEqual(start);
     }
 
     private static bool IsLock(string path)

@@ -27,6 +27,32 @@ internal static class AtomicFile
         Named(path, next, () => new FileStream(next, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose());
     }
 
+    /// <summary>Removes what a process left beside a file that was killed while it wrote. What a running one has open stays.</summary>
+    /// <param name="isOurs">Whether a file with such a name has what is written.</param>
+    public static void RemoveLeftovers(string path, Func<FileStream, bool> isOurs)
+    {
+        foreach (string found in Directory.GetFiles(Path.GetDirectoryName(path)!).Where(found => IsNext(found, path)))
+        {
+            try
+            {
+                bool isLeft;
+                using (var stream = new FileStream(found, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1))
+                {
+                    isLeft = isOurs(stream);
+                }
+
+                if (isLeft)
+                {
+                    Delete(found);
+                }
+            }
+            catch (Exception e) when (IsFailure(e))
+            {
+                // It is in nobody's way.
+            }
+        }
+    }
+
     /// <summary>Has what fails say it of the file that the user knows, and not of the one beside it.</summary>
     /// <param name="beside">The path that the work takes.</param>
     /// <exception cref="IOException">It failed; where there is no room, with what to do.</exception>
@@ -196,7 +222,16 @@ internal static class AtomicFile
         }
     }
 
-    private static string Next(string path) => $"{path}.{Guid.NewGuid():N}.tmp";
+    private static string Next(string path) => Next(path, Guid.NewGuid());
+
+    private static string Next(string path, Guid id) => $"{path}.{id:N}.tmp";
+
+    private static bool IsNext(string found, string path) =>
+        found.Length == Next(path, Guid.Empty).Length
+        && Guid.TryParseExact(found.Substring(path.Length + 1, Guid.Empty.ToString("N").Length), "N", out Guid id)
+        && found == Next(path, id)
+        && !FileLink.IsLink(found)
+        && !RegularFile.IsOther(found);
 
     // The permissions come before the content.
     private static bool WriteNext(Func<string, FileStream>? create, string next, string text, FileStatus? status)

@@ -4,9 +4,11 @@ using System.Text.Json.Nodes;
 
 namespace KoreConnections.Tests.Sandbox;
 
-/// <summary>The file of a sandbox that cannot be saved.</summary>
+/// <summary>The file of a sandbox that cannot be saved, and what killed ones left beside it.</summary>
 public sealed class StoreFileTests : IDisposable
 {
+    private const string Id = "0123456789abcdef0123456789abcdef";
+
     private readonly string _root = Directory.CreateTempSubdirectory("kore").FullName;
     private readonly string _folder;
     private readonly string _path;
@@ -50,6 +52,61 @@ public sealed class StoreFileTests : IDisposable
         using SandboxServer again = Start();
         Assert.Equal(["A", "B"], await NamesAsync(again));
         Assert.Single(Directory.GetFiles(_folder, "own*"));
+    }
+
+    [Theory]
+    [InlineData("own.json." + Id + ".tmp", "", false)]
+    [InlineData("own.json." + Id + ".tmp", "{\"sa", false)]
+    [InlineData("own.json." + Id + ".tmp", "{\"salt\":\"x\",\"connections\":[{\"conn", false)]
+    // Somebody else's, by the content or by the name.
+    [InlineData("own.json." + Id + ".tmp", "mine", true)]
+    [InlineData("own.json." + Id + ".tmp", "{\n  \"version\": 1", true)]
+    [InlineData("own.json." + Id + ".tmp", "{\"salty\":1", true)]
+    [InlineData("own.json." + Id + ".old", "", true)]
+    [InlineData("own.json." + Id, "", true)]
+    [InlineData("own.json.0123456789ABCDEF0123456789ABCDEF.tmp", "", true)]
+    [InlineData("own.json.01234567-89ab-cdef-0123-456789abcdef.tmp", "", true)]
+    [InlineData("own.json.0123456789abcdef0123456789abcdeg.tmp", "", true)]
+    [InlineData("own.json.tmp", "", true)]
+    [InlineData("own.json2." + Id + ".tmp", "", true)]
+    [InlineData("other.json." + Id + ".tmp", "", true)]
+    [InlineData("myown.json." + Id + ".tmp", "", true)]
+    public void WhatAKilledSaveLeftIsRemoved(string name, string content, bool isKept)
+    {
+        string file = Path.Combine(_folder, name);
+        File.WriteAllText(file, content);
+        Start().Dispose();
+        Assert.Equal(isKept, File.Exists(file));
+        Assert.True(!isKept || File.ReadAllText(file) == content);
+    }
+
+    [Fact]
+    public async Task WhatIsInUseOrNoFileIsNotRemoved()
+    {
+        string used = $"{_path}.{Id}.tmp";
+        string folder = _path + "." + Id.Replace('0', '1') + ".tmp";
+        string link = _path + "." + Id.Replace('0', '2') + ".tmp";
+        string target = Path.Combine(_folder, "target");
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(target, "");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.CreateSymbolicLink(link, target);
+        }
+
+        using (new FileStream(used, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+        {
+            using SandboxServer sandbox = Start();
+            Assert.Equal(HttpStatusCode.Created, (await CreateAsync(sandbox, "A")).StatusCode);
+            // A second one holds no file, and removes none.
+            Assert.Throws<InvalidDataException>(Start);
+            Assert.True(File.Exists(used));
+        }
+
+        Start().Dispose();
+        Assert.False(File.Exists(used));
+        Assert.True(Directory.Exists(folder) && File.Exists(target));
+        Assert.True(OperatingSystem.IsWindows() || File.Exists(link));
     }
 
     public void Dispose()
