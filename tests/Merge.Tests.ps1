@@ -296,3 +296,84 @@ Describe 'A text of several lines' {
         [IO.File]::ReadAllText($file) | Should -BeExactly $before
     }
 }
+
+Describe 'Merges of a file at the same time' {
+    BeforeAll {
+        Connect-KorePlatform -Sandbox
+        1..20 | ForEach-Object { [pscustomobject]@{ Provider = 'OpenAI'; Name = "M $_"; Model = 'gpt-5.5'; ApiKey = 'env:ACCEPTANCE_KEY' } } | New-Connection | Out-Null
+        $script:folder = (New-Item "$TestDrive/same" -ItemType Directory).FullName
+        $script:manifest = Get-ModuleManifest
+    }
+
+    AfterEach {
+        Remove-Item "$folder/*" -Force
+    }
+
+    It 'lose nothing: <Name>, <Begin>' -ForEach @(
+        foreach ($name in 'all.yaml', 'all.json') { 'there', 'new' | ForEach-Object { @{ Name = $name; Begin = $_ } } }
+    ) {
+        foreach ($round in 1..2) {
+            $path = "$folder/$round-$Name"
+            if ($Begin -eq 'there') { Export-Connection $path -Name 'M 1' }
+            $added = 1..20 | ForEach-Object -ThrottleLimit 10 -Parallel {
+                Import-Module $using:manifest
+                Export-Connection $using:path -Merge -Name "M $_" -ErrorAction Stop
+                $_
+            }
+            $added | Should -HaveCount 20
+            (Compare-Connection $path -IgnoreKeys).Action | Should -Be (@('InSync') * 20)
+            Get-ChildItem $folder -Force | Where-Object Name -NotLike "*-$Name" | Should -BeNullOrEmpty
+        }
+    }
+
+    It 'wait for one another, and a lock that was left is in nobody''s way' {
+        $path = "$folder/waits.yaml"
+        Export-Connection $path -Name 'M 1'
+        Set-Content "$path.kore-lock" $null
+        Export-Connection $path -Merge -Name 'M 2' -ErrorAction Stop
+        "$path.kore-lock" | Should -Not -Exist
+        $held = [IO.File]::Open("$path.kore-lock", 'OpenOrCreate', 'ReadWrite', 'None')
+        try {
+            $merge = Start-ThreadJob {
+                Import-Module $using:manifest
+                Export-Connection $using:path -Merge -Name 'M 3' -ErrorAction Stop
+            }
+            $null = Wait-Job $merge -Timeout 2
+            $merge.State | Should -Be Running
+            Get-Content $path -Raw | Should -Not -BeLike '*M 3*'
+        } finally {
+            $held.Dispose()
+        }
+        $merge | Receive-Job -Wait -AutoRemoveJob
+        (Compare-Connection $path -IgnoreKeys -WarningAction Ignore | Where-Object Action -EQ InSync).Name | Should -Be 'M 1', 'M 2', 'M 3'
+    }
+
+    It 'do not undo what an editor saved between reading and writing' {
+        $path = "$folder/edited.yaml"
+        # So many that reading them takes a while.
+        Set-Content $path (@('connections:') + (1..3000 | ForEach-Object { "  - { name: N $_, provider: OpenAI, model: gpt-5.5, apiKey: env:ACCEPTANCE_KEY }" }))
+        $editor = Start-ThreadJob {
+            while (-not [IO.File]::Exists("$using:path.kore-lock")) { [Threading.Thread]::Sleep(1) }
+            [Threading.Thread]::Sleep(100)
+            Add-Content $using:path '# mine'
+        }
+        Export-Connection $path -Merge -Name 'M 1' -ErrorVariable failed -ErrorAction SilentlyContinue
+        $editor | Receive-Job -Wait -AutoRemoveJob
+        Get-Content $path | Should -Contain '# mine'
+        if ($failed) { "$failed" | Should -BeLike "*edited.yaml' could not be written: The file was changed in the meantime. Run the command again." }
+        Export-Connection $path -Merge -Name 'M 1' -ErrorAction Stop
+        Get-Content $path -Raw | Should -BeLike '*M 1*'
+        Get-Content $path | Should -Contain '# mine'
+    }
+
+    It 'leave a file of somebody else as it is' {
+        $path = "$folder/others.yaml"
+        Export-Connection $path -Name 'M 1'
+        Set-Content "$path.kore-lock" mine
+        # What changes nothing needs no lock.
+        Export-Connection $path -Merge -Name 'M 1' -ErrorAction Stop
+        { Export-Connection $path -Merge -Name 'M 2' -ErrorAction Stop } | Should -Throw '*others.yaml.kore-lock'' is another file. Specify another path.' -ErrorId 'KoreInvalidInput,*'
+        Get-Content "$path.kore-lock" | Should -Be mine
+        Get-Content $path -Raw | Should -Not -BeLike '*M 2*'
+    }
+}

@@ -60,6 +60,57 @@ Describe 'A sandbox with a file' {
     }
 }
 
+# A limit on the size of files stands for a full disk, as far as it is the shell's own, which can lift it.
+Describe 'A sandbox whose disk is full' -Skip:(-not (Get-Command prlimit -ErrorAction Ignore)) {
+    BeforeAll {
+        $folder = (New-Item "$TestDrive/full" -ItemType Directory).FullName
+        $file = "$folder/own.json"
+        $script = "
+            Import-Module '$(Get-ModuleManifest)'
+            `$said = @{}
+            function Use-FullDisk([scriptblock] `$Do) { prlimit --pid `$PID --fsize=0:; try { (& `$Do 2>&1 3>`$null).ForEach({ `"`$_`" }) } finally { prlimit --pid `$PID --fsize=unlimited: } }
+            `$said.Started = @(Use-FullDisk { Connect-KorePlatform -Sandbox -SandboxPath '$file' })
+            `$said.Left = @((Get-ChildItem -Force '$folder').Name)
+            Connect-KorePlatform -Sandbox -SandboxPath '$file' -ErrorAction Stop
+            `$null = New-Connection -OpenAI -Name A -Model gpt-5.5 -ApiKey env:ACCEPTANCE_KEY
+            `$before = (Get-Connection A).ModifiedOn
+            `$said.Created = @(Use-FullDisk { New-Connection -OpenAI -Name B -Model gpt-5.5 -ApiKey env:ACCEPTANCE_KEY })
+            `$said.Changed = @(Use-FullDisk { Get-Connection A | Set-Connection -ApiKey env:ACCEPTANCE_KEY -PassThru })
+            `$said.IsAsBefore = (Get-Connection A).ModifiedOn -eq `$before
+            `$said.Names = @((Get-Connection).ConnectionName)
+            `$said.Again = @((New-Connection -OpenAI -Name B -Model gpt-5.5 -ApiKey env:ACCEPTANCE_KEY 2>&1).ForEach({ `"`$(`$_.ConnectionName)`$(`$_.Exception)`" }))
+            Disconnect-KorePlatform
+            Connect-KorePlatform -Sandbox -SandboxPath '$file'
+            `$said.Kept = @((Get-Connection).ConnectionName)
+            Disconnect-KorePlatform
+            `$said.Files = @((Get-ChildItem -Force '$folder').Name)
+            ConvertTo-Json -Compress `$said"
+        $script:said = Use-Variable @{ DOTNET_EnableWriteXorExecute = 0 } {
+            $command = @(Get-PowerShellCommand)
+            sh -c "trap '' XFSZ; exec `"`$@`"" sh @command -NoLogo -NoProfile -NonInteractive -Command $script | ConvertFrom-Json
+        }
+    }
+
+    It 'does not start, for that reason, and starts as soon as there is room' {
+        $said.Started | Should -HaveCount 1
+        $said.Started | Should -BeLike 'The sandbox did not start: The file is larger than its file system or the limits of this process allow.'
+        $said.Left | Should -BeNullOrEmpty
+    }
+
+    It 'makes no change that it cannot save, says so, and makes it once there is room' {
+        foreach ($failure in $said.Created, $said.Changed) {
+            $failure | Should -HaveCount 1
+            $failure | Should -BeLike "*: The sandbox could not save '$file', so nothing was changed. *"
+            $failure | Should -Not -BeLike '*Could not determine*'
+        }
+        $said.IsAsBefore | Should -BeTrue
+        $said.Names | Should -Be 'A'
+        $said.Again | Should -Be 'B'
+        $said.Kept | Should -Be 'A', 'B'
+        $said.Files | Should -Be 'own.json'
+    }
+}
+
 Describe 'A sandbox whose process is killed in the middle of creates' {
     It 'has everything that was acknowledged, <Acknowledged> connections in' -ForEach @(
         @{ Acknowledged = 1 }
@@ -99,6 +150,7 @@ Connect-KorePlatform -Sandbox -SandboxPath $Path
             $ids | Where-Object { $_ -notin $there.ConnectionId } | Should -BeNullOrEmpty
             ($there.ConnectionName | Sort-Object -Unique).Count | Should -Be @($there).Count
             New-Connection -OpenAI -Name 'After it' -Model gpt-5.5 -ApiKey env:ACCEPTANCE_KEY | Should -Not -BeNullOrEmpty
+            Get-ChildItem -Force "$file.*" | Should -BeNullOrEmpty -Because 'what the killed one was writing is of no use'
         } finally {
             Disconnect-KorePlatform
         }

@@ -4,14 +4,14 @@ namespace KoreConnections.Sandbox;
 internal sealed class ConnectionStore : IDisposable
 {
     private readonly object _gate = new();
-    private readonly List<JsonObject> _all = [];
-    private readonly Dictionary<string, JsonObject> _byId = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly StoreFile? _file;
     private readonly string _salt;
-    private long _version;
-    private long _saved;
+
+    // What is read; with the changes that are yet to be saved, it is the second. Without a file, they are one.
+    private ConnectionSet _saved;
+    private ConnectionSet _next;
+    private Batch _batch = new();
     private DateTime _lastTime;
 
     public ConnectionStore(string? path)
@@ -21,10 +21,8 @@ internal sealed class ConnectionStore : IDisposable
         {
             JsonObject? kept = _file?.Load();
             _salt = (string?)kept?["salt"] ?? KeyMask.Random(16);
-            foreach (JsonNode? node in kept?["connections"]?.AsArray() ?? [])
-            {
-                Add((JsonObject)node!.DeepClone());
-            }
+            _saved = new ConnectionSet((kept?["connections"]?.AsArray() ?? []).Select(c => (JsonObject)c!.DeepClone()));
+            _next = _file is null ? _saved : new ConnectionSet(_saved.All);
         }
         catch
         {
@@ -37,7 +35,7 @@ internal sealed class ConnectionStore : IDisposable
     {
         lock (_gate)
         {
-            JsonObject[] matching = _all
+            JsonObject[] matching = _saved.All
                 .Where(c => (provider is null || Text(c, "provider") == provider) && (status is null || Text(c, "status") == status))
                 .ToArray();
             return (matching.Take(limit ?? matching.Length).Select(ConnectionSchema.Row).ToArray(), matching.Length);
@@ -48,56 +46,30 @@ internal sealed class ConnectionStore : IDisposable
     {
         lock (_gate)
         {
-            return ConnectionSchema.Detail(Find(id));
+            return ConnectionSchema.Detail(_saved.Find(id));
         }
     }
 
-    public async Task<JsonObject> CreateAsync(JsonObject body)
+    public Task<JsonObject> CreateAsync(JsonObject body) => SaveAsync(() =>
     {
-        JsonObject answer;
-        lock (_gate)
-        {
-            JsonObject stored = ConnectionSchema.Create(body, _salt, Now());
-            Reserve(Text(stored, "connectionName")!);
-            Add(stored);
-            _version++;
-            answer = ConnectionSchema.CreateAnswer(stored);
-        }
+        JsonObject stored = ConnectionSchema.Create(body, _salt, Now());
+        _next.Add(stored);
+        return ConnectionSchema.CreateAnswer(stored);
+    });
 
-        await SaveAsync().ConfigureAwait(false);
-        return answer;
-    }
-
-    public async Task<JsonObject> ChangeAsync(string id, JsonObject body, bool replace, bool customApis)
+    public Task<JsonObject> ChangeAsync(string id, JsonObject body, bool replace, bool customApis) => SaveAsync(() =>
     {
-        JsonObject answer;
-        lock (_gate)
-        {
-            JsonObject stored = Find(id);
-            JsonObject changed = ConnectionSchema.Change(stored, body, replace, customApis, _salt, Now());
-            string before = Text(stored, "connectionName")!;
-            string after = Text(changed, "connectionName")!;
-            if (before != after)
-            {
-                Reserve(after);
-                _names.Remove(before);
-            }
-
-            _all[_all.IndexOf(stored)] = changed;
-            _byId[id] = changed;
-            _version++;
-            answer = ConnectionSchema.ChangeAnswer(changed);
-        }
-
-        await SaveAsync().ConfigureAwait(false);
-        return answer;
-    }
+        JsonObject stored = _next.Find(id);
+        JsonObject changed = ConnectionSchema.Change(stored, body, replace, customApis, _salt, Now());
+        _next.Replace(stored, changed);
+        return ConnectionSchema.ChangeAnswer(changed);
+    });
 
     public bool HasKey(string id, string key)
     {
         lock (_gate)
         {
-            return Text(Find(id), ConnectionSchema.KeyHash) == KeyMask.Hash(_salt, key);
+            return Text(_saved.Find(id), ConnectionSchema.KeyHash) == KeyMask.Hash(_salt, key);
         }
     }
 
@@ -109,56 +81,84 @@ internal sealed class ConnectionStore : IDisposable
 
     internal static string? Text(JsonObject from, string name) => from[name] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 
-    // Whoever waited while another wrote finds its own change written too: many at once cost few writes.
-    private async Task SaveAsync()
+    // One that waited while another wrote finds its own change written too: many at once cost few writes.
+    private async Task<JsonObject> SaveAsync(Func<JsonObject> change)
     {
-        if (_file is null)
+        JsonObject answer;
+        Batch mine;
+        lock (_gate)
         {
-            return;
+            answer = change();
+            mine = _batch;
         }
 
-        long mine = Interlocked.Read(ref _version);
+        if (_file is null)
+        {
+            return answer;
+        }
+
         await _writing.WaitAsync().ConfigureAwait(false);
         try
         {
-            if (_saved >= mine)
+            if (!mine.IsDone)
             {
-                return;
+                Save(_file, mine);
             }
-
-            string json;
-            long version;
-            lock (_gate)
-            {
-                version = _version;
-                json = new JsonObject { ["salt"] = _salt, ["connections"] = new JsonArray([.. _all.Select(ConnectionSchema.Kept)]) }.ToJsonString();
-            }
-
-            _file.Save(json);
-            _saved = version;
         }
         finally
         {
             _writing.Release();
         }
+
+        return mine.Failure is null ? answer : throw mine.Failure;
     }
 
-    private void Reserve(string name)
+    private void Save(StoreFile file, Batch batch)
     {
-        if (!_names.Add(name))
+        try
         {
-            throw new ApiError(409, "RESOURCE_CONFLICT", $"A connection named '{name}' exists already");
+            ConnectionSet saving;
+            string json;
+            lock (_gate)
+            {
+                saving = new ConnectionSet(_next.All);
+                _batch = new Batch();
+                json = new JsonObject { ["salt"] = _salt, ["connections"] = new JsonArray([.. saving.All.Select(ConnectionSchema.Kept)]) }.ToJsonString();
+            }
+
+            Save(file, json);
+            lock (_gate)
+            {
+                _saved = saving;
+            }
+        }
+        catch (Exception e)
+        {
+            batch.Failure = e;
+            lock (_gate)
+            {
+                // What was changed in the meantime may build on what is undone.
+                (_batch.Failure, _batch.IsDone) = (e, true);
+                _batch = new Batch();
+                _next = new ConnectionSet(_saved.All);
+            }
+        }
+
+        batch.IsDone = true;
+    }
+
+    private static void Save(StoreFile file, string json)
+    {
+        try
+        {
+            file.Save(json);
+        }
+        catch (Exception e)
+        {
+            // Of a status of the server's own, a client would not know that nothing was changed.
+            throw new ApiError(424, "SAVE_FAILED", $"The sandbox could not save '{file.FullPath}', so nothing was changed. {e.Message}");
         }
     }
-
-    private void Add(JsonObject stored)
-    {
-        _all.Add(stored);
-        _byId.Add(Text(stored, "connectionId")!, stored);
-        _names.Add(Text(stored, "connectionName")!);
-    }
-
-    private JsonObject Find(string id) => _byId.TryGetValue(id, out JsonObject? found) ? found : throw ApiError.NotFound($"The connection '{id}'");
 
     // Two changes within a millisecond still get different times.
     private string Now()
@@ -166,5 +166,13 @@ internal sealed class ConnectionStore : IDisposable
         DateTime now = DateTime.UtcNow;
         _lastTime = now - _lastTime < TimeSpan.FromMilliseconds(1) ? _lastTime.AddMilliseconds(1) : now;
         return ApiError.Timestamp(_lastTime);
+    }
+
+    /// <summary>Changes that are saved together, or not at all.</summary>
+    private sealed class Batch
+    {
+        public bool IsDone { get; set; }
+
+        public Exception? Failure { get; set; }
     }
 }

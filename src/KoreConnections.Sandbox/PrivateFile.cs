@@ -10,6 +10,9 @@ internal static class PrivateFile
     // rw-------
     private const int OwnerOnly = 0x180;
 
+    // What could not be written is not left for the end, where it would fail once more.
+    private const int NoBuffer = 1;
+
     // Newer than what this is built for, so they are asked for by name: on Unix, from .NET 7.
     private static readonly Type? Options = typeof(File).Assembly.GetType("System.IO.FileStreamOptions");
     private static readonly PropertyInfo? CreateMode = FilePath.IsWindows ? null : Options?.GetProperty("UnixCreateMode");
@@ -19,13 +22,14 @@ internal static class PrivateFile
     {
         if (CreateMode is null || Constructor is null)
         {
-            return new FileStream(path, mode, FileAccess.ReadWrite, FileShare.None, 4096, options);
+            return new FileStream(path, mode, FileAccess.ReadWrite, FileShare.None, NoBuffer, options);
         }
 
         object how = Activator.CreateInstance(Options!)!;
         Set("Mode", mode);
         Set("Access", FileAccess.ReadWrite);
         Set("Share", FileShare.None);
+        Set("BufferSize", NoBuffer);
         Set("Options", options);
         CreateMode.SetValue(how, Enum.ToObject(Nullable.GetUnderlyingType(CreateMode.PropertyType)!, OwnerOnly));
         try

@@ -4,39 +4,44 @@ namespace KoreConnections.Sandbox;
 
 /// <summary>
 /// The file behind a store: whole at every moment, held by one sandbox at a time, and nobody else's to read. What lies beside it
-/// is the user's, under any name.
+/// is the user's, but for what a save left that was killed.
 /// </summary>
 internal sealed class StoreFile : IDisposable
 {
     private const int MaxFileSize = 256 * 1024 * 1024;
     private const string LockMark = "KoreConnections sandbox\n";
 
-    private readonly string _path;
+    // What each file begins with, also one that was not written to its end.
+    private static readonly byte[] Start = Encoding.ASCII.GetBytes("""{"salt":""");
+
     private readonly FileStream _lock;
 
     public StoreFile(string path)
     {
-        _path = FileLink.Followed(Path.GetFullPath(path));
-        if (Directory.Exists(_path))
+        FullPath = FileLink.Followed(Path.GetFullPath(path));
+        if (Directory.Exists(FullPath))
         {
-            throw new InvalidDataException($"'{_path}' is a folder. Specify a file.");
+            throw new InvalidDataException($"'{FullPath}' is a folder. Specify a file.");
         }
 
-        string folder = Path.GetDirectoryName(_path)!;
+        string folder = Path.GetDirectoryName(FullPath)!;
         Directory.CreateDirectory(folder);
-        _lock = Lock(Path.Combine(folder, $".{Path.GetFileName(_path)}.kore-sandbox-lock"));
+        _lock = Lock(Path.Combine(folder, $".{Path.GetFileName(FullPath)}.kore-sandbox-lock"));
+        AtomicFile.RemoveLeftovers(FullPath, IsLeftover);
     }
+
+    public string FullPath { get; }
 
     public JsonObject? Load()
     {
-        if (!File.Exists(_path))
+        if (!File.Exists(FullPath))
         {
             return null;
         }
 
         try
         {
-            if (JsonNode.Parse(RegularFile.Text(RegularFile.Read(_path, MaxFileSize), Encoding.UTF8)) is JsonObject kept
+            if (JsonNode.Parse(RegularFile.Text(RegularFile.Read(FullPath, MaxFileSize), Encoding.UTF8)) is JsonObject kept
                 // Throws for half of a surrogate pair anywhere in it, with which no connection could be returned.
                 && kept.ToJsonString().Length > 0
                 && kept["connections"] is JsonArray connections
@@ -51,11 +56,11 @@ internal sealed class StoreFile : IDisposable
         {
         }
 
-        throw new InvalidDataException($"'{_path}' is not a sandbox file. It was not changed. Specify another path.");
+        throw new InvalidDataException($"'{FullPath}' is not a sandbox file. It was not changed. Specify another path.");
     }
 
     public void Save(string json) =>
-        AtomicFile.Write(_path, json, overwrite: true, create: next => PrivateFile.Open(next, FileMode.CreateNew, FileOptions.None));
+        AtomicFile.Write(FullPath, json, overwrite: true, create: next => PrivateFile.Open(next, FileMode.CreateNew, FileOptions.None));
 
     public void Dispose() => _lock.Dispose();
 
@@ -69,21 +74,36 @@ internal sealed class StoreFile : IDisposable
             throw new InvalidDataException($"'{path}' already exists and does not belong to a sandbox. It was not changed. Specify another path.");
         }
 
+        FileStream? held = null;
         try
         {
-            FileStream held = PrivateFile.Open(path, FileMode.OpenOrCreate, FileOptions.DeleteOnClose);
-            byte[] mark = Encoding.ASCII.GetBytes(LockMark);
-            held.Write(mark, 0, mark.Length);
-            held.Flush();
-            return held;
+            AtomicFile.Named(FullPath, path, () =>
+            {
+                held = PrivateFile.Open(path, FileMode.OpenOrCreate, FileOptions.DeleteOnClose);
+                byte[] mark = Encoding.ASCII.GetBytes(LockMark);
+                held.Write(mark, 0, mark.Length);
+                held.Flush();
+            });
+            return held!;
         }
-        catch (IOException e)
+        catch (IOException e) when (held is null && !AtomicFile.IsDiskFull(e))
         {
             throw new InvalidDataException(
-                $"'{_path}' is used by another sandbox, or its folder is not writable. "
+                $"'{FullPath}' is used by another sandbox, or its folder is not writable. "
                     + "To end all sessions of this process, use Get-KoreSession -All | Disconnect-KorePlatform. Or specify another path.",
                 e);
         }
+        catch
+        {
+            held?.Dispose();
+            throw;
+        }
+    }
+
+    private static bool IsLeftover(FileStream found)
+    {
+        byte[] start = new byte[Math.Min(found.Length, Start.Length)];
+        return found.Read(start, 0, start.Length) == start.Length && Start.Take(start.Length).SequenceEqual(start);
     }
 
     private static bool IsLock(string path)

@@ -8,45 +8,79 @@ internal static class AtomicFile
     private const int LastPause = 160;
 
     /// <param name="create">Makes a file with permissions of its own, which those of the file that it replaces must not change.</param>
+    /// <param name="previous">What the file must still hold; null where that does not matter.</param>
     /// <exception cref="IOException">It could not be written, or exists; what was there is as it was.</exception>
-    public static void Write(string path, string text, bool overwrite, bool hasMark = false, Func<string, FileStream>? create = null)
+    public static void Write(
+        string path, string text, bool overwrite, bool hasMark = false, Func<string, FileStream>? create = null, byte[]? previous = null)
     {
         path = FileLink.Followed(path);
-        FileStatus? status = overwrite && create is null ? FileStatus.Of(path) : null;
         string next = Next(path);
+        Named(path, next, () => Write(path, next, hasMark ? '\uFEFF' + text : text, overwrite, create, previous));
+    }
+
+    /// <summary>Makes a file beside it for a moment, as writing does.</summary>
+    /// <exception cref="IOException">That failed, as writing would.</exception>
+    public static void RequireWritable(string path)
+    {
+        path = FileLink.Followed(path);
+        string next = Next(path);
+        Named(path, next, () => new FileStream(next, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose());
+    }
+
+    /// <summary>Removes what a process left beside a file that was killed while it wrote. What a running one has open stays.</summary>
+    /// <param name="isOurs">Whether a file with such a name has what is written.</param>
+    public static void RemoveLeftovers(string path, Func<FileStream, bool> isOurs)
+    {
+        foreach (string found in Directory.GetFiles(Path.GetDirectoryName(path)!).Where(found => IsNext(found, path)))
+        {
+            try
+            {
+                bool isLeft;
+                using (var stream = new FileStream(found, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1))
+                {
+                    isLeft = isOurs(stream);
+                }
+
+                if (isLeft)
+                {
+                    Delete(found);
+                }
+            }
+            catch (Exception e) when (IsFailure(e))
+            {
+                // It is in nobody's way.
+            }
+        }
+    }
+
+    /// <summary>Has what fails say it of the file that the user knows, and not of the one beside it.</summary>
+    /// <param name="beside">The path that the work takes.</param>
+    /// <exception cref="IOException">It failed; where there is no room, with what to do.</exception>
+    public static void Named(string path, string beside, Action work)
+    {
+        // The rest of a path may have another form in a message.
+        (string own, string known) = (Path.GetFileName(beside), Path.GetFileName(path));
         try
         {
-            bool isAlike = WriteNext(create, next, hasMark ? '\uFEFF' + text : text, status);
-            if (!overwrite || !File.Exists(path))
-            {
-                // Refuses where someone made the file in the meantime.
-                Retried(path, FilePath.IsWindows, () => File.Move(next, path));
-            }
-            else if (isAlike)
-            {
-                Replace(path, next, FilePath.IsWindows, File.Replace);
-            }
-            else
-            {
-                Overwrite(path, next);
-            }
+            work();
         }
         catch (ArgumentOutOfRangeException e)
         {
             // What .NET makes of a limit of the process, or of the file system.
             throw new IOException("The file is larger than its file system or the limits of this process allow.", e);
         }
-        finally
+        catch (IOException e) when (IsDiskFull(e))
         {
-            Delete(next);
+            throw new IOException($"There is no space left on the disk for '{path}'. Free disk space, and try again.", e.HResult);
         }
-    }
-
-    /// <summary>Makes a file beside it for a moment, as writing does.</summary>
-    /// <exception cref="IOException">That failed, as <see cref="Write"/> would.</exception>
-    public static void RequireWritable(string path)
-    {
-        using var stream = new FileStream(Next(FileLink.Followed(path)), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+        catch (IOException e) when (e.Message.Contains(own))
+        {
+            throw new IOException(e.Message.Replace(own, known), e.HResult);
+        }
+        catch (UnauthorizedAccessException e) when (e.Message.Contains(own))
+        {
+            throw new UnauthorizedAccessException(e.Message.Replace(own, known), e);
+        }
     }
 
     /// <summary>Whether writing failed because there is no room: on Unix by the numbers of Linux and macOS, a quota's included.</summary>
@@ -90,6 +124,37 @@ internal static class AtomicFile
         }
     }
 
+    private static void Write(string path, string next, string text, bool overwrite, Func<string, FileStream>? create, byte[]? previous)
+    {
+        FileStatus? status = overwrite && create is null ? FileStatus.Of(path) : null;
+        try
+        {
+            bool isAlike = WriteNext(create, next, text, status);
+            if (previous is not null && !Holds(path, previous))
+            {
+                throw new IOException("The file was changed in the meantime. Run the command again.");
+            }
+
+            if (!overwrite || !File.Exists(path))
+            {
+                // Refuses where someone made the file in the meantime.
+                Retried(path, FilePath.IsWindows, () => File.Move(next, path));
+            }
+            else if (isAlike)
+            {
+                Replace(path, next, FilePath.IsWindows, File.Replace);
+            }
+            else
+            {
+                Overwrite(path, next);
+            }
+        }
+        finally
+        {
+            Delete(next);
+        }
+    }
+
     private static void Restore(string path, string backup)
     {
         try
@@ -119,6 +184,10 @@ internal static class AtomicFile
         }
     }
 
+    /// <summary>Whether a file could not be opened because another has it.</summary>
+    public static bool IsHeld(Exception failure, string path) =>
+        failure is IOException or UnauthorizedAccessException && (FilePath.IsWindows ? IsBusy(failure, path) : Code(failure) is 11 or 35);
+
     private static bool IsBusy(Exception failure, string path) => Code(failure) switch
     {
         // By the last three, files could not be renamed, and are as they were.
@@ -129,7 +198,7 @@ internal static class AtomicFile
 
     private static int Code(Exception failure) => failure.HResult & 0xFFFF;
 
-    private static void Delete(string path)
+    public static void Delete(string path)
     {
         try
         {
@@ -141,7 +210,28 @@ internal static class AtomicFile
         }
     }
 
-    private static string Next(string path) => $"{path}.{Guid.NewGuid():N}.tmp";
+    private static bool Holds(string path, byte[] content)
+    {
+        try
+        {
+            return RegularFile.Read(path, content.Length).SequenceEqual(content);
+        }
+        catch (Exception e) when (e is InvalidDataException or FileNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    private static string Next(string path) => Next(path, Guid.NewGuid());
+
+    private static string Next(string path, Guid id) => $"{path}.{id:N}.tmp";
+
+    private static bool IsNext(string found, string path) =>
+        found.Length == Next(path, Guid.Empty).Length
+        && Guid.TryParseExact(found.Substring(path.Length + 1, Guid.Empty.ToString("N").Length), "N", out Guid id)
+        && found == Next(path, id)
+        && !FileLink.IsLink(found)
+        && !RegularFile.IsOther(found);
 
     // The permissions come before the content.
     private static bool WriteNext(Func<string, FileStream>? create, string next, string text, FileStatus? status)

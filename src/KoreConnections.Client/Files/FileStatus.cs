@@ -23,7 +23,11 @@ internal sealed record FileStatus(int Mode, int User, int Group)
 
     /// <summary>Which file of which device a path leads to; null on Windows, and where there is nothing.</summary>
     public static (long Device, long Number)? Identity(string path) =>
-        Read(path) is byte[] status ? (BitConverter.ToInt64(status, DeviceOffset), BitConverter.ToInt64(status, NumberOffset)) : null;
+        Read(path) is byte[] status ? IdentityIn(status) : null;
+
+    /// <summary>Which file is open, also where its path leads to another by now.</summary>
+    public static (long Device, long Number)? Identity(FileStream open) =>
+        Read(status => OpenStat(open.SafeFileHandle.DangerousGetHandle(), status)) is byte[] status ? IdentityIn(status) : null;
 
     /// <summary>Whether others may read a file, and the user can change that. What a container mounts, or another user owns, is as they want it.</summary>
     public static bool IsNeedlesslyOpen(string path) =>
@@ -43,11 +47,16 @@ internal sealed record FileStatus(int Mode, int User, int Group)
         return Of(path) == this;
     }
 
-    private static byte[]? Read(string path)
+    private static byte[]? Read(string path) => Read(status => Stat(Native(path), status));
+
+    private static byte[]? Read(Func<byte[], int> stat)
     {
         byte[] status = new byte[512];
-        return !FilePath.IsWindows && Calls(() => Stat(Native(path), status)) ? status : null;
+        return !FilePath.IsWindows && Calls(() => stat(status)) ? status : null;
     }
+
+    private static (long Device, long Number) IdentityIn(byte[] status) =>
+        (BitConverter.ToInt64(status, DeviceOffset), BitConverter.ToInt64(status, NumberOffset));
 
     private static int Field(byte[] status, int index) => BitConverter.ToInt32(status, index * sizeof(int));
 
@@ -68,6 +77,9 @@ internal sealed record FileStatus(int Mode, int User, int Group)
     // .NET's own shim over stat: its result begins alike on every system, where that of the C library differs.
     [DllImport("libSystem.Native", EntryPoint = "SystemNative_Stat")]
     private static extern int Stat(byte[] path, byte[] status);
+
+    [DllImport("libSystem.Native", EntryPoint = "SystemNative_FStat")]
+    private static extern int OpenStat(IntPtr file, byte[] status);
 
     [DllImport("libSystem.Native", EntryPoint = "SystemNative_ChMod")]
     private static extern int ChangeMode(byte[] path, int mode);

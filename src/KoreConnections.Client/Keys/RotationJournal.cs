@@ -13,7 +13,6 @@ internal sealed class RotationJournal : IDisposable
     private const string Kind = "KoreConnections key rotation";
     private const string RollingBackStep = "rollingBack";
     private const int Version = 1;
-    private const string LockEnding = ".kore-lock";
 
     private const int LargestReport = 256 * 1024 * 1024;
 
@@ -24,7 +23,7 @@ internal sealed class RotationJournal : IDisposable
     private readonly Dictionary<string, JournalEntry> _recorded = new(StringComparer.Ordinal);
     private readonly string _path;
     private readonly string _file;
-    private readonly FileStream? _lock;
+    private readonly FileLock? _lock;
     private readonly FileStream? _stream;
     private readonly (long, long)? _identity;
     private bool _isLineBroken;
@@ -44,9 +43,8 @@ internal sealed class RotationJournal : IDisposable
 
         try
         {
-            // Of every link to a report, the lock is the same.
             _file = FileLink.Followed(path);
-            _lock = isReadOnly ? null : Lock(_file + LockEnding);
+            _lock = isReadOnly ? null : FileLock.Take(_file, TimeSpan.Zero, stop);
             string[] lines = Load(stop);
             bool isNew = !ReadHead(lines, platform);
             if (!isReadOnly)
@@ -61,9 +59,10 @@ internal sealed class RotationJournal : IDisposable
             Dispose();
             if (AtomicFile.IsFailure(e))
             {
-                string action = AtomicFile.IsDiskFull(e) ? "Free disk space for the report, and run the rotation again."
-                    : "Check that its folder exists and that no other rotation uses it.";
-                throw Refused($"cannot be used: {SecretMasker.Reason(e)} {action}");
+                throw Refused(AtomicFile.IsDiskFull(e)
+                    ? "cannot be used because there is no space left on the disk. Free disk space for the report, and run the rotation again."
+                    : $"cannot be used: {SecretMasker.Reason(e)}"
+                        + (e is InvalidDataException ? "" : " Check that its folder exists and that no other rotation uses it."));
             }
 
             throw;
@@ -111,12 +110,6 @@ internal sealed class RotationJournal : IDisposable
 
         _lock?.Dispose();
     }
-
-    // A lock has nothing in it: what has is somebody else's, and closing would delete it.
-    private static FileStream Lock(string path) => new FileInfo(path) is { Exists: true, Length: > 0 }
-        ? throw KoreException.InvalidInput(
-            Parameter, $"-ReportPath cannot be locked because '{SecretMasker.QuotePath(path)}' is another file. Specify another path.")
-        : new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
 
     private string[] Load(CancellationToken stop)
     {

@@ -9,7 +9,10 @@ internal sealed record ManifestFile(string Path, string Content, ManifestNode? R
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Whether it begins with a byte order mark, as Windows PowerShell writes it.</summary>
-    public bool HasMark { get; private init; }
+    public bool HasMark => Bytes is [0xEF, 0xBB, 0xBF, ..] or [0xFE, 0xFF, ..] or [0xFF, 0xFE, ..];
+
+    /// <summary>What was read, as it is in the file.</summary>
+    public byte[] Bytes { get; private init; } = [];
 
     /// <summary>What its lines end with.</summary>
     public string LineEnd => Content.Contains("\r\n") ? "\r\n" : "\n";
@@ -39,7 +42,7 @@ internal sealed record ManifestFile(string Path, string Content, ManifestNode? R
             byte[] bytes = RegularFile.Read(path, MaxFileSize, stop);
             string text = RegularFile.Text(bytes, Strict);
             ManifestNode? root = IsJson(path) ? JsonManifest.Read(text, context) : YamlManifest.Read(text, context);
-            return new ManifestFile(path, text, root) { HasMark = bytes is [0xEF, 0xBB, 0xBF, ..] or [0xFE, 0xFF, ..] or [0xFF, 0xFE, ..] };
+            return new ManifestFile(path, text, root) { Bytes = bytes };
         }
         catch (ManifestParseException e)
         {

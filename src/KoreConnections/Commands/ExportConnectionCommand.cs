@@ -13,6 +13,9 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
         "Do not put keys here. Use references: env:NAME, file:PATH, azkv:VAULT/NAME.",
     ];
 
+    // No merge takes longer between reading and writing.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly ManifestExport _export = new();
     private readonly List<(string Text, bool IsName)> _piped = [];
     private readonly List<Connection> _connections = [];
@@ -160,9 +163,10 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
         _export.IsJson = ManifestFile.IsJson(path);
         file.Write(() =>
         {
-            if (Merge && File.Exists(path))
+            using FileLock? held = Merge ? Stoppable(stop => FileLock.Try(path, Patience, stop)) : null;
+            if (held is not null && File.Exists(path))
             {
-                WriteMerged(path);
+                WriteMerged(path, held);
             }
             else
             {
@@ -173,6 +177,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
                     throw Invalid(loss);
                 }
 
+                held?.Require();
                 AtomicFile.Write(path, ManifestWriter.Write(manifest, _export.IsJson, Comments), Force);
                 WriteWarning(missed);
             }
@@ -206,7 +211,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
             : $"The file that was replaced {what} {input.Problems[0]} Check the new file before you use it.");
     }
 
-    private void WriteMerged(string path)
+    private void WriteMerged(string path, FileLock held)
     {
         ManifestInput input = WithoutKeys();
         IReadOnlyList<ManifestConnection> there = input.Read(path);
@@ -246,7 +251,8 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
                     throw Invalid("is read-only. Make it writable, or export to another file.");
                 }
 
-                AtomicFile.Write(path, merge.Result(), overwrite: true, file.HasMark);
+                held.Require();
+                AtomicFile.Write(path, merge.Result(), overwrite: true, file.HasMark, previous: file.Bytes);
             }
 
             WriteSummary(merge, there.Count - known.Count);
