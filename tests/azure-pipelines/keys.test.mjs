@@ -1,7 +1,7 @@
 // How the task keeps keys to itself: those of variables, of vaults, and of sources that a script adds.
 
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import fs, { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { hunt, newFolder, requireThere, runStep, shell } from './support.mjs';
@@ -291,5 +291,81 @@ describe('The task', posixOnly, () => {
         assert.equal(run.result, 'Failed', explain(run));
         assert.match(run.issues[0].message, /is not a valid scheme/);
         assert.deepEqual(await task.sandbox.requests(), []);
+    });
+});
+
+describe('what a manifest, a key map or a script holds is searched in a time and in memory that are in proportion to its length', () => {
+    const folder = newFolder();
+    const { InputError } = requireThere('./task/inputs.js');
+    const inText = (kind, text, env = {}) => {
+        writeFileSync(join(folder, 'm.yaml'), kind === 'manifest' ? text : '');
+        return secrets.find({ folder, manifest: 'm.yaml', [kind]: kind === 'manifest' ? 'm.yaml' : text }, env);
+    };
+    const long = (part, length) => part.repeat(Math.ceil(length / part.length));
+    const numbered = (write, count) => Array.from({ length: count }, (_, i) => write(i)).join('');
+    const size = 64 * 1024;
+
+    test('the paths that may follow references are no more than its characters', () => {
+        for (const text of [
+            long('file: ', size), long('file:a ', size), long('file:a,b;c ', size), numbered(i => `file:${i} `, 8000), numbered(i => `file: ${i}.key, `, 5000),
+            long(`file:${'a b c '.repeat(60)}`, size), numbered(i => `x: file:${i} ${'word '.repeat(70)}\n`, 150),
+        ]) {
+            const count = secrets.references(text, folder, {}, 'manifest').file.size;
+            assert.ok(count > 0 && count <= text.length, `${count}: ${text.slice(0, 40)}`);
+        }
+    });
+
+    test('each path is looked up once', context => {
+        const stat = context.mock.method(fs, 'statSync');
+        for (const [text, most] of [[long('file: ', size), 20], [long('- apiKey: file:k.key\n', size), 20], [numbered(i => `- apiKey: file:${i}.key\n`, 1000), 1020]]) {
+            stat.mock.resetCalls();
+            inText('manifest', text);
+            assert.ok(stat.mock.callCount() <= most, `${stat.mock.callCount()}: ${text.slice(0, 40)}`);
+        }
+    });
+
+    test('a path is found behind others, and may look like a reference', () => {
+        const paths = ['one.key', 'two words.key', 'a file:b.key', 'file:c.key', 'a, file: b.key', 'one two three four five six seven eight nine ten.key'];
+        paths.forEach((path, i) => writeFileSync(join(folder, path), `key-of-path-${i}`));
+        const all = paths.map((_, i) => `key-of-path-${i}`);
+        for (const write of [p => `- apiKey: file:${p}`, p => `{ apiKey: file:${p}, model: m }`, p => `"apiKey": "file: ${p}",`, p => `- [file:none, file:${p}]`]) {
+            paths.forEach((path, i) => assert.ok(inText('manifest', write(path)).values.includes(all[i]), write(path)));
+        }
+
+        const line = `{ a: [${paths.slice(0, 2).map(p => `file:${p}`).join(', ')}, ${long('x: file:none, ', 2000)} file:${paths[5]}] }`;
+        assert.deepEqual(['manifest', 'keyMap', 'script'].map(kind => inText(kind, line).values.sort()), Array(3).fill([all[0], all[1], all[5]]));
+    });
+
+    test('a text that is eight times as long takes no more than a few times eight', () => {
+        const took = (kind, text) => {
+            const before = process.cpuUsage().user;
+            inText(kind, text, { 'MY KEY': 'key-of-spaces', 'BASH_FUNC_x%%': '() { x; }' });
+            return (process.cpuUsage().user - before) / 1000;
+        };
+        for (const part of ['${env:', '<#', '<# ', ' "', " '", 'env:', 'env:MY ', 'env:BASH_FUNC_y ', '"secret ', ' #', 'file:', '\\u0066', '`"']) {
+            for (const kind of ['manifest', 'script']) {
+                const [short, whole] = [30000, 240000].map(length => took(kind, long(part, length)));
+                assert.ok(whole < 30 * Math.max(short, 20), `${kind} ${part}: ${short} ms, ${whole} ms`);
+            }
+        }
+    });
+
+    test('a line of 15 MB has room', () => {
+        for (const part of ['a', '\\\\', '`"', "''", '\\"', 'a b ']) {
+            const found = inText('manifest', `- a: "${long(part, 15 * 1024 * 1024)}"\n- apiKey: env:GOOD\n`, { GOOD: 'key-of-good' });
+            assert.deepEqual(found.values, ['key-of-good'], part);
+        }
+    });
+
+    test('what could not be masked whole is refused, and what the module refuses is not read', () => {
+        const refused = (kind, text, env) => assert.throws(() => inText(kind, text, env), e => e instanceof InputError && /did not begin\.$/.test(e.message));
+        refused('manifest', numbered(i => `file:${i} `, 310000));
+        ['manifest', 'keyMap', 'script'].forEach(kind => refused(kind, long('${env:LONG}', 110000), { LONG: 'x'.repeat(2000) }));
+        const files = Array.from({ length: 258 }, (_, i) => `${i}.key`);
+        files.forEach(file => writeFileSync(join(folder, file), 'x'.repeat(size)));
+        refused('manifest', files.map(file => `- apiKey: file:${file}\n`).join(''));
+        writeFileSync(join(folder, 'own.ps1'), `# ${'x'.repeat(16 * 1024 * 1024)}`);
+        assert.throws(() => secrets.find({ folder, scriptPath: join(folder, 'own.ps1') }, {}), InputError);
+        assert.deepEqual(inText('manifest', `apiKey: env:GOOD\n# ${'x'.repeat(16 * 1024 * 1024)}`, { GOOD: 'key-of-good' }).values, []);
     });
 });

@@ -34,6 +34,7 @@ internal sealed class ApiRequestor(HttpPipeline pipeline, SessionOptions options
         SecretJsonContent.AttachTo(request, body, limit.MarkLeaving, HttpPipeline.IsDesktop);
         context.AttachTo(request);
         redactor.AttachTo(request);
+        SecretRedactor reading = redactor.Until(limit.Token);
         T result = await _transmission.SendAsync(
             request,
             (response, answer) =>
@@ -44,10 +45,10 @@ internal sealed class ApiRequestor(HttpPipeline pipeline, SessionOptions options
                     _isAccepted = true;
                 }
 
-                context.RequestId = ErrorMapper.RequestId(response, redactor);
+                context.RequestId = ErrorMapper.RequestId(response, reading);
                 return response.IsSuccessStatusCode
-                    ? Parse(method, response, answer, parse, redactor, begun, limit.Token)
-                    : throw ErrorMapper.FromStatus(request, response, answer, redactor.ForFailure());
+                    ? Parse(method, response, answer, parse, reading, begun, limit.Token)
+                    : throw ErrorMapper.FromStatus(request, response, answer, reading.ForFailure());
             },
             limit).ConfigureAwait(false);
         if (method == HttpMethod.Post && result is Connection created)

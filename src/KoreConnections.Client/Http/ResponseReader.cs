@@ -17,9 +17,17 @@ internal static class ResponseReader
     private static readonly Encoding Strict = new UTF8Encoding(false, throwOnInvalidBytes: true);
 
     /// <summary>The body in UTF-8, without a mark at its beginning. Of a failure, a body that cannot be decompressed is empty.</summary>
-    public static async Task<ArraySegment<byte>> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
-        response.Content is null ? new ArraySegment<byte>([])
-            : InUtf8(await ReadBytesAsync(response, cancellationToken).ConfigureAwait(false), response.Content.Headers.ContentType?.CharSet);
+    public static async Task<ArraySegment<byte>> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (response.Content is null)
+        {
+            return new ArraySegment<byte>([]);
+        }
+
+        ArraySegment<byte> bytes = await ReadBytesAsync(response, cancellationToken).ConfigureAwait(false);
+        ArraySegment<byte> body = InUtf8(bytes, response.Content.Headers.ContentType?.CharSet);
+        return JsonSize.IsWithin(body) ? body : throw Unread(response, $"The answer contains {JsonSize.Excess}, so it was not read.");
+    }
 
     private static async Task<ArraySegment<byte>> ReadBytesAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
@@ -49,11 +57,7 @@ internal static class ResponseReader
             length += read;
             if (length > Limit)
             {
-                throw new KoreException(KoreErrorKind.UnexpectedResponse, $"The answer is larger than {Limit / (1024 * 1024)} MB, so it was not read.")
-                {
-                    StatusCode = response.StatusCode,
-                    RecommendedAction = "Check the address, and the proxy or gateway in front of the host. " + ErrorMapper.AfterChange,
-                };
+                throw Unread(response, $"The answer is larger than {Limit / (1024 * 1024)} MB, so it was not read.");
             }
 
             if (length == buffer.Length)
@@ -74,6 +78,12 @@ internal static class ResponseReader
             _ => throw Unrequested(response, encoding),
         };
     }
+
+    private static KoreException Unread(HttpResponseMessage response, string message) => new(KoreErrorKind.UnexpectedResponse, message)
+    {
+        StatusCode = response.StatusCode,
+        RecommendedAction = "Check the address, and the proxy or gateway in front of the host. " + ErrorMapper.AfterChange,
+    };
 
     private static KoreException Unrequested(HttpResponseMessage response, string encoding) => new(
         KoreErrorKind.UnexpectedResponse,

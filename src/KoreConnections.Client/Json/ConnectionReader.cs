@@ -65,7 +65,7 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
 
         ExpectEnd(ref reader);
         // Apart, because what an ordinary listing does not need is compiled in each new shell.
-        return further is not null ? Judge(items, total, further.ToTable())
+        return further is not null ? Judge(items, total, further.ToTable(stop))
             : items is null && total != 0 ? null
             : new ConnectionList(items ?? [], total, IsPart ? Partial : null);
     }
@@ -123,6 +123,7 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
         items = [];
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
+            stop.ThrowIfCancellationRequested();
             if (reader.TokenType != JsonTokenType.StartObject)
             {
                 return false;
@@ -174,7 +175,7 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
             }
         }
 
-        connection.AdditionalProperties = further.ToTable();
+        connection.AdditionalProperties = further.ToTable(stop);
         return connection;
     }
 

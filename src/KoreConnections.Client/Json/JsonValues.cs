@@ -150,7 +150,7 @@ internal sealed class JsonValues(SecretRedactor redactor, CancellationToken stop
             properties.Add(name, Read(ref reader, SecretRule.NameIn(of, name)));
         }
 
-        JsonTable result = properties.ToTable();
+        JsonTable result = properties.ToTable(stop);
         result.IsRedacted = _redacted > before;
         MaskHeader(result, headerName, headerValue, defaultValue);
         return result;

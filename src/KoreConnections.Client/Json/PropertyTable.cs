@@ -26,20 +26,22 @@ internal sealed class PropertyTable
         _properties.Add(new(name, value));
     }
 
-    public JsonTable ToTable()
+    /// <param name="stop">Ends the work when the time of the request is over: each name is searched for keys.</param>
+    public JsonTable ToTable(CancellationToken stop = default)
     {
-        MaskNames();
+        MaskNames(stop);
         return ToTable(StringComparer.OrdinalIgnoreCase) ?? ToTable(StringComparer.Ordinal)!;
     }
 
     // Not before all are there: two keys may have the same mask, and are two names.
-    private void MaskNames()
+    private void MaskNames(CancellationToken stop)
     {
         HashSet<string>? taken = null;
         // How often each mask is there: thousands of keys may have the same.
         Dictionary<string, int>? counts = null;
         for (int i = 0; i < _properties?.Count; i++)
         {
+            stop.ThrowIfCancellationRequested();
             string name = _properties[i].Key;
             string masked = SecretMasker.WithoutKeys(name);
             if (masked == name)

@@ -99,7 +99,7 @@ internal abstract class KeyProbe
     private protected virtual bool IsOwnRefusal(ProbeResponse answer) => answer.HasError;
 
     // A custom API may have a status or an error of its own beside what agents read; then the path to that decides.
-    private protected virtual bool IsFailure(ProbeResponse answer) => answer.IsFailure();
+    private protected virtual bool IsFailure(ProbeResponse answer) => answer.IsFailure;
 
     private protected static bool IsList(JsonElement answer, string name, bool mayBeEmpty = false) =>
         LenientJson.Property(answer, name) is { ValueKind: JsonValueKind.Array } list && (mayBeEmpty || list.GetArrayLength() > 0);

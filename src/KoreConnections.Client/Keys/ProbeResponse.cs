@@ -13,8 +13,13 @@ internal sealed record ProbeResponse(
     /// <summary>Whether the answer describes its failure as providers do, with an object called error.</summary>
     public bool HasError => Json is { ValueKind: JsonValueKind.Object } json && LenientJson.Property(json, "error") is { ValueKind: JsonValueKind.Object };
 
-    /// <summary>Whether the answer says that it is a failure, with any status.</summary>
-    public bool IsFailure()
+    /// <summary>Whether the answer says that it is a failure, although its status is success.</summary>
+    public bool IsFailure { get; private init; }
+
+    /// <summary>The same, with all of it read, within the time of its request.</summary>
+    public ProbeResponse Read(CancellationToken stop) => this with { IsFailure = (int)StatusCode is >= 200 and < 300 && SaysSo(stop) };
+
+    private bool SaysSo(CancellationToken stop)
     {
         if (Json is not { ValueKind: JsonValueKind.Object })
         {
@@ -23,7 +28,7 @@ internal sealed record ProbeResponse(
 
         var reader = new Utf8JsonReader(Body);
         reader.Read();
-        return new JsonValues(SecretRedactor).Read(ref reader) is JsonTable table
+        return new JsonValues(SecretRedactor.Until(stop), stop).Read(ref reader) is JsonTable table
             && table.Cast<DictionaryEntry>().Any(p => ListingGap.IsFailure((string)p.Key, p.Value));
     }
 

@@ -47,16 +47,17 @@ internal sealed class ProviderRequestor : IDisposable
         return await _transmission.SendAsync(
             request,
             (response, answer) => (int)response.StatusCode >= 500
-                ? throw ErrorMapper.FromProvider(request, response, answer, redactor.ForFailure())
-                : Read(response, answer, response.IsSuccessStatusCode ? redactor : redactor.ForFailure()),
+                ? throw ErrorMapper.FromProvider(request, response, answer, redactor.ForFailure().Until(limit.Token))
+                : Read(response, answer, response.IsSuccessStatusCode ? redactor : redactor.ForFailure(), limit.Token),
             limit).ConfigureAwait(false);
     }
 
-    private static ProbeResponse Read(HttpResponseMessage response, ArraySegment<byte> answer, SecretRedactor redactor)
+    private static ProbeResponse Read(HttpResponseMessage response, ArraySegment<byte> answer, SecretRedactor redactor, CancellationToken stop)
     {
-        ErrorResponse error = ErrorResponse.Read(answer, redactor);
-        string? message = error.Message ?? (response.IsSuccessStatusCode ? null : ErrorMapper.Excerpt(answer, redactor));
-        string? requestId = error.RequestId ?? ErrorMapper.RequestId(response, redactor);
-        return new ProbeResponse(response.StatusCode, answer, error, message is "" ? null : message, requestId, redactor);
+        SecretRedactor reading = redactor.Until(stop);
+        ErrorResponse error = ErrorResponse.Read(answer, reading);
+        string? message = error.Message ?? (response.IsSuccessStatusCode ? null : ErrorMapper.Excerpt(answer, reading));
+        string? requestId = error.RequestId ?? ErrorMapper.RequestId(response, reading);
+        return new ProbeResponse(response.StatusCode, answer, error, message is "" ? null : message, requestId, redactor).Read(stop);
     }
 }

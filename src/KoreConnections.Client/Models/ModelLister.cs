@@ -24,7 +24,7 @@ internal sealed class ModelLister(TransportOptions options) : IDisposable
             ProbeRequest question = Ask(definition, gateway, after);
             ProbeResponse answer = await _requestor.AskAsync(question, context).ConfigureAwait(false);
             if (answer.Status is < 200 or >= 300
-                || answer.IsFailure()
+                || answer.IsFailure
                 || answer.Json is not { } json
                 || LenientJson.Property(json, "data") is not { ValueKind: JsonValueKind.Array })
             {
@@ -33,6 +33,7 @@ internal sealed class ModelLister(TransportOptions options) : IDisposable
 
             foreach (JsonElement item in ProviderModels.Items(json))
             {
+                context.CancellationToken.ThrowIfCancellationRequested();
                 if (LenientJson.Text(item, "id") is { Length: > 0 } id && seen.Add(id))
                 {
                     models.Add(Model(definition.Provider, answer.SecretRedactor.Quote(id), item));
@@ -88,7 +89,7 @@ internal sealed class ModelLister(TransportOptions options) : IDisposable
     private static KoreException Refused(NamedProviderDefinition definition, Uri? gateway, ProbeRequest question, ProbeResponse answer)
     {
         ProbeResult judgement = answer.Status is >= 200 and < 300
-            ? answer.IsFailure() ? KeyProbe.For(definition, gateway).Judge(answer)
+            ? answer.IsFailure ? KeyProbe.For(definition, gateway).Judge(answer)
             : new(KeyVerdict.Inconclusive, "The answer is not a list of models. Check the address, and that no proxy or login page intercepts the request.")
             : answer.Status == 404
                 ? new(KeyVerdict.Inconclusive, "There is no list of models at this address. Check -ProviderUri, -ResourceName and -ApiVersion.")

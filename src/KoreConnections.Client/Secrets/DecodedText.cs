@@ -37,18 +37,18 @@ internal sealed class DecodedText(string text, int[]? starts = null, int[]? ends
     public int EndOf(int index) => ends is null ? index + 1 : ends[index];
 
     /// <summary>A text as it is, and with each layer of its escapes undone. An escape may be broken itself, so that its parts are joined first.</summary>
-    public static IEnumerable<DecodedText> LevelsOf(string text)
+    public static IEnumerable<DecodedText> LevelsOf(string text, DecodingBudget budget)
     {
         DecodedText? level = new(text);
         for (int i = 0; level is not null; i++)
         {
             yield return level;
-            if (level.Join() is DecodedText joined)
+            if (level.Join(budget) is DecodedText joined)
             {
                 yield return level = joined;
             }
 
-            level = i < MaxEscapes ? level.Decode() : null;
+            level = i < MaxEscapes ? level.Decode(budget) : null;
         }
     }
 
@@ -79,9 +79,9 @@ internal sealed class DecodedText(string text, int[]? starts = null, int[]? ends
         start + 1 < text.Length && (char.IsLetter(text[start + 1]) || text[start + 1] == '/')
             && text.IndexOfAny(TagEnds, start + 1) is var end && end > 0 && text[end] == '>' ? end : null;
 
-    private DecodedText? Join() => IsBroken() ? Undo(Pattern.Break) : null;
+    private DecodedText? Join(DecodingBudget budget) => IsBroken() && budget.Spend(text.Length) ? Undo(Pattern.Break) : null;
 
-    private DecodedText? Decode() => text.IndexOfAny(Escapes) >= 0 ? Undo(Pattern.Escape) : null;
+    private DecodedText? Decode(DecodingBudget budget) => text.IndexOfAny(Escapes) >= 0 && budget.Spend(text.Length) ? Undo(Pattern.Escape) : null;
 
     private DecodedText? Undo(Regex pattern)
     {

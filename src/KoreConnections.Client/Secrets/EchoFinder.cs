@@ -6,7 +6,8 @@ namespace KoreConnections.Client;
 /// decoded step by step, with where each character came from, so that one search serves for all forms.
 /// </summary>
 /// <param name="isFreeText">Whether it is sentences, which may quote a part of a key; of values such as masks, a part has to stay.</param>
-internal sealed class EchoFinder(string text, bool isFreeText, int encodings = 0)
+/// <param name="budget">For all that is decoded of it, in each layer.</param>
+internal sealed class EchoFinder(string text, bool isFreeText, DecodingBudget budget, int encodings = 0)
 {
     // Of a shorter one of letters alone that is broken by white space, the pieces are words of a sentence.
     private const int ShortestBroken = 12;
@@ -14,13 +15,14 @@ internal sealed class EchoFinder(string text, bool isFreeText, int encodings = 0
     // Base64 of base64.
     private const int MaxEncodings = 2;
 
-    private readonly List<DecodedText> _levels = [.. DecodedText.LevelsOf(text)];
     private readonly List<string> _replacements = [];
     private List<(EncodedRun Run, Lazy<EchoFinder> Inner)>? _encoded;
     private int[]? _owners;
     private bool _isFound;
 
-    private List<DecodedText> Gapless => field ??= [.. _levels.Select(l => l.WithoutGaps()).OfType<DecodedText>()];
+    private List<DecodedText> Levels => field ??= [.. DecodedText.LevelsOf(text, budget)];
+
+    private List<DecodedText> Gapless => field ??= [.. Levels.Where(l => budget.Spend(l.Text.Length)).Select(l => l.WithoutGaps()).OfType<DecodedText>()];
 
     /// <summary>The length of the shortest text that is looked for on behalf of a key.</summary>
     public static int ShortestOf(Secret key) => key.Read(whole =>
@@ -60,8 +62,14 @@ internal sealed class EchoFinder(string text, bool isFreeText, int encodings = 0
         return _isFound;
     }
 
-    public string Result()
+    /// <summary>The text with the replacements; null for one of which not all was searched.</summary>
+    public string? Result()
     {
+        if (budget.IsExceeded)
+        {
+            return null;
+        }
+
         if (_owners is null)
         {
             return text;
@@ -101,7 +109,7 @@ internal sealed class EchoFinder(string text, bool isFreeText, int encodings = 0
         if (key.IndexOfAny(DecodedText.Escapes) >= 0)
         {
             // It is decoded together with the text around it.
-            foreach (DecodedText form in DecodedText.LevelsOf(key.ToString()).Skip(1))
+            foreach (DecodedText form in DecodedText.LevelsOf(key.ToString(), new DecodingBudget("")).Skip(1))
             {
                 FindEachForm(form.Text);
             }
@@ -162,7 +170,7 @@ internal sealed class EchoFinder(string text, bool isFreeText, int encodings = 0
 
     private void FindQuoted(ReadOnlySpan<char> key, bool isKey)
     {
-        foreach (DecodedText level in isFreeText && key.Length >= ShortestBroken ? _levels.Concat(Gapless) : _levels)
+        foreach (DecodedText level in isFreeText && key.Length >= ShortestBroken ? Levels.Concat(Gapless) : Levels)
         {
             foreach ((int start, int length) in QuotedKey.In(level, key, isKey, isFreeText))
             {
@@ -199,13 +207,23 @@ internal sealed class EchoFinder(string text, bool isFreeText, int encodings = 0
             return;
         }
 
-        _encoded ??= [.. _levels.SelectMany(EncodedRun.In).Select(run => (run, new Lazy<EchoFinder>(() => new(run.Decode(), isFreeText, encodings + 1))))];
+        _encoded ??= [.. Runs().Select(run => (run, Inner(run)))];
         // A page of short ids has thousands.
-        foreach ((EncodedRun run, _) in _encoded.Where(e => e.Run.Length >= key.ShortestEcho && e.Inner.Value.Find(key, "")))
+        foreach ((EncodedRun run, _) in _encoded.Where(e => e.Run.Length >= key.ShortestEcho && budget.Spend(0) && e.Inner.Value.Find(key, "")))
         {
             Own(run.Start, run.End);
         }
     }
+
+    // None has an escape: where a layer has one at the place of another layer's, it is the same.
+    private IEnumerable<EncodedRun> Runs()
+    {
+        HashSet<(int, int, bool)> places = [];
+        return Levels.SelectMany(EncodedRun.In).Where(run => Levels.Count == 1 || places.Add(run.Place));
+    }
+
+    private Lazy<EchoFinder> Inner(EncodedRun run) =>
+        new(() => new EchoFinder(budget.Spend(run.Length) ? run.Decode() : "", isFreeText, budget, encodings + 1));
 
     private void Own(int start, int end)
     {
@@ -219,12 +237,12 @@ internal sealed class EchoFinder(string text, bool isFreeText, int encodings = 0
 
     private void Mark(ReadOnlySpan<char> form)
     {
-        if (form.Length < KeyParts.Shortest)
+        if (form.Length < KeyParts.Shortest || !budget.Spend(0))
         {
             return;
         }
 
-        Mark(form, _levels);
+        Mark(form, Levels);
         // A name may be a key's words with spaces: there, only what is not words is looked for.
         if (isFreeText ? form.Length >= ShortestBroken || QuotedKey.IsMixed(form) : form.Length >= ShortestBroken && KeyParts.IsOpaque(form))
         {

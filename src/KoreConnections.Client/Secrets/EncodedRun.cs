@@ -13,6 +13,8 @@ internal sealed class EncodedRun(DecodedText text, int start, int end, bool isHe
 
     public int End => text.EndOf(end - 1);
 
+    public (int, int, bool) Place => (Start, End, isHexadecimal);
+
     /// <summary>How many bytes it holds.</summary>
     public int Length => isHexadecimal ? (end - start) / 2 : (end - start) * 3 / 4;
 

@@ -2,8 +2,12 @@ namespace KoreConnections.Client;
 
 /// <summary>Takes the keys of one request out of any text that came back, should the other side repeat them.</summary>
 /// <param name="beside">Keys that are known beside the request, such as a proxy's login.</param>
-internal sealed class SecretRedactor(RequestSecrets secrets, Func<IEnumerable<Secret>>? beside = null)
+/// <param name="stop">Ends the work when the time of the request is over: a text can take long to search.</param>
+internal sealed class SecretRedactor(RequestSecrets secrets, Func<IEnumerable<Secret>>? beside = null, CancellationToken stop = default)
 {
+    // A key can be in what was not decoded.
+    internal const string NotShown = "(not shown, because it has too many encoded parts to search it for keys)";
+
     // Of free text an error shows a line. So much is read for it, and so much more that no key is cut within what is shown.
     private const int LongestShown = 32 * 1024;
     private const int LongestFreeText = 1024 * 1024;
@@ -26,7 +30,10 @@ internal sealed class SecretRedactor(RequestSecrets secrets, Func<IEnumerable<Se
 
     /// <summary>The same for a failure, which is rare enough to look for every key that is known beside the request, too.</summary>
     public SecretRedactor ForFailure() => beside is null ? this
-        : new(secrets with { Keys = [.. secrets.Keys.Concat(beside()).Where(k => k.Problem is null).Distinct()] });
+        : new(secrets with { Keys = [.. secrets.Keys.Concat(beside()).Where(k => k.Problem is null).Distinct()] }, stop: stop);
+
+    /// <summary>The same while the answer is read.</summary>
+    public SecretRedactor Until(CancellationToken stop) => new(secrets, beside, stop);
 
     public bool MayHold(int length) => length >= (_shortest ??= secrets.Keys.Select(k => k.ShortestEcho).DefaultIfEmpty(int.MaxValue).Min());
 
@@ -50,14 +57,14 @@ internal sealed class SecretRedactor(RequestSecrets secrets, Func<IEnumerable<Se
             return text;
         }
 
-        var search = new EchoFinder(text, isFreeText: true);
+        var search = new EchoFinder(text, isFreeText: true, new DecodingBudget(text, stop));
         SubstitutedValue[] values = [.. secrets.Substituted.SelectMany(SubstitutedValue.WithHostForm).OrderByDescending(v => v.Value.Length)];
         foreach (SubstitutedValue value in values)
         {
             search.Find(value.Value, value.Reference);
         }
 
-        return SubstitutedValue.Show(search.Result(), values, SubstitutedValue.ShortestByChance);
+        return SubstitutedValue.Show(search.Result() ?? NotShown, values, SubstitutedValue.ShortestByChance);
     }
 
     private static string Start(string text, int length) => text.Length <= length ? text : text.Substring(0, length);
@@ -70,7 +77,7 @@ internal sealed class SecretRedactor(RequestSecrets secrets, Func<IEnumerable<Se
 
     private string WithoutKeys(string text, bool isFreeText)
     {
-        var search = new EchoFinder(text, isFreeText);
+        var search = new EchoFinder(text, isFreeText, new DecodingBudget(text, stop));
         foreach (Secret key in secrets.Keys)
         {
             if (search.Find(key, Secret.Mask))
@@ -79,6 +86,6 @@ internal sealed class SecretRedactor(RequestSecrets secrets, Func<IEnumerable<Se
             }
         }
 
-        return search.Result();
+        return search.Result() ?? (isFreeText ? NotShown : Secret.Mask);
     }
 }

@@ -7,9 +7,16 @@
 const fs = require('fs');
 const os = require('os');
 const path = require('path');
-const { isUndefined } = require('./inputs');
+const { InputError, isUndefined } = require('./inputs');
 
 const largestFile = 64 * 1024;
+// The module reads no larger manifest, and fills in no more from variables.
+const largestManifest = 16 * 1024 * 1024;
+const mostFilledIn = 16 * 1024 * 1024;
+// No step needs so much. What is beyond could not all be masked, so that it does not begin.
+const largestScript = 16 * 1024 * 1024;
+const mostOfFiles = 16 * 1024 * 1024;
+const mostPaths = 300000;
 // What is shorter is no key, and masking it would make the log unreadable.
 const shortest = 4;
 
@@ -63,6 +70,9 @@ const substituted = /(?<!\$)\$\{env:([^}\r\n]+)\}/gi;
 const reference = scheme => `(?<![\\w$])${scheme}:`;
 const ofVariable = new RegExp(reference('env') + String.raw`[\s/\\]*([\p{L}\p{M}\p{N}_.()-]*[\p{L}\p{M}\p{N}_])`, 'giu');
 const ofFile = new RegExp(reference('file') + String.raw`[ \t]*(?=([^"\r\n]{1,400}))`, 'gi');
+const isFile = new RegExp(reference('file'), 'gi');
+// A path may look like a reference itself, hardly more than once.
+const mostWithin = 3;
 // What a variable may be called besides: anything, so that the names are looked for.
 const beginning = new RegExp(reference('env') + String.raw`[\s/\\]*`, 'gi');
 const isOrdinary = /^[\p{L}\p{M}\p{N}_.()-]*[\p{L}\p{M}\p{N}_]$/u;
@@ -70,11 +80,35 @@ const longestPlace = 400;
 
 /** The variables of other names that references in a text begin with; white space may be folded. */
 function unusual(text, env) {
-    const names = Object.keys(env).filter(name => !isOrdinary.test(name));
     const same = process.platform === 'win32' ? name => name.toLowerCase() : name => name;
-    const rests = names.length ? [...text.matchAll(beginning)].map(m => m.index + m[0].length) : [];
-    return rests.map(at => same(text.slice(at, at + longestPlace))).flatMap(rest => [rest, rest.replace(/\s+/g, ' ')])
-        .flatMap(rest => names.filter(name => rest.startsWith(same(name)) && !/^[\p{L}\p{M}\p{N}_]/u.test(rest.slice(name.length))));
+    const names = Object.keys(env).filter(name => name && !isOrdinary.test(name));
+    const starts = new Set(names.map(name => same(name)[0]));
+    const found = new Set();
+    for (const match of names.length ? text.matchAll(beginning) : []) {
+        const at = match.index + match[0].length;
+        if (starts.has(same(text.slice(at, at + 1))[0])) {
+            const rest = same(text.slice(at, at + longestPlace));
+            [rest, rest.replace(/\s+/g, ' ')]
+                .flatMap(form => names.filter(name => form.startsWith(same(name)) && !/^[\p{L}\p{M}\p{N}_]/u.test(form.slice(name.length))))
+                .forEach(name => found.add(name));
+        }
+    }
+
+    return found;
+}
+
+/** What follows a reference to a file, as far as its path may reach. */
+function reach(rest) {
+    isFile.lastIndex = 0;
+    let next = null;
+    for (let i = 0; i < mostWithin; i++) {
+        next = isFile.exec(rest);
+        if (!next) {
+            return rest;
+        }
+    }
+
+    return rest.slice(0, next.index);
 }
 
 /** What a path may be, since its end depends on the format, and it may hold spaces and most marks: each reading. */
@@ -82,7 +116,7 @@ function readings(rest, folder) {
     const ends = [...rest.matchAll(/[\s,;|)}\]'#]/g)].map(m => m.index);
     return [...ends, rest.length].map(end => rest.slice(0, end).trim()).filter(p => p)
         // Quoted, a backslash may stand twice.
-        .flatMap(p => [p, p.replace(/\\\\/g, '\\')])
+        .flatMap(p => [...new Set([p, p.replace(/\\\\/g, '\\')])])
         .map(p => path.resolve(folder, p.replace(/^~(?=[\\/])/, os.homedir())));
 }
 
@@ -92,33 +126,114 @@ const spelled = text => [...new Set([text, text.replace(/\\(?:u([\da-f]{4})|U([\
     return code <= 0x10FFFF ? String.fromCodePoint(code) : whole;
 })])];
 
-/** The references in a text, not in its comments: names of environment variables and files, and whether a vault is named. */
-function references(text, folder, env, kind = 'script') {
-    const filled = spelled(withoutComments[kind](text)).map(form => form.replace(substituted, (whole, name) => env[name.trim()] ?? whole)).join('\n');
-    const all = (expression, within = filled) => [...within.matchAll(expression)].map(match => match[1].trim());
+/** A text with what its variables are replaced by. Behind the last brace of a line nothing ends, so that no line is searched again and again. */
+const filledIn = (text, fill) => text.replace(/[^\r\n]+/g, line => {
+    const end = line.lastIndexOf('}') + 1;
+    return line.slice(0, end).replace(substituted, fill) + line.slice(end);
+});
+
+/**
+ * The references in a text, not in its comments: names of environment variables and files, and whether a vault is named.
+ * One by one: all matches of a long text take more memory than there is.
+ */
+function references(text, folder, env, kind = 'script', file = new Set()) {
+    let added = 0;
+    const filled = spelled(withoutComments[kind](text)).map(form => filledIn(form, (whole, name) => {
+        const value = env[name.trim()];
+        added += value?.length ?? 0;
+        refuseBeyond(added, mostFilledIn, 'characters that variables fill in');
+        return value ?? whole;
+    })).join('\n');
     // A block of text, in which a number sign begins no comment, may have them too.
-    const fillings = all(substituted, spelled(text).join('\n'));
+    const fillings = new Set();
+    spelled(text).forEach(form => filledIn(form, (whole, name) => {
+        fillings.add(name.trim());
+        return whole;
+    }));
     // A line of a key map says where a name ends.
-    const named = kind === 'keyMap' ? all(/(?<![\w$])env:[\s/\\]*([^|\r\n]+)/gi) : all(ofVariable);
-    const keys = [...named, ...unusual(filled, env)].filter(name => !fillings.includes(name));
+    const keys = new Set();
+    for (const match of filled.matchAll(kind === 'keyMap' ? /(?<![\w$])env:[\s/\\]*([^|\r\n]+)/gi : ofVariable)) {
+        keys.add(match[1].trim());
+    }
+
+    unusual(filled, env).forEach(name => keys.add(name));
+    fillings.forEach(name => keys.delete(name));
+    const seen = new Set();
+    for (const match of filled.matchAll(ofFile)) {
+        const rest = reach(match[1].trim());
+        if (!seen.has(rest)) {
+            seen.add(rest);
+            readings(rest, folder).forEach(reading => file.add(reading));
+            refuseBeyond(file.size, mostPaths, 'paths that may be those of keys');
+        }
+    }
+
     return {
         // What a manifest fills in may be a secret as well as what it refers to.
         env: new Set([...keys, ...fillings]),
-        keys,
-        file: new Set(all(ofFile).flatMap(rest => readings(rest, folder))),
+        keys: [...keys],
+        file,
         namesVault: vaultReference.test(filled),
     };
+}
+
+function refuseBeyond(count, most, what) {
+    if (count > most) {
+        const problem = `The manifest, the key map or the script has more than ${most} ${what}, which no step needs.`;
+        throw new InputError(`${problem} Not all keys could be masked, so the step did not begin.`);
+    }
 }
 
 // With white space after the colon it is prose, unless the quotation marks begin with it. A key or a word that ends so is none.
 const vaultReference = /(?<![^\s"'=|:,[{(])(?:["'](?:secret|azkv):[ \t]*|(?:["'][\w-]+ +)?(?:secret|azkv):)(?=[^\s"'|])/i;
 
 // At the beginning of a line or after white space, outside of quotation marks, a number sign begins one. In a key map a name may hold it.
-const quotedOrComment = /((?<![^\s[{(,=:|])(?:"(?:\\.|`"|[^"\\])*"|'(?:''|[^'])*'))|(?<!\S)#.*/g;
+const quoteOrComment = /(?<![^\s[{(,=:|])["']|(?<!\S)#/g;
+
+/** Behind a quoted text; 0 where nothing ends it. No expression: for a long line it would run out of stack. */
+function endOfQuoted(line, start) {
+    const quote = line[start];
+    // Of an escaped one, YAML and PowerShell know different ways: if nothing else ends the text, the last one does.
+    let last = 0;
+    for (let i = start + 1; i < line.length; i++) {
+        if (line[i + 1] === quote && line[i] === (quote === '"' ? '`' : quote)) {
+            last = quote === '"' ? i + 2 : i + 1;
+            i++;
+        } else if (line[i] === quote) {
+            return i + 1;
+        } else if (quote === '"' && line[i] === '\\' && /[\r\u2028\u2029]|^$/.test(line[++i] ?? '')) {
+            break;
+        }
+    }
+
+    return last;
+}
+
+function withoutComment(line) {
+    let kept = '';
+    let from = 0;
+    const next = new RegExp(quoteOrComment);
+    for (let found = next.exec(line); found; found = next.exec(line)) {
+        if (found[0] === '#') {
+            kept += line.slice(from, found.index);
+            from = found.index + line.slice(found.index).search(/[\r\u2028\u2029]|$/);
+            next.lastIndex = from;
+        } else {
+            next.lastIndex = endOfQuoted(line, found.index) || next.lastIndex;
+        }
+    }
+
+    return kept + line.slice(from);
+}
+
 const withoutComments = {
-    manifest: text => text.split(/\r?\n/).map(line => line.replace(quotedOrComment, (whole, quoted) => quoted ?? '')).join('\n'),
+    manifest: text => text.split(/\r?\n/).map(withoutComment).join('\n'),
     keyMap: text => text.replace(/^[ \t]*#.*$/gm, ''),
-    script: text => withoutComments.manifest(text.replace(/<#[\s\S]*?#>/g, '')),
+    script: text => {
+        // Behind the last end nothing ends, so that no text is searched again and again.
+        const end = text.lastIndexOf('#>') + 2;
+        return withoutComments.manifest(end < 2 ? text : text.slice(0, end).replace(/<#[\s\S]*?#>/g, '') + text.slice(end));
+    },
 };
 
 /** A text as the module reads it: UTF-8, or what a mark at its start says, as Windows PowerShell writes it. */
@@ -127,29 +242,53 @@ function decoded(bytes) {
     return new TextDecoder(mark === 'fffe' ? 'utf-16le' : mark === 'feff' ? 'utf-16be' : 'utf-8').decode(bytes);
 }
 
-const contentsOf = file => file && fs.statSync(file, { throwIfNoEntry: false })?.isFile() ? decoded(fs.readFileSync(file)) : '';
+/** The text of a file. One that is larger has none; what is a device has no end. */
+function contentsOf(file, most) {
+    const stat = file ? fs.statSync(file, { throwIfNoEntry: false }) : null;
+    return stat?.isFile() && stat.size <= most ? decoded(fs.readFileSync(file)) : '';
+}
+
+function scriptOf(file) {
+    const size = file ? fs.statSync(file, { throwIfNoEntry: false })?.size : 0;
+    refuseBeyond(size, largestScript, 'bytes');
+    return contentsOf(file, largestScript);
+}
 
 function contents(file) {
     try {
-        const stat = fs.statSync(file);
-        // What is a device has no end.
-        return stat.isFile() && stat.size <= largestFile ? contentsOf(file) : '';
+        return contentsOf(file, largestFile);
     } catch {
         return '';
     }
 }
 
+/** What is in the files that may have keys. */
+function keysIn(files) {
+    let size = 0;
+    const texts = [];
+    for (const file of files) {
+        const text = contents(file);
+        size += text.length;
+        refuseBeyond(size, mostOfFiles, 'characters in the files that it names');
+        texts.push(text);
+    }
+
+    return texts.filter(text => text);
+}
+
 /** All secrets that this process can know, the names that have none, and whether there may be keys. */
 function find(inputs, env) {
+    const file = new Set();
+    const of = (kind, text, folder) => references(text || '', folder, env, kind, file);
     const sources = [
-        ...manifestFiles(inputs.folder, inputs.manifest).map(f => ['manifest', contentsOf(f), path.dirname(f)]),
-        ['keyMap', inputs.keyMap, inputs.folder],
-        ['script', inputs.script || contentsOf(inputs.scriptPath), inputs.folder],
-    ].map(([kind, text, folder]) => references(text || '', folder, env, kind));
+        ...manifestFiles(inputs.folder, inputs.manifest).map(f => of('manifest', contentsOf(f, largestManifest), path.dirname(f))),
+        of('keyMap', inputs.keyMap, inputs.folder),
+        of('script', inputs.script || scriptOf(inputs.scriptPath), inputs.folder),
+    ];
     const names = new Set(sources.flatMap(s => [...s.env]));
     // A variable that is not defined has no secret; to mask its name would hide what is wrong.
     const isSet = name => env[name] && !isUndefined(env[name]);
-    const fromFiles = sources.flatMap(s => [...s.file]).map(contents).filter(text => text);
+    const fromFiles = keysIn(file);
     const values = [inputs.platform?.key, ...[...names].filter(isSet).map(n => env[n]), ...fromFiles];
     return {
         values: lines(values),
