@@ -13,8 +13,6 @@ internal static class MaskMatcher
 
     public static KeyLikeness Judge(ReadOnlySpan<char> key, string? mask) =>
         !SecretMasker.IsMasked(mask.AsSpan()) || SecretMasker.EndsOf(mask) is not var (start, end) ? KeyLikeness.Unknown
-        // A platform may put it before each mask, of whichever key.
-        : KeyForm.IsBeginning(start.AsSpan()) && !key.StartsWith(start.AsSpan(), StringComparison.Ordinal) ? Judge(key, Secret.Mask + end)
         : key.Length < start.Length + end.Length
             || !key.StartsWith(start.AsSpan(), StringComparison.Ordinal)
             || !key.EndsWith(end.AsSpan(), StringComparison.Ordinal) ? KeyLikeness.Different
