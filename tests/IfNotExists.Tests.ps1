@@ -197,9 +197,9 @@ Describe 'New-Connection -IfNotExists' {
 
     It 'calls a conflict by its own reason: <Reason>' -ForEach @(
         'API key already used for this model.', 'The key is in use', 'Connection limit reached', 'The account is locked by another request', 'model name gpt-5.5 has this key',
-        'Your key already belongs to deployment name x' | ForEach-Object { @{ Reason = $_; IsOther = $true } }
+        'Your key already belongs to deployment name x', 'This deployment already exists' | ForEach-Object { @{ Reason = $_; IsOther = $true } }
         'A connection named ''n'' exists already.', 'Connection name already exists', 'connectionName must be unique', 'Refused by name', 'Duplicate connection', '', 'It exists',
-        'Resource already exists' | ForEach-Object { @{ Reason = $_; IsOther = $false } }
+        'Resource already exists', 'n already exists in this account', 'Already exists: n', 'This connection already exists for the account' | ForEach-Object { @{ Reason = $_; IsOther = $false } }
     ) {
         $body = $Reason ? (@{ error = @{ code = 'RESOURCE_CONFLICT'; message = $Reason } } | ConvertTo-Json) : ''
         foreach ($way in { 'n' | ConvertTo-Row | New-Connection }, { New-Connection -OpenAI -Name n -Model gpt-5.5 -ApiKey $key }) {

@@ -451,7 +451,8 @@ Describe 'Set-Connection' {
             'API connections can''t be modified here', 'PATCH is only available for the providers Open AI and Anthropic', 'Operation not implemented', 'updates of custom connections are disabled' |
                 ForEach-Object { @{ Reason = $_; IsOther = $true } }
             'Refused', '', 'Access denied: insufficient scope', 'You do not have permission to update this connection', 'Your role does not support updates',
-            'The scope Manage Connections is not enabled', 'This API key cannot be used for updates', 'Your IP address is not allowed' | ForEach-Object { @{ Reason = $_; IsOther = $false } }
+            'The scope Manage Connections is not enabled', 'This API key cannot be used for updates', 'Your IP address is not allowed',
+            'Manage Connections is not enabled for this app', 'Connections API is not enabled for this API App', 'Not available: insufficient access' | ForEach-Object { @{ Reason = $_; IsOther = $false } }
         ) {
             Add-Fault @{ Method = 'PATCH'; Times = 0; Status = 403; Body = $Reason ? (@{ message = $Reason } | ConvertTo-Json) : '' }
             $failure = (Get-Outcome { Set-Connection $custom -Model m }).Errors[0]

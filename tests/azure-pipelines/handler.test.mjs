@@ -189,7 +189,7 @@ describe('The task', posixOnly, () => {
 
         await task.sandbox.forget();
         await task.sandbox.fault({ method: 'PATCH', skip: 5, status: 400 });
-        const run = await step({ action: 'script', script: "Get-Connection -Name 'Drain*' | Set-Connection -ApiKey env:OPENAI_KEY -PassThru | & { process { \"changed $($_.ConnectionName)\" } }\n'not reached'" });
+        const run = await step({ action: 'script', script: "Get-Connection -Name 'Drain*' | Set-Connection -ApiKey env:OPENAI_KEY -PassThru -ThrottleLimit 1 | & { process { \"changed $($_.ConnectionName)\" } }\n'not reached'" });
         assert.equal(run.result, 'Failed', explain(run));
         assert.deepEqual([run.issues.map(i => i.code), run.log.split('\n').pop()], [['KoreInvalidRequest'], 'The script failed: 1 error.'], explain(run));
         assert.ok(run.uploads.length >= 1 && run.summary, explain(run));

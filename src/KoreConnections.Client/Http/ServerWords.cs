@@ -35,7 +35,8 @@ internal static class ServerWords
     }
 
     /// <summary>Whether a conflict may be one of the connection's name: the server says so, or gives no reason of its own.</summary>
-    public static bool MayBeOfName(string text) => Pattern.OwnName.IsMatch(text) || Repeat(KoreErrorKind.Conflict, "", text);
+    public static bool MayBeOfName(string text) =>
+        Pattern.OwnName.IsMatch(text) || Pattern.Exists.IsMatch(text) || Repeat(KoreErrorKind.Conflict, "", text);
 
     /// <summary>Whether a server refuses what it does not offer, which no scope changes.</summary>
     public static bool SayUnsupported(string text) => Pattern.Unsupported.IsMatch(text) && !Pattern.Rights.IsMatch(text);
@@ -56,13 +57,18 @@ internal static class ServerWords
         public static readonly Regex OwnName = new(
             @"(?<!\b(?:model|deployment|resource|key|header|host|account|user|provider)[ _-]?)name",
             RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        // Of a connection, or of what is quoted by its name alone.
+        public static readonly Regex Exists = new(
+            @"^(?!.*\b(?:model|deployment|resource|key|header|host|user|provider)s?\b).*\balready exists?\b",
+            RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.Singleline);
         public static readonly Regex Unsupported = new(
             @"\bunsupported\b|\b(?:not|never|cannot|can['\u2019]?t|isn['\u2019]t)\s+(?:yet\s+|be\s+)*"
                 + @"(?:support\w*|available|offered|implemented|enabled|updated|modified|changed|edited)\b"
                 + @"|\bupdates?\b.*\bdisabled\b|\bonly\b.*\bproviders?\b",
             RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
         public static readonly Regex Rights = new(
-            @"\b(?:scopes?|permissions?|roles?|privileges?|rights?|unauthori[sz]ed|authori[sz]\w*|allow\w*|denied|token|(?:your|this|the) (?:api )?key)\b",
+            @"\b(?:scopes?|permissions?|roles?|privileges?|rights?|unauthori[sz]ed|authori[sz]\w*|allow\w*|denied|token|access"
+                + @"|api app|(?:view|manage) connections|(?:your|this|the) (?:api )?key)\b",
             RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
         public static readonly Regex Word = new(@"[^\W_]+", RegexOptions.CultureInvariant);
     }

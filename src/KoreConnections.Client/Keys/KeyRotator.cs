@@ -4,7 +4,7 @@ namespace KoreConnections.Client;
 internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation preparation, RotationJournal? report, RotationLimit limit)
 {
     private readonly Dictionary<string, ConnectionCredential> _claimed = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, KeyUpdateResult> _updated = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, RotationItem> _updated = new(StringComparer.Ordinal);
     private ILookup<string?, string?>? _names;
 
     public KoreException? ReportFailure { get; private set; }
@@ -26,9 +26,10 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
             preparation.Note(item.NewKey, recorded.Provider);
             limit.NoteUsable();
         }
-        else if (_updated.TryGetValue(connectionId, out KeyUpdateResult earlier))
+        else if (_updated.TryGetValue(connectionId, out RotationItem earlier))
         {
-            item.EndAs(earlier);
+            item.RequireMeant(earlier.Before!);
+            item.EndAs(earlier.Result);
         }
 
         return item;
@@ -76,7 +77,7 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
         KeyUpdateResult result = await RunAsync(item, context).ConfigureAwait(false);
         if (result.OutcomeValue == KeyUpdateOutcome.Updated)
         {
-            _updated[item.ConnectionId] = result;
+            _updated[item.ConnectionId] = item;
         }
 
         // The report keeps what it says of a doubt that nothing was done about.

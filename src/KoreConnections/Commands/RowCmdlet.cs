@@ -65,7 +65,14 @@ public abstract class RowCmdlet : SessionCmdlet
     {
         _count++;
         CurrentRow = MyInvocation.ExpectingInput ? _count : null;
-        return !MyInvocation.ExpectingInput || values.Count == 0 || HasContent(values);
+        if (!MyInvocation.ExpectingInput || values.Count == 0 || HasContent(values))
+        {
+            return true;
+        }
+
+        // Other columns of it, which nobody sees here, may have content.
+        WarnOnce("Rows without a value for any parameter were skipped. To see their numbers, use -Verbose.");
+        return false;
     }
 
     private bool HasContent(IEnumerable<object?> values)

@@ -117,7 +117,9 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         // Of two rows for one connection, the second has to see what the first has done.
         if (Batches.Holds(id))
         {
+            int? number = CurrentRow;
             RunBatch();
+            CurrentRow = number;
         }
 
         RotationItem item = Begin().Take(id, row.ConnectionName, row.Provider, key, previous, CurrentRow);

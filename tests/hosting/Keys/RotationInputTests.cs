@@ -72,6 +72,20 @@ public sealed class RotationInputTests : RotationTestBase
         Assert.Equal(2, _place.Writes.Count);
     }
 
+    /// <summary>A copied id is what such a row comes from.</summary>
+    [Theory]
+    [InlineData("ConnectionName", "B", "Row 3: *the row has the name 'B'*")]
+    [InlineData("Provider", "Anthropic", "Row 3: *Open AI, but the row has Anthropic*")]
+    [InlineData("ApiKey", "sk-another-key-0123456789abcdef", "Row 3: *An earlier row has another key*")]
+    public void ASecondRowThatMeansAnotherIsRefused(string column, string value, string words)
+    {
+        Seed("A", "B");
+        ShellResult result = Shell.Run($"$rows = [pscustomobject]@{{ ConnectionId = $ids[1]; ApiKey = $new }}, [pscustomobject]@{{ ConnectionId = $ids[0]; ApiKey = $new }}, [pscustomobject](@{{ ConnectionId = $ids[0]; ApiKey = $new }} + @{{}}); $rows[2] | Add-Member {column} '{value}' -Force; $rows | Update-ConnectionKey");
+        Assert.Equal(["Updated", "Updated", "Failed"], result.Output.Select(o => Text(o, "Outcome")));
+        Assert.Equal(2, _place.Writes.Count);
+        Assert.True(new WildcardPattern(words).IsMatch(Assert.Single(result.AllErrors).ToString()), result.AllErrors[0].ToString());
+    }
+
     [Fact]
     public void ASecondRowTriesAgainWhereTheFirstFailed()
     {
