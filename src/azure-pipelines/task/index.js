@@ -105,8 +105,7 @@ async function main() {
             isWhole = true;
         } else if (kind === 'begun') {
             hasBegun = true;
-            // The sources may have written the script. What it writes comes after this.
-            mask(secrets.find(inputs, process.env).values);
+            maskAgain();
         } else if (kind === 'name') {
             words.learn(rest);
         } else if (kind === 'log') {
@@ -116,6 +115,15 @@ async function main() {
         }
     });
     finish({ ...ended, isWhole, hasBegun });
+}
+
+// The sources may have written the script. What it writes comes after this.
+function maskAgain() {
+    try {
+        mask(secrets.find(inputs, process.env).values);
+    } catch (e) {
+        take('error', { code: 'KoreTask', message: e.message, ends: true });
+    }
 }
 
 // A rehearsal sends nothing and tries no key, so that it needs none: it can come before the approval that opens them.
