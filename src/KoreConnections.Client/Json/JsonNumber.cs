@@ -40,17 +40,9 @@ public sealed class JsonNumber : IFormattable
         _ => false,
     };
 
-    /// <summary>A number as JSON. One of a type with fractions keeps a fraction, as PowerShell 7 writes it: some APIs refuse 1 for 1.0.</summary>
-    internal static string JsonOf(object number)
-    {
-        if (number is not (double or float))
-        {
-            return Convert.ToString(number, CultureInfo.InvariantCulture)!;
-        }
-
-        string text = ((IFormattable)number).ToString("R", CultureInfo.InvariantCulture);
-        return text.IndexOfAny(['.', 'E']) < 0 ? text + ".0" : text;
-    }
+    internal static string JsonOf(object number) => number is double or float
+        ? ((IFormattable)number).ToString("R", CultureInfo.InvariantCulture)
+        : Convert.ToString(number, CultureInfo.InvariantCulture)!;
 
     /// <summary>Whether two texts are one number: 1, 1.0 and 1e0 are.</summary>
     internal static bool AreSame(string one, string other) => one == other || Canonical(one) == Canonical(other);

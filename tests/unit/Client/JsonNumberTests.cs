@@ -24,26 +24,6 @@ public sealed class JsonNumberTests
         Assert.True(JsonNumber.AreSame(json, ActualValues.Text(number)!));
     }
 
-    /// <summary>As ConvertTo-Json of PowerShell 7 writes them, on .NET Framework too.</summary>
-    [Theory]
-    [InlineData(1.0, "1.0")]
-    [InlineData(0.0, "0.0")]
-    [InlineData(-3.0, "-3.0")]
-    [InlineData(0.7, "0.7")]
-    [InlineData(1e17, "1E+17")]
-    [InlineData(123456789012345.0, "123456789012345.0")]
-    [InlineData(1e300, "1E+300")]
-    [InlineData(2f, "2.0")]
-    [InlineData(0.5f, "0.5")]
-    [InlineData(1, "1")]
-    [InlineData(1L, "1")]
-    [InlineData((byte)7, "7")]
-    public void ATypeWithFractionsKeepsOne(object number, string json)
-    {
-        Assert.Equal(json, JsonValues.Write(number).GetRawText());
-        Assert.True(ActualValues.IsSame(JsonValues.Write(number), JsonNumber.Read(json)));
-    }
-
     [Theory]
     [InlineData("1", "1.0", true)]
     [InlineData("1e2", "100", true)]
