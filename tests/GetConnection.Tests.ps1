@@ -463,6 +463,18 @@ Describe 'A platform that lists two at most' {
             "$($outcome.Warnings)" | Should -BeLike $(if ($IsPart) { "*reports $Total connections but returned only 2." })
         }
 
+        # The listing of all decides about the warning only.
+        It 'is kept where the listing of all fails: <Status>' -ForEach @{ Status = 200 }, @{ Status = 404 }, @{ Status = 500 } {
+            $sandbox.Faults.Clear()
+            $one = '{ "connections": [ { "connectionId": "cn-1", "connectionName": "a", "provider": "Open AI", "status": "ACTIVE" } ], "total": 3 }'
+            1..2 | ForEach-Object { Add-Fault @{ Method = 'GET'; Status = 200; Body = $one } }
+            Add-Fault @{ Method = 'GET'; Status = $Status; Times = 0; Body = '{ "success": false, "error": "boom" }' }
+            $outcome = Get-Outcome { Get-Connection -Provider OpenAI }
+            $outcome.Errors | Should -BeNullOrEmpty
+            $outcome.Output.ConnectionName | Should -Be a
+            "$($outcome.Warnings)" | Should -BeLike '*reports 3 connections but returned only 1.'
+        }
+
         It 'is kept where the platform refuses to list all of them' {
             $sandbox.Faults.Clear()
             Add-Fault @{ Method = 'GET'; Status = 200; Body = $body }

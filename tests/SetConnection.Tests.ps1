@@ -540,6 +540,8 @@ Describe 'Set-Connection' {
             @{ Requests = 'PATCH GET GET GET'; Of = { Set-Connection $mapped -Model x; Get-Connection m -Detailed | Set-Connection -OutputPath x } }
             @{ Requests = 'PATCH GET GET GET'; Of = { Set-Connection $mapped -Model x; Get-Connection m -Detailed | Set-Connection -Payload @{ p = '{{prompt}}' } -WhatIf } }
             @{ Requests = 'PATCH GET GET GET'; Of = { Set-Connection $custom -Model x; Get-Connection c -Detailed | Set-Connection -MapProvider openAIModel -Feature streaming } }
+            @{ Requests = 'PATCH GET GET GET'; Of = { Set-Connection $custom -Model x; Get-Connection c -Detailed | Set-Connection -MapProvider openAIModel -WhatIf } }
+            @{ Requests = 'PATCH GET GET GET'; Of = { Set-Connection $custom -Model x; Get-Connection c -Detailed | Set-Connection -AuthorizationProfile none -WhatIf } }
             @{ Requests = 'PATCH GET GET GET'; Of = { Set-Connection $custom -Model x; Get-Connection c -Detailed | Set-Connection -Header @{ a = 'b' } -IOMapping textToText } }
             @{ Requests = 'PATCH GET'; Of = { Set-Connection $mapped -Model x -PassThru | Set-Connection -Payload @{ p = '{{prompt}}' } -OutputPath x } }
             @{ Requests = 'PATCH GET'; Of = { Set-Connection $custom -OutputPath y -PassThru | Set-Connection -AuthorizationProfile none } }

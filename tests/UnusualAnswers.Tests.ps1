@@ -287,6 +287,7 @@ Describe 'Unusual answers' {
         @{ Shown = @{ payload = @{} } }
         @{ Shown = @{ payload = $null; outputPath = ''; inputTokensPath = $null; customVars = @(); promptVars = @() } }
         @{ Shown = @{ promptVars = @(@{ name = 'prompt'; displayName = 'Prompt'; status = $true; defaultValue = ''; required = $true }, @{ name = 'examples'; status = $false; defaultValue = $null }) } }
+        @{ IsOwn = $true; Shown = @{ promptVars = @() } }
         @{ IsOwn = $true; Shown = @{ idp = 'none' } }
         @{ IsOwn = $true; Shown = @{ IOMappings = @() } }
         @{ IsOwn = $true; Shown = @{ IOMappings = @('textToText') } }
@@ -304,7 +305,8 @@ Describe 'Unusual answers' {
     ).ForEach({ $_ + @{ Case = "$($_.IsOwn ? 'own' : 'mapped') $($_.Shown | ConvertTo-Json -Compress -Depth 4)" } }) {
         $with = $Shown
         if ($IsOwn) {
-            Set-Answer (@{ headers = @(); promptVars = @(@{ name = 'prompt'; status = $true }) } + $with)
+            $prompt = if ('promptVars' -notin $with.Keys) { @{ promptVars = @(@{ name = 'prompt'; status = $true }) } } else { @{} }
+            Set-Answer (@{ headers = @() } + $prompt + $with)
         } else {
             Set-Answer (@{ mapProvider = 'openAIModel'; llmFeatures = @{ streaming = $true }; headers = @() } + $with) @('payload', 'outputPath').Where({ $_ -notin $with.Keys })
         }
@@ -318,6 +320,8 @@ Describe 'Unusual answers' {
             $names = @($sent.PSObject.Properties.Name)
             'mapProvider' -in $names | Should -Be (-not $IsOwn)
             'payload' -in $names | Should -Be ([bool]$IsOwn)
+            # Without it, the copy would never get the question of an agent.
+            if ($IsOwn) { $sent.promptVars.Where({ $_.status }).name | Should -Be prompt }
             @($IsOwn ? $names.Where({ $_ -in 'mapProvider', 'idp', 'IOMappings', 'llmFeatures' }) : $names.Where({ $_ -in 'payload', 'outputPath', 'promptVars', 'customVars' })) | Should -BeNullOrEmpty
         }
         if ($IsOwn -and -not $Fails) { (Find-ConnectionIssue).Where({ $_.ConnectionName -eq 'Own' }).Rule | Should -Not -Contain NoToolCalling }

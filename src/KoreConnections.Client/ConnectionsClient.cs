@@ -62,7 +62,7 @@ internal sealed class ConnectionsClient : IDisposable
             if (list.Total > list.Distinct && asked.IsFiltering)
             {
                 // Its total may be that of the account: then the listing of all shows it, too, and no further one that is asked for.
-                ConnectionList all = await ListMoreAsync(list, new ListFilter { Limit = asked.Limit }, context).ConfigureAwait(false);
+                ConnectionList all = await ListMoreAsync(list, new ListFilter { Limit = asked.Limit }, context, isNeeded: false).ConfigureAwait(false);
                 bool isOfAll = all != list && all.IsWhole && all.Total == list.Total;
                 list = isOfAll && all.Items.Where(asked.Matches).All(c => list.Has(c.ConnectionId)) ? list with { Total = list.Distinct } : list;
             }
@@ -200,14 +200,15 @@ internal sealed class ConnectionsClient : IDisposable
         !_changed.TryGetValue(read.ConnectionId!, out var noted) || (noted.UnderWay == 0 && !(read.ReadOn <= noted.EndedOn + RequestOutcome.LongestArrival));
 
     /// <summary>The longer of two listings. Nobody asked for the second, so where the platform refuses its limit, the first has to do.</summary>
-    private async Task<ConnectionList> ListMoreAsync(ConnectionList first, ListFilter asked, RequestContext context)
+    /// <param name="isNeeded">Whether more than a warning depends on it.</param>
+    private async Task<ConnectionList> ListMoreAsync(ConnectionList first, ListFilter asked, RequestContext context, bool isNeeded = true)
     {
         try
         {
             ConnectionList second = await ListOnceAsync(asked, context).ConfigureAwait(false);
             return second.Distinct < first.Distinct ? first : second with { Total = second.Total ?? first.Total };
         }
-        catch (KoreException e) when (RequestOutcome.IsRefusal(e))
+        catch (KoreException e) when (!isNeeded || RequestOutcome.IsRefusal(e))
         {
             context.Log(LogLevel.Verbose, $"The platform refused to list all of its {first.Total} connections at once: {e.Message}");
             return first;

@@ -101,8 +101,15 @@ internal sealed class CustomApiSettings
     }
 
     /// <summary>Takes away what a row has of the other shape without a value: a platform may keep one record for both.</summary>
-    internal void OmitUnused()
+    internal void OmitUnused(bool isRead)
     {
+        if (isRead)
+        {
+            // Of a platform, an empty list says nothing of the variables of the prompt. Given by somebody, it switches them off.
+            CustomApiField[] empty = [.. Values.Where(v => v.Key.IsCompleted && v.Value is IReadOnlyList<Variable> { Count: 0 }).Select(v => v.Key)];
+            Array.ForEach(empty, f => Values.Remove(f));
+        }
+
         bool isMapped = MapProvider is { Length: > 0 };
         if (isMapped != (Payload is JsonElement payload && !IsUnused(CustomApiFields.Payload, payload)))
         {

@@ -135,7 +135,8 @@ internal sealed class Variable(string name)
     internal static IReadOnlyList<Variable> Kept(
         IReadOnlyList<Variable> decided, IReadOnlyList<IDictionary> there, Action<IDictionary, string?, JsonElement?> lose)
     {
-        var shown = there.Where(t => t["name"] is string).ToLookup(t => (string)t["name"]!, StringComparer.Ordinal);
+        var shown = there.Where(t => t["name"] is string)
+            .ToLookup(t => PromptNames.Find((string)t["name"]!) ?? (string)t["name"]!, StringComparer.Ordinal);
         return
         [
             .. decided.Select(v => shown[v.Name].FirstOrDefault() is IDictionary own ? Kept(v.Name, own, v.IsOn, lose) ?? v : v),

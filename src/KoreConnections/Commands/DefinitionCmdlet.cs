@@ -156,7 +156,7 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
         object? Value(string name) => Bound(name) is { } given && !IsOfRow(name, given) ? given : row[name];
         ConnectionDefinition definition =
             new DefinitionBinder(Value, new KeyResolver(this), WriteVerbose) { IsOfPlatform = row.IsOfPlatform }.Read(provider);
-        (definition as CustomApiDefinition)?.Settings.OmitUnused();
+        (definition as CustomApiDefinition)?.Settings.OmitUnused(isRead: row.IsOfPlatform || row["ConnectionId"] is not null);
         WarnOf(SecretMasker.Quote(definition.Name), RowFields.Check(row, provider));
         if (row.MayHaveLost("Payload") && definition is CustomApiDefinition { Settings.Payload: JsonElement payload }
             && LostContent.Remark(payload) is string lost)

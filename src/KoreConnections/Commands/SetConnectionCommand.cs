@@ -131,7 +131,6 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     {
         ItemLabel.RefuseUnknown(InputObject, _id);
         object? item = ItemLabel.ItemOf(InputObject);
-        bool isRow = IsRow(item);
         ReadRow();
         string? platform = ItemLabel.PlatformOf(InputObject, _id);
         RequireSessionOf(platform);
@@ -165,7 +164,8 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         }
 
         // Before a replacement always, so that its warning comes while it can still be stopped.
-        ChangePreview? preview = Replace || (ReplacesWhole && (IsWhatIf || Asks)) ? Preview(id, change) : null;
+        ChangePreview? preview = Replace || (ReplacesWhole && (IsWhatIf || Asks)) || (IsWhatIf && current is null && change.DependsOn(seen))
+            ? Preview(id, change) : null;
         WarnOfRemarks(preview?.There);
         if (!ShouldProcess(label, Action(preview)))
         {
@@ -190,7 +190,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
                 unknown,
                 ChangeWarnings.OfResponse(shown, [.. isOther ? ["provider"] : Array.Empty<string>(), .. change.StillDifferent(changed)]),
                 ChangeWarnings.OfContradiction(shown, change, changed, Force),
-                isRow ? ChangeWarnings.OfRow(shown, new InputRecord(item), changed, change is KeyChange ? null : [.. GivenFields], new(this)) : null);
+                IsRow(item) ? ChangeWarnings.OfRow(shown, new InputRecord(item), changed, change is KeyChange ? null : [.. GivenFields], new(this)) : null);
             WarnOfRemarks(changed);
             if (PassThru)
             {

@@ -65,6 +65,18 @@ public sealed class KeptVariableTests : PlanTestBase
         AssertBody("PATCH", id, $$"""{ "promptVars": [{{string.Join(", ", sent)}}] }""");
     }
 
+    /// <summary>The platform's own spelling of a name is the same name, so that nothing is sent twice.</summary>
+    [Fact]
+    public void ANameIsTheSameInAnyCase()
+    {
+        string id = Create("New-Connection -CustomApi -Name Own -EndpointUrl https://llm.example.com -Payload '{\"p\":\"{{prompt}}\"}' -OutputPath a");
+        string[] shown = [Prompt.Replace("\"prompt\"", "\"Prompt\"", StringComparison.Ordinal), System.Replace("\"system_prompt\"", "\"System_Prompt\"", StringComparison.Ordinal), Examples];
+        _place.Place.Sandbox.Faults.Add(new Fault { Method = "GET", Path = id, Times = 0, Status = 200, Body = Body(id, """{ "p": "{{prompt}}", "s": "{{system_prompt}}" }""", shown) });
+        _place.Place.Forget();
+        _place.Sync(Both);
+        AssertBody("PATCH", id, $$"""{ "promptVars": [{{string.Join(", ", Prompt, On(System), Examples)}}] }""");
+    }
+
     /// <summary>The same with a sandbox that stores what it gets: the next plan has nothing to do, and nothing was lost.</summary>
     [Fact]
     public void NothingIsLost()
