@@ -165,7 +165,7 @@ if ($BackgroundSuite) {
 # Package, and Pester and Documents on a package, make packages of the module, for which a project can be built only once at a time. All
 # else shares nothing. The groups take about the same time. The whole Pester suite on the package has Package's part in it.
 $suites = $Suite.Where({ -not ($_ -eq 'Package' -and $Package -and 'Pester' -in $Suite) })
-$groups = ($Package ? ('Unit,Hosting', 'Pester,Package,Documents', 'Node') : ('Hosting,Package,Documents', 'Pester', 'Node,Unit')).ForEach({ $_.Split(',').Where({ $_ -in $suites }) -join ',' }).Where({ $_ })
+$groups = ($Package ? ('Unit,Hosting', 'Pester,Package,Documents', 'Node') : ('Hosting,Unit,Documents', 'Pester', 'Node,Package')).ForEach({ $_.Split(',').Where({ $_ -in $suites }) -join ',' }).Where({ $_ })
 $background = foreach ($group in $groups | Select-Object -Skip 1) {
     $program, $start = ConvertFrom-Json $env:KORE_SHELL_COMMAND
     $given = '-File', $PSCommandPath, '-Configuration', $Configuration, '-BackgroundSuite', $group

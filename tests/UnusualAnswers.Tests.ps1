@@ -384,12 +384,12 @@ Describe 'Unusual answers' {
         @{ Name = 'idp'; Value = "a`tb" }
         @{ Name = 'connectionName'; Value = "Own`tone" }
     ) {
-        # Nothing listens there, so that the verdict of an API that is asked is Unreachable.
-        Set-Answer @{ endpointUrl = 'http://127.0.0.1:9/v1'; $Name = $Value }
+        # Nobody has this name, so that the verdict of an API that is asked is Unreachable, without another attempt.
+        Set-Answer @{ endpointUrl = 'https://no-such-host.invalid/v1'; $Name = $Value }
         $keys = @{ Header = @{ 'x-api-key' = 'Another5Horse6Battery' } }
         ($id | Get-Connection | Test-ConnectionKey @keys).Verdict | Should -Be Unreachable
         $null = $id | Update-ConnectionKey @keys -ErrorVariable failure -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
-        "$failure" | Should -BeLike '*127.0.0.1*'
+        "$failure" | Should -BeLike '*no-such-host.invalid*'
     }
 
     It 'rotates no key if it cannot read the headers: <_>' -ForEach '{"x-api-key":"***","x-team":"a"}', '[{"name":"x-team","value":"a"}]', '["x-team: a"]' {
