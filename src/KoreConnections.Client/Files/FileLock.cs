@@ -82,14 +82,23 @@ internal sealed class FileLock : IDisposable
     private static FileLock? TryOpen(string path)
     {
         // A lock has nothing in it: what has is somebody else's, and is not to be deleted.
-        if (new FileInfo(path) is { Exists: true, Length: > 0 })
+        if (Directory.Exists(path) || new FileInfo(path) is { Exists: true } found && (found.Length > 0 || RegularFile.IsOther(path)))
         {
             throw new InvalidDataException($"'{path}' is another file. Specify another path.");
         }
 
         // On Unix, the one that has it removes it, and not one that has opened it in vain.
         FileOptions options = FilePath.IsWindows ? FileOptions.DeleteOnClose : FileOptions.None;
-        var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, options);
+        FileStream stream;
+        try
+        {
+            stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, options);
+        }
+        catch (UnauthorizedAccessException e) when (!FilePath.IsWindows && File.Exists(path))
+        {
+            throw new InvalidDataException($"'{path}' belongs to another user. If no command of that user is writing the file, remove it.", e);
+        }
+
         if (FilePath.IsWindows || (File.Exists(path) && FileStatus.Identity(path) == FileStatus.Identity(stream)))
         {
             return new FileLock(path, stream);

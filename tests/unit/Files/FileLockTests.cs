@@ -74,6 +74,33 @@ public sealed class FileLockTests : IDisposable
         Assert.True(File.Exists(_lock));
     }
 
+    /// <summary>What has its name and is none is neither waited for nor removed, and is named.</summary>
+    [Theory]
+    [InlineData("a folder")]
+    [InlineData("a pipe")]
+    [InlineData("a file with content")]
+    public void WhatHasItsNameIsLeft(string kind)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() && kind == "a pipe", "Windows has no such files.");
+        if (kind == "a folder")
+        {
+            Directory.CreateDirectory(_lock);
+        }
+        else if (kind == "a pipe")
+        {
+            using var make = System.Diagnostics.Process.Start("mkfifo", [_lock]);
+            make.WaitForExit();
+        }
+        else
+        {
+            File.WriteAllText(_lock, "x");
+        }
+
+        Exception refusal = Assert.Throws<InvalidDataException>(() => FileLock.Take(_path, Long, CancellationToken.None));
+        Assert.Contains("file.yaml.kore-lock' is another file", refusal.Message, StringComparison.Ordinal);
+        Assert.True(Directory.Exists(_lock) || File.Exists(_lock));
+    }
+
     /// <summary>One that a process left which was killed is nobody's.</summary>
     [Fact]
     public void OneThatWasLeftIsTaken()
