@@ -315,7 +315,7 @@ Describe 'A variable within the path of a key file' {
 }
 
 Describe 'A variable in a host' {
-    It 'is shown as the reference, whatever comes of the host: <_>' -ForEach 'zx9yw8vu7ts6rq5po4nm3lk2', 'Zx9Yw8Vu7Ts6Rq5Po4Nm3Lk2' {
+    It 'is shown as the reference, whatever comes of the host: <_>' -ForEach 'zx9yw8vu7ts6rq5po4nm3lk2', 'Zx9Yw8Vu7Ts6Rq5Po4Nm3Lk2', 'Zx9Y' {
         $env:ACCEPTANCE_STAGE = $_
         try {
             Connect-KorePlatform -Sandbox

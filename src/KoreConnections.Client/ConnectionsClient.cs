@@ -210,7 +210,7 @@ internal sealed class ConnectionsClient : IDisposable
         }
         catch (KoreException e) when (!isNeeded || RequestOutcome.IsRefusal(e))
         {
-            context.Log(LogLevel.Verbose, $"The platform refused to list all of its {first.Total} connections at once: {e.Message}");
+            context.Log(LogLevel.Verbose, $"The platform did not list all of its {first.Total} connections at once: {e.Message}");
             return first;
         }
     }
