@@ -11,7 +11,11 @@ internal sealed class SandboxFixture : IDisposable
     public SandboxFixture(SandboxOptions? options = null, string connectOptions = "")
     {
         options ??= new SandboxOptions();
-        options.OnRequest = _requests.Enqueue;
+        options.OnRequest = request =>
+        {
+            _requests.Enqueue(request);
+            Arriving?.Invoke(request);
+        };
         Sandbox = SandboxServer.Start(options);
         Shell = Shell.ConnectedTo(Sandbox, options: connectOptions);
     }
@@ -19,6 +23,9 @@ internal sealed class SandboxFixture : IDisposable
     public SandboxServer Sandbox { get; }
 
     public Shell Shell { get; }
+
+    /// <summary>What happens before a request is answered.</summary>
+    public Action<SandboxRequest>? Arriving { get; set; }
 
     public IReadOnlyList<SandboxRequest> Requests => _requests.ToArray();
 
