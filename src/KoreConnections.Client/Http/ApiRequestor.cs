@@ -28,7 +28,8 @@ internal sealed class ApiRequestor(HttpPipeline pipeline, SessionOptions options
         _hasSent = true;
         DateTimeOffset begun = options.TimeProvider.GetUtcNow();
         Secret[] keys = [.. secrets.Keys, options.ApiKey];
-        var redactor = new SecretRedactor(secrets with { Keys = keys }, () => context.KnownKeys.Concat(pipeline.ProxyKeys(address)));
+        var redactor = new SecretRedactor(
+            secrets with { Keys = keys }, () => context.KnownKeys.Concat(pipeline.ProxyKeys(address)), context.SearchedTexts);
         using AttemptCancellation limit = _transmission.Limit(context, isRead: method == HttpMethod.Get);
         using var request = new HttpRequestMessage(method, address);
         SecretJsonContent.AttachTo(request, body, limit.MarkLeaving, HttpPipeline.IsDesktop);

@@ -27,6 +27,9 @@ internal sealed class RequestContext(
     /// <summary>Keys that the caller has beside those of its request: what is said of a failure shows none of them.</summary>
     internal IEnumerable<Secret> KnownKeys { get; init; } = [];
 
+    /// <summary>What the failures of the caller's other requests had.</summary>
+    internal SearchedTexts? SearchedTexts { get; init; }
+
     internal bool IsLogged => log is not null;
 
     /// <summary>How often a body that changes something went out.</summary>
@@ -37,7 +40,7 @@ internal sealed class RequestContext(
     internal void MarkSent() => Interlocked.Increment(ref _sendings);
 
     /// <summary>A context for work that others wait for too: this one's stop does not end it.</summary>
-    internal RequestContext ForOthers(CancellationToken stop) => new(log, stop) { ReportRetry = ReportRetry, KnownKeys = KnownKeys };
+    internal RequestContext ForOthers(CancellationToken stop) => new(log, stop) { ReportRetry = ReportRetry, KnownKeys = KnownKeys, SearchedTexts = SearchedTexts };
 
     // The property bag is the one way through a handler chain that netstandard2.0 and .NET share.
     internal void AttachTo(HttpRequestMessage request) => request.Properties[Property] = this;

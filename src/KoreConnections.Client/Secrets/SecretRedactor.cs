@@ -2,8 +2,10 @@ namespace KoreConnections.Client;
 
 /// <summary>Takes the keys of one request out of any text that came back, should the other side repeat them.</summary>
 /// <param name="beside">Keys that are known beside the request, such as a proxy's login.</param>
+/// <param name="searched">Texts that other failures had, too.</param>
 /// <param name="stop">Ends the work when the time of the request is over: a text can take long to search.</param>
-internal sealed class SecretRedactor(RequestSecrets secrets, Func<IEnumerable<Secret>>? beside = null, CancellationToken stop = default)
+internal sealed class SecretRedactor(
+    RequestSecrets secrets, Func<IEnumerable<Secret>>? beside = null, SearchedTexts? searched = null, CancellationToken stop = default)
 {
     // A key can be in what was not decoded.
     internal const string NotShown = "(not shown, because it has too many encoded parts to search it for keys)";
@@ -30,10 +32,10 @@ internal sealed class SecretRedactor(RequestSecrets secrets, Func<IEnumerable<Se
 
     /// <summary>The same for a failure, which is rare enough to look for every key that is known beside the request, too.</summary>
     public SecretRedactor ForFailure() => beside is null ? this
-        : new(secrets with { Keys = [.. secrets.Keys.Concat(beside()).Where(k => k.Problem is null).Distinct()] }, stop: stop);
+        : new(secrets with { Keys = [.. secrets.Keys.Concat(beside()).Where(k => k.Problem is null).Distinct()] }, searched: searched, stop: stop);
 
     /// <summary>The same while the answer is read.</summary>
-    public SecretRedactor Until(CancellationToken stop) => new(secrets, beside, stop);
+    public SecretRedactor Until(CancellationToken stop) => new(secrets, beside, searched, stop);
 
     public bool MayHold(int length) => length >= (_shortest ??= secrets.Keys.Select(k => k.ShortestEcho).DefaultIfEmpty(int.MaxValue).Min());
 
@@ -77,8 +79,10 @@ internal sealed class SecretRedactor(RequestSecrets secrets, Func<IEnumerable<Se
 
     private string WithoutKeys(string text, bool isFreeText)
     {
+        // A failure is free text, and beside its own keys it is searched for those of all items.
+        IReadOnlyCollection<Secret> keys = isFreeText && searched is not null ? searched.Without(text, secrets.Keys) : secrets.Keys;
         var search = new EchoFinder(text, isFreeText, new DecodingBudget(text, stop));
-        foreach (Secret key in secrets.Keys)
+        foreach (Secret key in keys)
         {
             if (search.Find(key, Secret.Mask))
             {
@@ -86,6 +90,12 @@ internal sealed class SecretRedactor(RequestSecrets secrets, Func<IEnumerable<Se
             }
         }
 
-        return search.Result() ?? (isFreeText ? NotShown : Secret.Mask);
+        string? result = search.Result();
+        if (isFreeText && result == text)
+        {
+            searched?.Add(text, keys);
+        }
+
+        return result ?? (isFreeText ? NotShown : Secret.Mask);
     }
 }

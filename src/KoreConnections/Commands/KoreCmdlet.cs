@@ -16,6 +16,7 @@ public abstract class KoreCmdlet : StreamCmdlet, IDisposable
 
     // By their fingerprints: a thousand rows share a few.
     private readonly ConcurrentDictionary<string, Secret> _knownKeys = new(StringComparer.Ordinal);
+    private readonly SearchedTexts _searchedTexts = new();
     private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
     private TimeSpan _nextProgress = ProgressDelay;
     private bool _isProgressShown;
@@ -81,7 +82,7 @@ public abstract class KoreCmdlet : StreamCmdlet, IDisposable
         _isLogging ??= IsOn("Verbose") || IsOn("Debug");
         return new RequestContext(_isLogging.Value ? Post : null, _stop.Token, _abandon.Token)
         {
-            ReportRetry = line => _retry = line, KnownKeys = _knownKeys.Select(k => k.Value),
+            ReportRetry = line => _retry = line, KnownKeys = _knownKeys.Select(k => k.Value), SearchedTexts = _searchedTexts,
         };
     }
 
