@@ -170,7 +170,7 @@ internal sealed class ConnectionsClient : IDisposable
         Note(id, 1, null);
         try
         {
-            PlatformKey.Refuse([.. change.Secrets, .. change.Hidden], [SecretJsonContent.Text(change.Write)], _options);
+            PlatformKey.Refuse(change, _options);
             var secrets = new RequestSecrets([.. change.Redacted, .. change.Hidden], change.Substituted);
             return await OneAsync(new HttpMethod(change.Method), id, change.Write, secrets, retryState, once).ConfigureAwait(false);
         }
@@ -227,7 +227,7 @@ internal sealed class ConnectionsClient : IDisposable
 
     private Task<Connection> PostAsync(ConnectionDefinition definition, RetryState retryState)
     {
-        PlatformKey.Refuse([.. definition.Secrets], [SecretJsonContent.Text(definition.Write)], _options);
+        PlatformKey.Refuse(definition, _options);
         var secrets = new RequestSecrets([.. definition.Redacted], definition.Substituted);
         return OneAsync(HttpMethod.Post, null, definition.Write, secrets, retryState, wanted: definition);
     }

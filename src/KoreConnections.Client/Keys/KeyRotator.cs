@@ -39,6 +39,7 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
     /// <param name="listed">The connection of its id, where it was listed.</param>
     public void Preview(RotationItem item, Connection? listed)
     {
+        PlatformKey.Refuse([.. item.Keys], [], client.Transport);
         if (listed is not null)
         {
             item.RequireMeant(listed);

@@ -4,6 +4,29 @@ namespace KoreConnections.Client;
 /// <param name="tester">Asks providers; null where keys are taken as they are.</param>
 internal sealed class PlanExecutor(ConnectionsClient client, ConnectionList before, KeyTester? tester, Uri? providerUri)
 {
+    /// <summary>Whether a run would refuse the item before it sends anything, as far as a preview can know it: its failure says why.</summary>
+    public bool IsRefused(ConnectionPlanItem item)
+    {
+        try
+        {
+            if (item.ActionValue == PlanAction.Create)
+            {
+                PlatformKey.Refuse(item.Wanted!.Definition, client.Transport);
+            }
+            else
+            {
+                PlatformKey.Refuse(item.Change!, client.Transport);
+            }
+
+            return false;
+        }
+        catch (KoreException e)
+        {
+            item.Failure = e;
+            return true;
+        }
+    }
+
     public async Task<ConnectionPlanItem> RunAsync(ConnectionPlanItem item, RequestContext context)
     {
         try

@@ -115,6 +115,11 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
             return;
         }
 
+        if (IsRehearsed)
+        {
+            PlatformKey.Refuse(definition, Transport);
+        }
+
         WarnOf(definition.Name, definition.Remarks());
         (_models ??= new ModelWarnings(this)).Warn(definition);
 
