@@ -4,6 +4,8 @@ namespace KoreConnections.Commands;
 [OutputType(typeof(KeyTestResult), typeof(bool))]
 public sealed class TestConnectionKeyCommand : DefinitionCmdlet
 {
+    private readonly KeyOwnership _owners = new();
+
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = RowSet, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject)]
     [Alias("ConnectionId", "Id")]
     [Opaque]
@@ -98,7 +100,9 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
             string? Redacted(string? name) => name is null ? null : redactor.Apply(name);
             connection.RequireName(Redacted(row.ConnectionName), Redacted);
             connection.RequireProvider(row.Provider);
-            return await tester.TestAsync(key.Probe(connection, gateway, model), context).ConfigureAwait(false);
+            KeyProbe probe = key.Probe(connection, gateway, model);
+            _owners.Claim(probe);
+            return await tester.TestAsync(probe, context).ConfigureAwait(false);
         }, row.Label);
     }
 
@@ -127,6 +131,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
     {
         if (probe is not null)
         {
+            _owners.Claim(probe);
             KeyTester tester = Tester;
             Emit(target, context => tester.TestAsync(probe, context), label);
         }
