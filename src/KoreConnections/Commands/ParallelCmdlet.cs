@@ -30,7 +30,7 @@ public abstract class ParallelCmdlet : RowCmdlet
         // Where all failed, the errors say so, and PowerShell adds bound parameters to a line, of which one may be a key.
         if (_outcomes.Exists(o => o != Failed))
         {
-            var counts = _outcomes.GroupBy(o => o).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Count()} {g.Key}");
+            IEnumerable<string> counts = _outcomes.GroupBy(o => o).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Count()} {g.Key}");
             WriteVerbose($"{Activity}: {string.Join(", ", counts)}.");
         }
 
