@@ -5,9 +5,7 @@ namespace KoreConnections.Commands;
 public sealed class TestConnectionKeyCommand : DefinitionCmdlet
 {
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = RowSet, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject)]
-    [Alias("ConnectionId", "Id")]
-    [Opaque]
-    [ArgumentCompleter(typeof(ConnectionIdCompleter))]
+    [Alias("ConnectionId", "Id"), Opaque, ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public object? InputObject { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.OpenAI)]
@@ -26,8 +24,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
     [Parameter(ParameterSetName = ProviderSet.Anthropic, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = ProviderSet.AzureOpenAI, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
-    [Alias("ConnectionName")]
-    [TextTransformation(IsOfRow = true)]
+    [Alias("ConnectionName"), TextTransformation(IsOfRow = true)]
     public string? Name { get; set; }
 
     [Parameter, ValidateNotNull, TextTransformation]
