@@ -12,7 +12,6 @@ internal sealed class CreateAttribution(
     private static readonly TimeSpan LongestSkew = TimeSpan.FromDays(1);
 
     private bool _wasAbsent = before is not null;
-    private DateTime? _start;
 
     private enum Owner
     {
@@ -23,13 +22,14 @@ internal sealed class CreateAttribution(
 
     public KoreException Failure { get; set; } = null!;
 
+    private DateTime? Start => field ??= clock.ToServer(sent);
+
     /// <summary>What this create has made; null where there is nothing of it, and why that is a conflict.</summary>
     /// <param name="now">A listing begun after the failure.</param>
     /// <param name="existed">What to say where only connections are there that are not ours.</param>
     public Connection? Find(ConnectionList now, out KoreException? existed)
     {
         existed = null;
-        _start ??= clock.ToServer(sent);
         Connection[] named = [.. now.Items.Where(IsNamed)];
         Connection[] fitting = [.. named.Where(wanted.MayBe)];
         Connection[] unclaimed = [.. fitting.Where(c => c.ConnectionId is null || !made.ContainsKey(c.ConnectionId))];
@@ -72,7 +72,6 @@ internal sealed class CreateAttribution(
     /// </summary>
     public bool IsOthers(Connection answer)
     {
-        _start ??= clock.ToServer(sent);
         Owner owner = OwnerOf(answer.CreatedOn, wasAbsent: false);
         return before?.Has(answer.ConnectionId) == true
             || owner == Owner.Others
@@ -114,7 +113,7 @@ internal sealed class CreateAttribution(
     // Absent before the first sending, or created after it. A time that cannot be right decides nothing.
     private Owner OwnerOf(DateTime? createdOn, bool wasAbsent)
     {
-        if (createdOn is not DateTime local || !ServerClock.IsTime(local.Year) || _start is not DateTime start)
+        if (createdOn is not DateTime local || !ServerClock.IsTime(local.Year) || Start is not DateTime start)
         {
             return wasAbsent ? Owner.Ours : Owner.Unknown;
         }
