@@ -129,8 +129,14 @@ internal sealed class ConfirmedChange(ConnectionsClient client, RotationItem ite
 
     private async Task<KeyUpdateResult> RollBackAsync(KoreException why)
     {
-        // What arrives after the previous key would undo that.
-        if (item.RollbackChange is not ConnectionChange back || !await TryWaitAsync(UnderWay).ConfigureAwait(false))
+        if (item.RollbackChange is not ConnectionChange back)
+        {
+            return item.EndUnconfirmed(why);
+        }
+
+        // What arrives after the previous key would undo that. A stop ends the wait, too.
+        await Task.WhenAny(Time.Delay(UnderWay, Context.CancellationToken)).ConfigureAwait(false);
+        if (Context.CancellationToken.IsCancellationRequested)
         {
             return item.EndUnconfirmed(why);
         }
@@ -202,19 +208,6 @@ internal sealed class ConfirmedChange(ConnectionsClient client, RotationItem ite
         catch (OperationCanceledException)
         {
             return (null, new KoreException(KoreErrorKind.UnexpectedResponse, "The rotation was stopped before the change could be confirmed."));
-        }
-    }
-
-    private async Task<bool> TryWaitAsync(TimeSpan wait)
-    {
-        try
-        {
-            await Time.Delay(wait, Context.CancellationToken).ConfigureAwait(false);
-            return !Context.CancellationToken.IsCancellationRequested;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
         }
     }
 }

@@ -36,11 +36,6 @@ internal sealed class ProviderRequestor : IDisposable
             request.Content = new SecretJsonContent((writer, _) => body.WriteTo(writer));
         }
 
-        foreach (KeyValuePair<string, string> header in question.PlainHeaders)
-        {
-            request.Headers.TryAddWithoutValidation(header.Key, header.Value);
-        }
-
         ProviderKeyHandler.Attach(request, question.Headers, question.Destination);
         context.AttachTo(request);
         redactor.AttachTo(request);
