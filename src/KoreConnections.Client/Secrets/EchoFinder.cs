@@ -46,11 +46,7 @@ internal sealed class EchoFinder(string text, bool isFreeText, DecodingBudget bu
                 FindQuoted(whole.Slice(start, length), key.IsChecked);
             }
 
-            if (KeyParts.IsLogin(whole))
-            {
-                FindLogin(whole);
-            }
-
+            FindLogin(whole);
             if (whole.Length < KeyParts.Shortest)
             {
                 FindQuoted(whole, key.IsChecked);
