@@ -33,12 +33,15 @@ internal sealed class HttpPipeline : IDisposable
         Client.DefaultRequestHeaders.TryAddWithoutValidation("Cache-Control", "no-cache");
         // .NET Framework asks before it sends a body, and waits for servers that do not answer that.
         Client.DefaultRequestHeaders.ExpectContinue = false;
+        Transmission = new Transmission(this, options.Timeout);
     }
 
     /// <summary>Whether this is .NET Framework, whose client is built on HttpWebRequest.</summary>
     public static bool IsDesktop { get; } = Environment.Version.Major == 4;
 
     public HttpClient Client { get; }
+
+    public Transmission Transmission { get; }
 
     /// <summary>Whether the session has ended: all that is under way then fails, in one way or another.</summary>
     public bool IsDisposed { get; private set; }
