@@ -2,10 +2,7 @@ namespace KoreConnections.Client;
 
 /// <summary>Whose a connection is that a listing shows after a create without an answer.</summary>
 internal sealed class CreateAttribution(
-    ConnectionDefinition wanted,
-    ServerClock clock,
-    ConcurrentDictionary<string, (string Provider, string? Model)> made,
-    ConnectionList? before,
+    ConnectionDefinition wanted, ServerClock clock, ConcurrentDictionary<string, (string Provider, string? Model)> made, ConnectionList? before,
     DateTimeOffset sent)
 {
     // What a clock that nobody has checked may be wrong by, a mistaken time zone included.
@@ -139,10 +136,7 @@ internal sealed class CreateAttribution(
     private static string Ids(IEnumerable<Connection> found) => string.Join(", ", found.Select(c => TextSanitizer.SingleLine(c.ConnectionId)));
 
     private KoreException Existed(IEnumerable<Connection> found, string how) =>
-        new(
-            KoreErrorKind.Conflict,
-            $"A connection named '{TextSanitizer.SingleLine(wanted.ShownName)}' {how} ({Ids(found)}). Nothing was created.",
-            Failure)
+        new(KoreErrorKind.Conflict, $"A connection named '{TextSanitizer.SingleLine(wanted.ShownName)}' {how} ({Ids(found)}). Nothing was created.", Failure)
         {
             StatusCode = Failure.StatusCode,
             RequestId = Failure.RequestId,

@@ -183,11 +183,8 @@ internal static class ErrorMapper
             403 when ServerWords.SayUnsupported(reason) => (KoreErrorKind.Forbidden, $"{host} refused the request", CorrectNamed),
             403 => (KoreErrorKind.Forbidden, $"The key of this session lacks the scope '{scope}'",
                 $"Add the scope '{scope}' to the API App of this key under {ApiScopes}."),
-            404 when isOne => (
-                KoreErrorKind.ConnectionNotFound,
-                $"{host} has no connection {(isId ? "" : "with the id ")}'{id}'",
-                isId
-                    ? "To list all connections, use Get-Connection."
+            404 when isOne => (KoreErrorKind.ConnectionNotFound, $"{host} has no connection {(isId ? "" : "with the id ")}'{id}'",
+                isId ? "To list all connections, use Get-Connection."
                     : "Ids begin with cn-. To find a connection by name, use Get-Connection NAME, and pipe it."),
             404 when !isKnown => (KoreErrorKind.UnexpectedResponse, noApi, CheckHost),
             404 when request.Method == HttpMethod.Get => (KoreErrorKind.InvalidRequest, noApi, "Use only the host, or https://HOST/api/public."),
@@ -199,19 +196,13 @@ internal static class ErrorMapper
                 (KoreErrorKind.Conflict, "The new connection conflicts with an existing one", CorrectNamed),
             409 when request.Method == HttpMethod.Post => (KoreErrorKind.Conflict, NameExists,
                 "Choose another name, or use New-Connection -IfNotExists to get the existing connection."),
-            409 when isOne => (
-                KoreErrorKind.Conflict,
-                $"The change of '{id}' conflicts with an existing connection",
+            409 when isOne => (KoreErrorKind.Conflict, $"The change of '{id}' conflicts with an existing connection",
                 "Correct what the message names. If you changed the name, choose another one."),
             409 => (KoreErrorKind.Conflict, $"{host} reports a conflict", TryLater),
             429 => (KoreErrorKind.Throttled, $"{host} is rate limiting requests", "Wait, and try again."),
-            >= 500 => (
-                KoreErrorKind.ServerError,
-                $"{host} failed",
+            >= 500 => (KoreErrorKind.ServerError, $"{host} failed",
                 $"{TryLater} If this persists, give the request id to the platform's support. {AfterChange}"),
-            >= 400 => (
-                KoreErrorKind.InvalidRequest,
-                $"{host} rejected the request",
+            >= 400 => (KoreErrorKind.InvalidRequest, $"{host} rejected the request",
                 reason.Length > 0 ? CorrectNamed
                     : "The response gives no reason. Check the values, and the proxy or gateway in front of the host."),
             _ => (KoreErrorKind.UnexpectedResponse, $"{host} returned a status that this API does not use", CheckHost),

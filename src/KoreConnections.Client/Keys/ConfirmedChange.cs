@@ -60,9 +60,7 @@ internal sealed class ConfirmedChange(ConnectionsClient client, RotationItem ite
     /// <returns>Null where it was not made and is to be sent again.</returns>
     private async Task<KeyUpdateResult?> FindOutAsync(KoreException failure)
     {
-        Context.Log(
-            LogLevel.Verbose,
-            $"It is unclear whether the key of '{item.Result.Shown}' was changed. Reading the connection to find out: {failure.Message}");
+        Context.Log($"It is unclear whether the key of '{item.Result.Shown}' was changed. Reading the connection to find out: {failure.Message}");
         bool maySendAgain = client.Retry.MaySendAgain(failure, retryState);
         bool isAccepted = failure.StatusCode == HttpStatusCode.Accepted;
         // The same key again does no harm. To say how it ended, or to put the previous key back, nothing may be under way any more.

@@ -111,7 +111,7 @@ internal sealed class KeyTester(TransportOptions options) : IDisposable
         }
         catch (KoreException e)
         {
-            context.Log(LogLevel.Verbose, $"The list of models could not be read: {e.Message}");
+            context.Log($"The list of models could not be read: {e.Message}");
             return null;
         }
     }

@@ -30,9 +30,7 @@ internal static class ReportTables
     {
         ILookup<ConnectionIssue, int> numbers = actions.SelectMany((action, i) => action.Issues.Select(issue => (issue, i))).ToLookup(a => a.issue, a => a.i);
         var table = new ReportTable(
-            "issues",
-            "Findings",
-            "All findings. The rule links to what to do.",
+            "issues", "Findings", "All findings. The rule links to what to do.",
             "?Severity", "Due", "Connection", "?Provider", "Model", "?Rule", "Finding");
         table.Write(html, issues, issue =>
         {
