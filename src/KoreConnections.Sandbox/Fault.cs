@@ -15,7 +15,6 @@ public sealed class Fault
     /// <summary>How many requests it takes; 0 for all that follow.</summary>
     public int Times { get; set; } = 1;
 
-    /// <summary>Milliseconds before the answer.</summary>
     public int DelayMilliseconds { get; set; }
 
     /// <summary>Answers with this status and <see cref="Body"/> instead of the real answer.</summary>
@@ -33,6 +32,5 @@ public sealed class Fault
     /// <summary>Does the work before the faulty answer is given.</summary>
     public bool AfterWork { get; set; }
 
-    /// <summary>Further response headers.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; set; } = new Dictionary<string, string>();
 }

@@ -6,7 +6,6 @@ public sealed class FaultInjector
     private readonly object _gate = new();
     private readonly List<Fault> _waiting = [];
 
-    /// <summary>Lets something go wrong.</summary>
     public void Add(Fault fault)
     {
         lock (_gate)
@@ -15,7 +14,6 @@ public sealed class FaultInjector
         }
     }
 
-    /// <summary>Lets everything go right again.</summary>
     public void Clear()
     {
         lock (_gate)

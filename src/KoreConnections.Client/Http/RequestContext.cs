@@ -35,7 +35,7 @@ internal sealed class RequestContext(
     /// <summary>How often a body that changes something went out.</summary>
     internal int Sendings => Volatile.Read(ref _sendings);
 
-    internal void Log(LogLevel level, string line) => log?.Invoke(level, line);
+    internal void Log(string line, LogLevel level = LogLevel.Verbose) => log?.Invoke(level, line);
 
     internal void MarkSent() => Interlocked.Increment(ref _sendings);
 

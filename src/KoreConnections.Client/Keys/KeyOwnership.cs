@@ -8,7 +8,7 @@ internal sealed class KeyOwnership
 {
     private const string Remedy = "Select connections of one provider (Get-Connection -Provider), or use -Force.";
 
-    private const string OwnKey = "Use a key of the connection's provider.";
+    public const string OwnKey = "Use a key of the connection's provider.";
 
     // Real keys of other providers than the platform's have 37 characters and more.
     private const int ShortestOther = 30;
@@ -85,7 +85,14 @@ internal sealed class KeyOwnership
     public void Claim(Secret key, string provider, string parameter = "ApiKey", string remedy = Remedy)
     {
         Check(key, provider, remedy, parameter);
-        Claim(key.Fingerprint(), provider, parameter, remedy);
+        provider = ApiValues.Providers.Find(provider) ?? provider;
+        string owner = _given.GetOrAdd(key.Fingerprint(), provider);
+        if (owner != provider)
+        {
+            throw Guard.Invalid(
+                parameter,
+                $"was already used for {SecretMasker.Quote(owner)}, and {SecretMasker.Quote(provider)} does not accept the same key. {remedy}");
+        }
     }
 
     /// <summary>Sends a key to its provider, unless another provider got it before; a gateway may serve several with one key.</summary>
@@ -93,29 +100,7 @@ internal sealed class KeyOwnership
     {
         if (probe.Definition is NamedProviderDefinition { IsForGateway: false, ApiKey: Secret key } named)
         {
-            Claim(key, named.Provider, remedy: "Test connections of one provider (Get-Connection -Provider), each with a key of its provider.");
-        }
-    }
-
-    /// <summary>Gives a connection the key that a reference leads to, which may be absent here.</summary>
-    public void Claim(string reference, Secret key, string provider)
-    {
-        Claim($"{reference} (reference)", provider, "ApiKey", OwnKey);
-        if (key.Problem is null)
-        {
-            Claim(key, provider, remedy: OwnKey);
-        }
-    }
-
-    private void Claim(string identity, string provider, string parameter, string remedy)
-    {
-        provider = ApiValues.Providers.Find(provider) ?? provider;
-        string owner = _given.GetOrAdd(identity, provider);
-        if (owner != provider)
-        {
-            throw Guard.Invalid(
-                parameter,
-                $"was already used for {SecretMasker.Quote(owner)}, and {SecretMasker.Quote(provider)} does not accept the same key. {remedy}");
+            Claim(key, named.Provider, remedy: OwnKey);
         }
     }
 

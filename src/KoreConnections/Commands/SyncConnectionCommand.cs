@@ -126,7 +126,7 @@ public sealed class SyncConnectionCommand : PlanCmdlet
 
     private void Apply(ConnectionPlanItem item, string action)
     {
-        if (IsRehearsed && _executor!.IsRefused(item))
+        if (_executor!.Refusal(item, IsRehearsed) is not null)
         {
             Start(item.Name, null, _ => Task.FromResult(item), refused => Emit(refused, SyncOutcome.Failed), refused => refused.Failure);
             return;

@@ -7,9 +7,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
     private readonly KeyOwnership _owners = new();
 
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = RowSet, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject)]
-    [Alias("ConnectionId", "Id")]
-    [Opaque]
-    [ArgumentCompleter(typeof(ConnectionIdCompleter))]
+    [Alias("ConnectionId", "Id"), Opaque, ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public object? InputObject { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.OpenAI)]
@@ -28,8 +26,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
     [Parameter(ParameterSetName = ProviderSet.Anthropic, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = ProviderSet.AzureOpenAI, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
-    [Alias("ConnectionName")]
-    [TextTransformation(IsOfRow = true)]
+    [Alias("ConnectionName"), TextTransformation(IsOfRow = true)]
     public string? Name { get; set; }
 
     [Parameter, ValidateNotNull, TextTransformation]
