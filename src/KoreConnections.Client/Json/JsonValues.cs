@@ -71,7 +71,7 @@ internal sealed class JsonValues(SecretRedactor redactor, CancellationToken stop
         return redacted;
     }
 
-    private static void Write(Utf8JsonWriter writer, object? value)
+    public static void Write(Utf8JsonWriter writer, object? value)
     {
         switch (value)
         {

@@ -28,7 +28,6 @@ internal sealed record ManifestFile(string Path, string Content, ManifestNode? R
     public static ManifestFile? Read(
         string path, Func<string, string?> environment, DiagnosticBag problems, bool allowsUnset = false, CancellationToken stop = default)
     {
-        string problem;
         try
         {
             if (!IsManifest(path))
@@ -44,25 +43,19 @@ internal sealed record ManifestFile(string Path, string Content, ManifestNode? R
             ManifestNode? root = IsJson(path) ? JsonManifest.Read(text, context) : YamlManifest.Read(text, context);
             return new ManifestFile(path, text, root) { Bytes = bytes };
         }
-        catch (ManifestParseException e)
+        catch (Exception e) when (Problem(e) is string problem)
         {
-            problems.Add(path, e.Location, "", e.Message);
+            problems.Add(path, (e as ManifestParseException)?.Location ?? new SourceLocation(1, 1), "", problem);
             return null;
         }
-        catch (InvalidDataException)
-        {
-            problem = $"The file is larger than {MaxFileSize / (1024 * 1024)} MB. Split it into several files.";
-        }
-        catch (DecoderFallbackException)
-        {
-            problem = "The file is not UTF-8. Save it as UTF-8.";
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            problem = $"The file cannot be read: {SecretMasker.Reason(e)}";
-        }
-
-        problems.Add(path, new SourceLocation(1, 1), "", problem);
-        return null;
     }
+
+    private static string? Problem(Exception failure) => failure switch
+    {
+        ManifestParseException => failure.Message,
+        InvalidDataException => $"The file is larger than {MaxFileSize / (1024 * 1024)} MB. Split it into several files.",
+        DecoderFallbackException => "The file is not UTF-8. Save it as UTF-8.",
+        IOException or UnauthorizedAccessException or NotSupportedException => $"The file cannot be read: {SecretMasker.Reason(failure)}",
+        _ => null,
+    };
 }
