@@ -41,7 +41,8 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
         (string text, Substituted? origin, bool isFaulty) = VariableExpansion.MayBeIn(written) ? Expand(written, place) : (written, null, false);
         if ((_filledIn += Math.Max(0, text.Length - written.Length)) > MostFilledIn)
         {
-            throw new ManifestParseException(place, $"The variables substituted up to this point exceed {MostFilledIn / (1024 * 1024)} MB, which no manifest needs.");
+            throw new ManifestParseException(
+                place, $"The variables substituted up to this point exceed {MostFilledIn / (1024 * 1024)} MB, which no manifest needs.");
         }
 
         if (HalfPair.IsMatch(text))

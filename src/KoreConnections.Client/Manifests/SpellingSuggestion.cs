@@ -42,7 +42,7 @@ internal static class SpellingSuggestion
 
     private static string Letters(string name) => string.Concat(name.Where(char.IsLetterOrDigit));
 
-    // Letters added, left out, changed, or swapped with their neighbour; null for more than the limit, which most names of a long listing are.
+    // Letters added, left out, changed, or swapped with their neighbour; null for more than the limit.
     private static int? Distance(string a, string b, int limit)
     {
         if (Math.Abs(a.Length - b.Length) > limit)
@@ -54,7 +54,7 @@ internal static class SpellingSuggestion
         for (int i = 0; i <= a.Length; i++)
         {
             (before, above, row) = (above, row, before);
-            int least = row[0] = i;
+            row[0] = i;
             for (int j = 1; j <= b.Length; j++)
             {
                 row[j] = i == 0 ? j : Math.Min(Math.Min(above[j], row[j - 1]) + 1, above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
@@ -62,14 +62,6 @@ internal static class SpellingSuggestion
                 {
                     row[j] = Math.Min(row[j], before[j - 2] + 1);
                 }
-
-                least = Math.Min(least, row[j]);
-            }
-
-            // A swap reaches back over one row.
-            if (least > limit + 1)
-            {
-                return null;
             }
         }
 

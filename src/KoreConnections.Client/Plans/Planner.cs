@@ -80,7 +80,8 @@ internal sealed class Planner
         }
 
         return read is null
-            ? Decide(item, PlanAction.Ambiguous, "The platform lists it without an id, so it can be neither read nor changed. Check it in the platform's web UI.")
+            ? Decide(
+                item, PlanAction.Ambiguous, "The platform lists it without an id, so it can be neither read nor changed. Check it in the platform's web UI.")
             : Compared(item, desired, read);
     }
 
