@@ -28,11 +28,7 @@ internal static class LenientJson
 
     public static string? Text(JsonElement parent, string name) => Property(parent, name) is { ValueKind: JsonValueKind.String } text ? Text(text) : null;
 
-    public static bool IsAt(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) =>
-        // Only escapes can go wrong, and hardly any name has one.
-        reader.ValueIsEscaped ? IsAtEscaped(ref reader, name) : reader.ValueTextEquals(name);
-
-    private static bool IsAtEscaped(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    public static bool IsAt(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
     {
         try
         {

@@ -14,7 +14,6 @@ internal sealed record ManifestFile(string Path, string Content, ManifestNode? R
     /// <summary>What was read, as it is in the file.</summary>
     public byte[] Bytes { get; private init; } = [];
 
-    /// <summary>What its lines end with.</summary>
     public string LineEnd => Content.Contains("\r\n") ? "\r\n" : "\n";
 
     public static IReadOnlyList<string> Extensions { get; } = [".yaml", ".yml", ".json"];

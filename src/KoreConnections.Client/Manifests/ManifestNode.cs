@@ -136,9 +136,7 @@ internal sealed class ManifestNode
         _ => "empty",
     };
 
-    /// <summary>The value as JSON that may be shown: what came from the environment as it was written.</summary>
-    public JsonElement ToShownJson() => JsonText.Of(writer => WriteTo(writer, isShown: true));
-
+    /// <param name="isShown">Whether the JSON may be shown: what came from the environment is in it as it was written.</param>
     public void WriteTo(Utf8JsonWriter writer, bool isShown = false)
     {
         if (isShown && Origin is not null)

@@ -31,7 +31,8 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
 
     public void Report(SourceLocation place, string message) => report(place, PathText(_path), message);
 
-    public void ReportValue(SourceLocation place, string problem) => Report(place, Subject() + problem);
+    public void ReportValue(SourceLocation place, string problem) =>
+        Report(place, $"{(_path.LastOrDefault(s => !s.StartsWith("[", StringComparison.Ordinal)) is string name ? Shown(name) : "The file")} {problem}");
 
     public ManifestNode Text(string written, SourceLocation place) =>
         Scalar(written, place, static (text, at, origin) => ManifestNode.Scalar(NodeKind.Text, text, at, origin: origin));
@@ -136,8 +137,6 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
     public static string NoProperty(string name, string of, string hint, string accepted) =>
         (SingleLine.Problem(name) ?? SingleLine.SpaceProblem(name) ?? (name.Trim().Length < name.Length ? "has white space around it. Remove it." : null))
             is string problem ? $"The name '{Shown(name)}' {problem}" : $"'{Shown(name)}' is not a property of {of}.{hint} Accepted names: {accepted}.";
-
-    private string Subject() => _path.LastOrDefault(s => !s.StartsWith("[", StringComparison.Ordinal)) is string name ? Shown(name) + " " : "The file ";
 
     private static ManifestNode Bounded(ManifestNode node) => node.ExpandedSize <= MaxNodes ? node : throw TooMuch(node.Location);
 

@@ -61,14 +61,7 @@ internal static class ManifestWriter
     private static string Json(ManifestNode manifest, string lineEnd)
     {
         using var stream = new MemoryStream();
-        var options = new JsonWriterOptions
-        {
-            Indented = true,
-            NewLine = lineEnd,
-            Encoder = StrictEncoder.Instance,
-            MaxDepth = SecretJsonContent.MaxDepth,
-        };
-        using (var writer = new Utf8JsonWriter(stream, options))
+        using (var writer = new Utf8JsonWriter(stream, JsonText.Writing with { Indented = true, NewLine = lineEnd }))
         {
             manifest.WriteTo(writer);
         }

@@ -21,17 +21,11 @@ internal static class SpellingSuggestion
 
         // A third of the letters may differ; more is another word, unless it is a whole word of the name.
         string lower = typed.ToLowerInvariant();
-        string? near = null;
-        int nearest = int.MaxValue;
-        foreach (string name in names)
-        {
-            int limit = Math.Min(nearest - 1, Math.Max(1, Math.Max(typed.Length, name.Length) / 3));
-            if (Distance(lower, name.ToLowerInvariant(), limit) is int distance)
-            {
-                (near, nearest) = (name, distance);
-            }
-        }
-
+        string? near = names
+            .Select(n => (Name: n, Distance: Distance(lower, n.ToLowerInvariant(), Math.Max(1, Math.Max(typed.Length, n.Length) / 3))))
+            .Where(n => n.Distance is not null)
+            .OrderBy(n => n.Distance)
+            .FirstOrDefault().Name;
         return near is not null ? near
             : letters.Length < ShortestWord ? null
             : names
