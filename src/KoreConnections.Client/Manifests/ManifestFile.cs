@@ -32,8 +32,7 @@ internal sealed record ManifestFile(string Path, string Content, ManifestNode? R
             if (!IsManifest(path))
             {
                 throw new ManifestParseException(
-                    new SourceLocation(1, 1),
-                    $"The file extension does not identify a format. Use one of {string.Join(", ", Extensions)}.");
+                    new SourceLocation(1, 1), $"The file extension does not identify a format. Use one of {string.Join(", ", Extensions)}.");
             }
 
             var context = new ManifestParseContext(environment, (place, at, message) => problems.Add(path, place, at, message), allowsUnset);

@@ -39,7 +39,9 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
 
     public ManifestNode Scalar(string written, SourceLocation place, Func<string, SourceLocation, Substituted?, ManifestNode> make)
     {
-        (string text, Substituted? origin, bool isFaulty) = VariableExpansion.MayBeIn(written) ? Expand(written, place) : (written, null, false);
+        bool isFaulty = false;
+        bool mayBeUnset = allowsUnset && _path.Any(step => ConnectionFields.Find(step) is ConnectionField field && !field.SaysWhich);
+        (string text, Substituted? origin) = VariableExpansion.Apply(written, environment, Fault, mayBeUnset);
         if ((_filledIn += Math.Max(0, text.Length - written.Length)) > MostFilledIn)
         {
             throw new ManifestParseException(
@@ -48,23 +50,16 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
 
         if (HalfPair.IsMatch(text))
         {
-            isFaulty = true;
-            ReportValue(place, "contains half of a surrogate pair, which JSON does not allow. Check whether the value was cut off.");
+            Fault("contains half of a surrogate pair, which JSON does not allow. Check whether the value was cut off.");
         }
 
         return isFaulty ? ManifestNode.Faulty(text, place, origin) : make(text, place, origin);
-    }
 
-    // Apart, so that the thousands of texts without a variable pay for no closure.
-    private (string Text, Substituted? Origin, bool IsFaulty) Expand(string written, SourceLocation place)
-    {
-        bool isFaulty = false;
-        (string text, Substituted? origin) = VariableExpansion.Apply(written, environment, problem =>
+        void Fault(string problem)
         {
             isFaulty = true;
             ReportValue(place, problem);
-        }, allowsUnset && _path.Any(step => ConnectionFields.Find(step) is ConnectionField field && !field.SaysWhich));
-        return (text, origin, isFaulty);
+        }
     }
 
     public static ManifestNode Sequence(IReadOnlyList<ManifestNode> items, SourceLocation place) => Bounded(ManifestNode.Sequence(items, place));
