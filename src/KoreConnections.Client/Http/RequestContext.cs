@@ -40,7 +40,8 @@ internal sealed class RequestContext(
     internal void MarkSent() => Interlocked.Increment(ref _sendings);
 
     /// <summary>A context for work that others wait for too: this one's stop does not end it.</summary>
-    internal RequestContext ForOthers(CancellationToken stop) => new(log, stop) { ReportRetry = ReportRetry, KnownKeys = KnownKeys, SearchedTexts = SearchedTexts };
+    internal RequestContext ForOthers(CancellationToken stop) =>
+        new(log, stop) { ReportRetry = ReportRetry, KnownKeys = KnownKeys, SearchedTexts = SearchedTexts };
 
     // The property bag is the one way through a handler chain that netstandard2.0 and .NET share.
     internal void AttachTo(HttpRequestMessage request) => request.Properties[Property] = this;

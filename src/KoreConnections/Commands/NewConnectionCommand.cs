@@ -114,11 +114,7 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
             return;
         }
 
-        if (IsRehearsed)
-        {
-            PlatformKey.Refuse(definition, Transport);
-        }
-
+        Rehearse(options => PlatformKey.Refuse(definition, options));
         WarnOf(definition.Name, definition.Remarks());
         (_models ??= new ModelWarnings(this)).Warn(definition);
 

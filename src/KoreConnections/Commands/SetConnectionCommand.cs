@@ -150,11 +150,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         string? label = Label();
         string shown = label ?? id;
         change.Validate();
-        if (IsRehearsed)
-        {
-            PlatformKey.Refuse(change, Transport);
-        }
-
+        Rehearse(options => PlatformKey.Refuse(change, options));
         // A key of the row is for the connection of its name, so that the id has to be that one's.
         bool hasOwnKey = change is KeyChange && !isRead && row.Own(nameof(ApiKey)) is not null;
         _names.Claim(id, ItemLabel.NameOf(InputObject, id), hasOwnKey ? () => TryListing("The row's name and id were not compared") : null);
