@@ -1,10 +1,8 @@
 namespace KoreConnections.Tests.AsCode;
 
 /// <summary>Sync-Connection: its order, when it stops, how it fails, what narrows it.</summary>
-public sealed class SyncTests : IDisposable
+public sealed class SyncTests : ManifestTestBase
 {
-    private readonly ManifestFixture _place = new();
-
     [Fact]
     public void CreatesStandBeforeChangesBegin()
     {
@@ -275,8 +273,6 @@ public sealed class SyncTests : IDisposable
         Assert.DoesNotContain("0123456789abcdef", all, StringComparison.Ordinal);
         Assert.Contains(ManifestFixture.Items(result.Output), i => i is { Name: "Own", ActionValue: PlanAction.Update, OutcomeValue: SyncOutcome.Done });
     }
-
-    public void Dispose() => _place.Dispose();
 
     private static string OpenAI(params string[] names) =>
         "connections:\n" + string.Concat(names.Select(n => $"  - {{ provider: OpenAI, name: {n}, model: gpt-5.4-mini, apiKey: env:KORE_TEST_KEY }}\n"));

@@ -141,4 +141,11 @@ internal sealed record ShellResult(IReadOnlyList<PSObject> Output, PSDataStreams
 
     /// <summary>The error ids without the cmdlet's class.</summary>
     public IReadOnlyList<string> ErrorIds => AllErrors.Select(e => e.FullyQualifiedErrorId.Split(',')[0]).ToArray();
+
+    /// <summary>The one error says that the input is wrong, in these words.</summary>
+    public void AssertRefused(string words)
+    {
+        Assert.Equal(["KoreInvalidInput"], ErrorIds);
+        Assert.Contains(words, AllErrors[0].ToString(), StringComparison.Ordinal);
+    }
 }
