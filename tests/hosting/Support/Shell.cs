@@ -129,6 +129,16 @@ internal sealed class Shell : IDisposable
         Assert.Throws<PipelineStoppedException>(() => running.EndInvoke(invocation));
     }
 
+    /// <summary>Runs a script, and stops it once it has come so far, or a moment later.</summary>
+    public async Task RunAndStopAsync(string script, Func<bool> isThere, int millisecondsLater = 0)
+    {
+        using PowerShell running = Create(script);
+        IAsyncResult invocation = running.BeginInvoke();
+        await Wait.Until(isThere);
+        await Task.Delay(millisecondsLater);
+        Stop(running, invocation);
+    }
+
     public void Dispose() => _runspace.Dispose();
 }
 

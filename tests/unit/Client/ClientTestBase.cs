@@ -27,7 +27,8 @@ public abstract class ClientTestBase : IDisposable
     }
 
     /// <summary>A client that waits no longer than it is asked to.</summary>
-    private protected ConnectionsClient Client(Uri? address = null, int? retries = null, TimeProvider? clock = null, TimeSpan interval = default, TimeSpan? timeout = null)
+    private protected ConnectionsClient Client(
+        Uri? address = null, int? retries = null, TimeProvider? clock = null, TimeSpan interval = default, TimeSpan? timeout = null)
     {
         _clients.Add(new ConnectionsClient(new SessionOptions(address ?? _sandbox.BaseUri, Secret.FromPlainText(_platformKey))
         {

@@ -215,5 +215,6 @@ public sealed class WaitingTests() : ClientTestBase(skipsWaits: true)
         Assert.Equal(listings, _sandbox.Log.Requests.Count(r => r.Method == "GET"));
     }
 
-    private ConnectionsClient Client(int retries, Uri? address = null, TimeSpan? timeout = null) => Client(address, retries, interval: TimeSpan.FromSeconds(1), timeout: timeout);
+    private ConnectionsClient Client(int retries, Uri? address = null, TimeSpan? timeout = null) =>
+        Client(address, retries, interval: TimeSpan.FromSeconds(1), timeout: timeout);
 }

@@ -68,7 +68,7 @@ public sealed class KeyConfirmationTests : IDisposable
     [InlineData("200 OLDX before, 202 OLDX before, 200 NEWX later", true, "Updated", "GET PATCH GET", 0, 0)]
     [InlineData("200 - -, 202 - -, 200 - -", true, "Unconfirmed", "GET PATCH GET", 0, 0)]
     [InlineData("200 - before, 202 - later, 200 - later", true, "Updated", "GET PATCH GET", 0, 0)]
-    // What is accepted and confirmed needs no wait, whatever came before.
+    // What is accepted and confirmed needs no wait, though it was in doubt.
     [InlineData("200 - before, 504, 200 - before, 200 NEWX later, 200 NEWX later", true, "Updated", "GET PATCH GET PATCH GET", 0, 1)]
     public async Task OnlyWhatProvesTheChangeConfirmsIt(string answers, bool hasPrevious, string outcome, string requests, int least = 0, int most = 11)
     {
