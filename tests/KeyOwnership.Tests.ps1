@@ -111,9 +111,7 @@ Describe 'One key for several providers' {
         { $ids | Set-Connection -ApiKey env:OWNERSHIP_KEY -Force -PassThru }
         { $ids | Update-ConnectionKey -ApiKey env:OWNERSHIP_KEY -SkipVerification -Force }
     ) {
-        $outcome = Get-Outcome $_
-        $outcome.Errors | Should -BeNullOrEmpty
-        $outcome.Output | Should -HaveCount 5
+        Assert-Outcome $_ -OutputCount 5
     }
 
     Context 'with providers that cannot be reached' {
@@ -174,9 +172,7 @@ connections:
                 Update-ConnectionKey -SkipVerification
         }
     ) {
-        $outcome = Get-Outcome $_
-        $outcome.Errors | Should -BeNullOrEmpty
-        $outcome.Output | Should -HaveCount 4
+        Assert-Outcome $_ -OutputCount 4
     }
 }
 

@@ -134,11 +134,7 @@ public sealed class SandboxTests : IDisposable
             id = (string)(await CreateAsync(first, "Käpt \"🚀\""))["connectionId"]!;
         }
 
-        foreach (string file in Directory.GetFiles(_folder))
-        {
-            Assert.DoesNotContain(Key, File.ReadAllText(file), StringComparison.Ordinal);
-        }
-
+        Assert.All(Directory.GetFiles(_folder), file => Assert.DoesNotContain(Key, File.ReadAllText(file), StringComparison.Ordinal));
         using SandboxServer second = Start(new SandboxOptions { Path = path });
         JsonObject read = (await _http.GetFromJsonAsync<JsonObject>($"{second.BaseUri}/connections/{id}"))!;
         Assert.Equal("Käpt \"🚀\"", (string?)read["connectionName"]);
