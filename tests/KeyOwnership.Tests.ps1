@@ -155,14 +155,6 @@ connections:
             "$($outcome.Errors)" | Should -BeLike '*was already used for Open AI, and Anthropic does not accept the same key*'
             $outcome.Output.Where({ $_.Name -eq 'c' }).Outcome | Should -Be Failed
         }
-
-        It 'is not put back at two of them, unless -Force is used' {
-            $rows = $ids[0], $ids[2] | ForEach-Object { [pscustomobject]@{ ConnectionId = $_; ApiKey = "made-up-$_" } }
-            $outcome = Get-Outcome { $rows | Update-ConnectionKey -PreviousApiKey made-up-first-one-4f1c7a90 -SkipVerification }
-            $outcome.Output.Outcome | Should -Be 'Updated', 'Failed'
-            "$($outcome.Errors)" | Should -BeLike '*-PreviousApiKey was already used for Open AI, and Anthropic does not accept the same key*-Force*'
-            ($rows[1] | Update-ConnectionKey -PreviousApiKey made-up-first-one-4f1c7a90 -SkipVerification -WarningAction Ignore).Outcome | Should -Be Updated
-        }
     }
 
     It 'is no matter where each provider has its own: <_>' -ForEach @(

@@ -82,15 +82,15 @@ internal sealed class KeyOwnership
     }
 
     /// <summary>Gives a key to a connection of a provider, unless it belongs to another one.</summary>
-    public void Claim(Secret key, string provider, string parameter = "ApiKey", string remedy = Remedy)
+    public void Claim(Secret key, string provider, string remedy = Remedy)
     {
-        Check(key, provider, remedy, parameter);
+        Check(key, provider, remedy);
         provider = ApiValues.Providers.Find(provider) ?? provider;
         string owner = _given.GetOrAdd(key.Fingerprint(), provider);
         if (owner != provider)
         {
             throw Guard.Invalid(
-                parameter,
+                "ApiKey",
                 $"was already used for {SecretMasker.Quote(owner)}, and {SecretMasker.Quote(provider)} does not accept the same key. {remedy}");
         }
     }
@@ -100,7 +100,7 @@ internal sealed class KeyOwnership
     {
         if (probe.Definition is NamedProviderDefinition { IsForGateway: false, ApiKey: Secret key } named)
         {
-            Claim(key, named.Provider, remedy: OwnKey);
+            Claim(key, named.Provider, OwnKey);
         }
     }
 

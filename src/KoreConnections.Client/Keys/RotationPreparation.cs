@@ -113,7 +113,10 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
 
     private void RequirePrevious(RotationItem item, ConnectionCredential previous)
     {
-        RequireOwner(previous, item.Before!.SupportedProvider());
+        if (owners is not null)
+        {
+            RequireOwner(previous, item.Before!.SupportedProvider());
+        }
 
         // A connection that has the new key already does not have the previous one.
         if (previous.Matches(item.Result.MaskBefore) == false && item.NewKey.Matches(item.Result.MaskBefore) != true)
@@ -126,13 +129,8 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
         }
     }
 
-    private void RequireOwner(ConnectionCredential? previous, string provider)
-    {
-        if (previous?.ApiKey is Secret key)
-        {
-            owners?.Claim(key, provider, "PreviousApiKey", "Specify the key that the connection has now, or use -Force.");
-        }
-    }
+    private static void RequireOwner(ConnectionCredential? previous, string provider) =>
+        KeyOwnership.Check(previous?.ApiKey, provider, "Specify the key that the connection has now, or use -Force.", "PreviousApiKey");
 
     private async Task VerifyAsync(RotationItem item, RequestContext context)
     {

@@ -86,7 +86,7 @@ internal sealed class PlanExecutor(ConnectionsClient client, ConnectionList befo
         }
         else
         {
-            _owners.Claim(key, provider, remedy: KeyOwnership.OwnKey);
+            _owners.Claim(key, provider, KeyOwnership.OwnKey);
         }
     }
 
