@@ -7,8 +7,14 @@ public sealed class FaultInjector
     private readonly List<Fault> _waiting = [];
 
     /// <summary>Lets something go wrong.</summary>
+    /// <exception cref="ArgumentException">It could not happen as it says.</exception>
     public void Add(Fault fault)
     {
+        if (fault.Problem is string problem)
+        {
+            throw new ArgumentException(problem, nameof(fault));
+        }
+
         lock (_gate)
         {
             _waiting.Add(fault);
