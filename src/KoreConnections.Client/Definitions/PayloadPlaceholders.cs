@@ -133,8 +133,8 @@ internal static class PayloadPlaceholders
     }
 
     private static readonly Regex Half = new(
-        @"(?<![\w{}\]\\$#@%)+*?^|])(?:(?<open>\{\{)[ \t]*(?<name>[^{}\s]+)[ \t]*(?:\}(?!\})|(?=$|\{|\s[^{}]*(?:$|\{)))"
-            + @"|\{[ \t]*(?<name>[^{}\s]+)[ \t]*(?:\}\}(?!\})|(?<single>\})(?!\})))",
+        @"(?<![\w{}\]\\$#@%)+*?^|])(?:(?<open>\{\{)(?>[ \t]*)(?<name>(?>[^{}\s]+))(?>[ \t]*)(?:\}(?!\})|(?=(?>[^{}]*)(?:\z|\{)))"
+            + @"|\{(?>[ \t]*)(?<name>(?>[^{}\s]+))(?>[ \t]*)(?:\}\}(?!\})|(?<single>\})(?!\})))",
         RegexOptions.CultureInvariant);
 
     private static string Shown(string name) => $"{{{{{TextSanitizer.SingleLine(name, LongestName)}}}}}";
