@@ -8,6 +8,11 @@ public sealed class FaultInjector
 
     public void Add(Fault fault)
     {
+        if (fault.Problem is string problem)
+        {
+            throw new ArgumentException(problem, nameof(fault));
+        }
+
         lock (_gate)
         {
             _waiting.Add(fault);

@@ -84,8 +84,8 @@ internal sealed class KeyOwnership
     /// <summary>Gives a key to a connection of a provider, unless it belongs to another one.</summary>
     public void Claim(Secret key, string provider, string remedy = Remedy)
     {
-        Check(key, provider, remedy);
         provider = ApiValues.Providers.Find(provider) ?? provider;
+        Check(key, provider, remedy);
         string owner = _given.GetOrAdd(key.Fingerprint(), provider);
         if (owner != provider)
         {
