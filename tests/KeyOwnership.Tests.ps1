@@ -166,6 +166,12 @@ connections:
     ) {
         Assert-Outcome $_ -OutputCount 4
     }
+
+    It 'is the provider''s own in each spelling of it: <_>' -ForEach 'openai', 'OPENAI', 'Open AI', 'open ai' {
+        $row = [pscustomobject]@{ ConnectionId = $ids[0]; Provider = $_; ApiKey = 'sk-proj-4f1c7a90e2b3MQAA' }
+        Assert-Outcome { $row | Set-Connection -PassThru } -OutputCount 1
+        Assert-Outcome { $row | Update-ConnectionKey -SkipVerification } -OutputCount 1
+    }
 }
 
 Describe 'A key of another provider''s shape' {
