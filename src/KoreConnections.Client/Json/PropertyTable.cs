@@ -6,59 +6,95 @@ namespace KoreConnections.Client;
 /// </summary>
 internal sealed class PropertyTable
 {
-    // Ten thousand rows of a listing have none.
-    private OrderedDictionary? _properties;
+    // So many are compared faster than they are hashed.
+    private const int Few = 12;
 
-    public void Add(string name, object? value) => (_properties ??= new OrderedDictionary(StringComparer.Ordinal))[name] = value;
+    // Ten thousand rows of a listing have none.
+    private List<KeyValuePair<string, object?>>? _properties;
+    private Dictionary<string, int>? _places;
+
+    public void Add(string name, object? value)
+    {
+        _properties ??= [];
+        if (PlaceOf(name) is int place)
+        {
+            _properties[place] = new(name, value);
+            return;
+        }
+
+        _places?.Add(name, _properties.Count);
+        _properties.Add(new(name, value));
+    }
 
     /// <param name="stop">Ends the work when the time of the request is over: each name is searched for keys.</param>
     public JsonTable ToTable(CancellationToken stop = default)
     {
-        (string Name, object? Value)[] shown = _properties is null ? [] : [.. Shown(_properties, stop)];
-        return Table(shown, StringComparer.OrdinalIgnoreCase) ?? Table(shown, StringComparer.Ordinal)!;
+        MaskNames(stop);
+        return ToTable(StringComparer.OrdinalIgnoreCase) ?? ToTable(StringComparer.Ordinal)!;
     }
 
     // Not before all are there: two keys may have the same mask, and are two names.
-    private static IEnumerable<(string Name, object? Value)> Shown(OrderedDictionary properties, CancellationToken stop)
+    private void MaskNames(CancellationToken stop)
     {
         HashSet<string>? taken = null;
         // How often each mask is there: thousands of keys may have the same.
         Dictionary<string, int>? counts = null;
-        foreach (DictionaryEntry property in properties)
+        for (int i = 0; i < _properties?.Count; i++)
         {
             stop.ThrowIfCancellationRequested();
-            string name = (string)property.Key;
+            string name = _properties[i].Key;
             string masked = SecretMasker.WithoutKeys(name);
-            string shown = masked;
-            if (masked != name)
+            if (masked == name)
             {
-                taken ??= new(properties.Keys.Cast<string>(), StringComparer.OrdinalIgnoreCase);
-                counts ??= new(StringComparer.OrdinalIgnoreCase);
-                while (!taken.Add(shown))
-                {
-                    counts[masked] = counts.TryGetValue(masked, out int count) ? count + 1 : 2;
-                    shown = $"{masked} ({counts[masked]})";
-                }
+                continue;
             }
 
-            yield return (shown, property.Value);
+            taken ??= new(_properties.Select(p => p.Key), StringComparer.OrdinalIgnoreCase);
+            counts ??= new(StringComparer.OrdinalIgnoreCase);
+            string shown = masked;
+            while (!taken.Add(shown))
+            {
+                counts[masked] = counts.TryGetValue(masked, out int count) ? count + 1 : 2;
+                shown = $"{masked} ({counts[masked]})";
+            }
+
+            _properties[i] = new(shown, _properties[i].Value);
         }
     }
 
     /// <summary>The table; null where two names are one to its comparer.</summary>
-    private static JsonTable? Table((string Name, object? Value)[] properties, StringComparer comparer)
+    private JsonTable? ToTable(StringComparer comparer)
     {
-        var table = new JsonTable(properties.Length, comparer);
-        foreach ((string name, object? value) in properties)
+        var table = new JsonTable(_properties?.Count ?? 0, comparer);
+        for (int i = 0; i < _properties?.Count; i++)
         {
-            if (table.Contains(name))
+            if (table.Contains(_properties[i].Key))
             {
                 return null;
             }
 
-            table.Add(name, value);
+            table.Add(_properties[i].Key, _properties[i].Value);
         }
 
         return table;
+    }
+
+    private int? PlaceOf(string name)
+    {
+        if (_properties!.Count > Few)
+        {
+            _places ??= Enumerable.Range(0, _properties.Count).ToDictionary(i => _properties[i].Key, StringComparer.Ordinal);
+            return _places.TryGetValue(name, out int place) ? place : null;
+        }
+
+        for (int i = 0; i < _properties.Count; i++)
+        {
+            if (_properties[i].Key == name)
+            {
+                return i;
+            }
+        }
+
+        return null;
     }
 }

@@ -84,16 +84,25 @@ internal sealed class KeyOwnership
     /// <summary>Gives a key to a connection of a provider, unless it belongs to another one.</summary>
     public void Claim(Secret key, string provider, string remedy = Remedy)
     {
-        provider = ApiValues.Providers.Find(provider) ?? provider;
-        Check(key, provider, remedy);
-        string owner = _given.GetOrAdd(key.Fingerprint(), provider);
-        if (owner != provider)
+        Check(key, provider = Known(provider), remedy);
+        Require(_given.GetOrAdd(key.Fingerprint(), provider), provider, remedy);
+    }
+
+    /// <summary>Refuses a key that belongs to another provider, without giving it.</summary>
+    public void Require(Secret key, string provider) =>
+        Require(_given.TryGetValue(key.Fingerprint(), out string? owner) ? owner : provider, Known(provider), OwnKey);
+
+    private static void Require(string owner, string provider, string remedy)
+    {
+        if (Known(owner) != provider)
         {
             throw Guard.Invalid(
                 "ApiKey",
                 $"was already used for {SecretMasker.Quote(owner)}, and {SecretMasker.Quote(provider)} does not accept the same key. {remedy}");
         }
     }
+
+    private static string Known(string provider) => ApiValues.Providers.Find(provider) ?? provider;
 
     /// <summary>Sends a key to its provider, unless another provider got it before; a gateway may serve several with one key.</summary>
     public void Claim(KeyProbe probe)
@@ -105,7 +114,7 @@ internal sealed class KeyOwnership
     }
 
     /// <summary>Notes that a connection of a provider has a key, unless another provider had it first.</summary>
-    public void Note(Secret key, string provider) => _given.TryAdd(key.Fingerprint(), ApiValues.Providers.Find(provider) ?? provider);
+    public void Note(Secret key, string provider) => _given.TryAdd(key.Fingerprint(), Known(provider));
 
     private static string? OwnerOf(ReadOnlySpan<char> key)
     {

@@ -15,9 +15,10 @@ internal sealed class PlanExecutor(ConnectionsClient client, ConnectionList befo
         ConnectionDefinition definition = item.Wanted!.Definition;
         try
         {
-            if (definition is NamedProviderDefinition { ApiKey: { Problem: null } key } && item.BringsKey)
+            // What is created can get another key; what a changed connection had is lost, and what is sent to a provider is known there.
+            if (KeyOf(item) is Secret key && !(isCreate && (tester is null || providerUri is not null)))
             {
-                Give(key, definition.Provider, isCreate && tester is null);
+                _owners.Require(key, definition.Provider);
             }
 
             if (isRehearsed && isCreate)
@@ -36,6 +37,18 @@ internal sealed class PlanExecutor(ConnectionsClient client, ConnectionList befo
             return item.Failure = e;
         }
     }
+
+    /// <summary>Notes whose the key of an item is that is sent, or would be: another provider's connection does not get it.</summary>
+    public void Note(ConnectionPlanItem item)
+    {
+        if (KeyOf(item) is Secret key)
+        {
+            _owners.Note(key, item.Wanted!.Definition.Provider);
+        }
+    }
+
+    private static Secret? KeyOf(ConnectionPlanItem item) =>
+        item.BringsKey && item.Wanted!.Definition is NamedProviderDefinition { ApiKey: { Problem: null } key } ? key : null;
 
     public async Task<ConnectionPlanItem> RunAsync(ConnectionPlanItem item, RequestContext context)
     {
@@ -75,19 +88,6 @@ internal sealed class PlanExecutor(ConnectionsClient client, ConnectionList befo
         }
 
         return item;
-    }
-
-    // What is created can get another key; what a changed connection had is lost, and what is sent to a provider is known there.
-    private void Give(Secret key, string provider, bool isCreated)
-    {
-        if (isCreated)
-        {
-            _owners.Note(key, provider);
-        }
-        else
-        {
-            _owners.Claim(key, provider, KeyOwnership.OwnKey);
-        }
     }
 
     // The name is what the next run finds it by.

@@ -132,13 +132,19 @@ public sealed class SyncConnectionCommand : PlanCmdlet
             return;
         }
 
-        if (!ShouldProcess(item.Name, action))
+        bool isApplied = ShouldProcess(item.Name, action);
+        PlanExecutor executor = _executor!;
+        if (isApplied || IsWhatIf)
+        {
+            executor.Note(item);
+        }
+
+        if (!isApplied)
         {
             Result(item.Name, () => Emit(item, IsWhatIf ? null : SyncOutcome.Skipped));
             return;
         }
 
-        PlanExecutor executor = _executor!;
         Start(
             item.Name,
             item.ActionValue == PlanAction.Create ? "Create" : "Change",

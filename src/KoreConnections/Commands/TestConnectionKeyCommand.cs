@@ -85,8 +85,13 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
             return;
         }
 
-        // Lists carry no fields: what the provider has to be asked with is read first.
+        // Lists carry no fields: what the provider has to be asked with is read first. In the order of the input, as far as providers are known.
         string id = Guard.ConnectionId(row.ConnectionId);
+        if (gateway is null && key!.ApiKey is Secret given && ApiValues.Providers.Find(row.Provider) is { } provider and not ApiValues.CustomApi)
+        {
+            _owners.Claim(given, provider, KeyOwnership.OwnKey);
+        }
+
         ConnectionsClient client = Client;
         KeyTester tester = Tester;
         string? model = PSValueConverter.IsBlank(Model) ? PSValueConverter.Text(row.Record["Model"], nameof(Model)) : Model;
