@@ -41,9 +41,6 @@ public abstract class PlanCmdlet : ParallelCmdlet
                 if (MakePlan(manifest) is { } plan)
                 {
                     WriteInformation(plan.Count == 0 ? PlanSummary.Of([]) : plan[0].Summary);
-                    WarnOfNames([.. plan.Select(i => Listed(i, RemovedHeaders(i))).OfType<string>()], names =>
-                        $"Sync-Connection removes headers that the manifest does not list: {names}. The API cannot return their values. "
-                            + "To keep a header, list it in the manifest. To keep all headers of a connection, omit its property header.");
                     Handle(plan);
                 }
             });
@@ -53,6 +50,11 @@ public abstract class PlanCmdlet : ParallelCmdlet
     }
 
     private protected abstract void Handle(IReadOnlyList<ConnectionPlanItem> plan);
+
+    private protected void WarnOfRemovedHeaders(IEnumerable<ConnectionPlanItem> plan) =>
+        WarnOfNames([.. plan.Select(i => Listed(i, RemovedHeaders(i))).OfType<string>()], names =>
+            $"Sync-Connection removes headers that the manifest does not list: {names}. The API cannot return their values. "
+                + "To keep a header, list it in the manifest. To keep all headers of a connection, omit its property header.");
 
     private static string[] RemovedHeaders(ConnectionPlanItem item) =>
         item.HidesHeaders ? [.. item.RemovedHeaders, ShownHeader.Unreadable] : [.. item.RemovedHeaders];

@@ -31,6 +31,7 @@ public sealed class SyncConnectionCommand : PlanCmdlet
             return;
         }
 
+        WarnOfRemovedHeaders(plan);
         _models = new ModelWarnings(this);
         if (!VerifyKey || IsWhatIf)
         {
