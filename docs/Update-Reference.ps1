@@ -148,8 +148,7 @@ Save-Text "$source/KoreConnections.format.ps1xml" {
             @"
               <ListItem>
                 <ItemSelectionCondition><ScriptBlock>`$null -ne `$_.$_</ScriptBlock></ItemSelectionCondition>
-                <Label>$_</Label>
-                <ScriptBlock>`$_.Shown.Field.$_</ScriptBlock>
+                <Label>$_</Label><ScriptBlock>`$_.Shown.$_</ScriptBlock>
               </ListItem>
 
 "@

@@ -104,6 +104,35 @@ function Get-CleanOutcome {
 
 <#
 .SYNOPSIS
+The script has this outcome: these errors, which are none unless given, the names and the number of what it emits, warnings, writes, requests.
+#>
+function Assert-Outcome {
+    param(
+        [scriptblock] $Script, [AllowNull()] [string[]] $ErrorId, [string] $ErrorLike, [string] $MessageLike, [object[]] $Target, [AllowNull()] [string[]] $Name,
+        [int] $OutputCount, [AllowEmptyString()] [string] $WarningLike, [int] $WarningCount, [int] $WriteCount, [int] $RequestCount, [switch] $PassThru
+    )
+
+    $outcome = Get-Outcome $Script
+    $outcome.ErrorIds | Should -Be $ErrorId -Because "of $($outcome.Errors)"
+    switch ($PSBoundParameters.Keys) {
+        ErrorLike { "$($outcome.Errors)" | Should -BeLike $ErrorLike }
+        MessageLike { $outcome.Errors.Exception.Message | Should -BeLike $MessageLike }
+        Target { $outcome.Errors.TargetObject | Should -BeExactly $Target }
+        Name { $outcome.Output.ConnectionName | Should -BeExactly $Name }
+        OutputCount { $outcome.Output | Should -HaveCount $OutputCount }
+        WarningLike { "$($outcome.Warnings)" | Should -BeLike $WarningLike }
+        WarningCount { $outcome.Warnings | Should -HaveCount $WarningCount -Because "of $($outcome.Warnings)" }
+        WriteCount { $outcome.Writes | Should -HaveCount $WriteCount -Because "of $($outcome.Writes.Target)" }
+        RequestCount { $outcome.Requests | Should -HaveCount $RequestCount -Because "of $($outcome.Requests.Target)" }
+    }
+
+    if ($PassThru) {
+        $outcome
+    }
+}
+
+<#
+.SYNOPSIS
 The script creates connections with exactly these bodies, in any order because rows are sent in parallel, and writes nothing else.
 #>
 function Assert-Creates {

@@ -40,10 +40,8 @@ Describe 'A change without a usable answer' {
             $shown = @{ connectionId = $named; connectionName = 'a'; provider = 'Open AI'; model = $before.Model; fields = @{ API_KEY = 'sk***ZZZZ' }; modifiedOn = '2020-01-01T00:00:00Z' }
             Add-Fault @{ Method = 'GET'; Path = $named; Status = 200; Body = ConvertTo-Json $shown }
             Set-Content $file "connections:`n  - { provider: OpenAI, name: a, model: $($before.Model), apiKey: env:DOUBT_KEY }"
-            $outcome = Get-Outcome { Sync-Connection $file -Name a }
-            $outcome.Errors | Should -BeNullOrEmpty
+            $outcome = Assert-Outcome { Sync-Connection $file -Name a } -WriteCount 1 -PassThru
             $outcome.Output.Action, $outcome.Output.Outcome | Should -Be ChangeKey, Done
-            $outcome.Writes | Should -HaveCount 1
             $sandbox.HasKey($named, $env:DOUBT_KEY) | Should -BeTrue
         }
     }
@@ -54,9 +52,7 @@ Describe 'A change without a usable answer' {
             { Set-Connection $custom -Header @{ 'x-api-key' = 'env:DOUBT_KEY' } }
         ) {
             Add-Fault @{ Method = 'PATCH'; Status = 500; Body = '{"message":"x"}'; AfterWork = $true }
-            $outcome = Get-Outcome $_
-            $outcome.ErrorIds | Should -Be KoreServerError
-            $outcome.Errors | Should -BeLike '*: Could not determine whether the change was made: *'
+            $outcome = Assert-Outcome $_ -ErrorId KoreServerError -ErrorLike '*: Could not determine whether the change was made: *' -PassThru
             $outcome.Errors | Should -BeLike '* Reading the connection shows a change at that time, but not which one.'
         }
 
@@ -85,9 +81,7 @@ Describe 'A change without a usable answer' {
 
         It 'fails where nothing is changed, with one read each' {
             Add-Fault @{ Method = 'PATCH'; Status = 500; Body = '{"message":"x"}'; Times = 0 }
-            $outcome = Get-Outcome { Get-Connection a | Set-Connection -ApiKey env:DOUBT_KEY }
-            $outcome.ErrorIds | Should -Be KoreServerError
-            $outcome.Errors | Should -BeLike '*failed (HTTP 500)*'
+            $outcome = Assert-Outcome { Get-Connection a | Set-Connection -ApiKey env:DOUBT_KEY } -ErrorId KoreServerError -ErrorLike '*failed (HTTP 500)*' -PassThru
             $outcome.Errors.ErrorDetails.RecommendedAction | Should -BeLike '*. Reading the connection does not show the change.'
         }
     }

@@ -451,17 +451,13 @@ Describe 'Export-ConnectionReport' {
             "$TestDrive/x.html" | Should -Not -Exist
         }
 
-        It 'refuses a copy that was changed: <_>' -ForEach @(
+        It 'refuses a copy that was changed, and what is no finding: <_>' -ForEach @(
             { $copy.Rule = 'Other' }, { $copy.Severity = 'Fatal' }, { $copy.DueOn = 'soon' }, { $copy.Message = '' }, { $copy.PSObject.Properties.Remove('Rule') }, { $copy.PSObject.Properties.Remove('Message') }
+            { $copy = 'text' }, { $copy = 5 }, { $copy = @{ Rule = 'x' } }
         ) {
             $copy = Find-ConnectionIssue -AsOf $day | Select-Object * -First 1
             . $_
             { Export-ConnectionReport "$TestDrive/x.html" -Issue $copy -ErrorAction Stop } | Should -Throw '-Issue contains other objects than Find-ConnectionIssue emits*' -ErrorId 'KoreInvalidInput,*'
-        }
-
-        It 'refuses what is no finding: <_>' -ForEach 'text', 5, @{ Rule = 'x' } {
-            $given = $_
-            { Export-ConnectionReport "$TestDrive/x.html" -Issue $given -ErrorAction Stop } | Should -Throw '-Issue contains other objects than Find-ConnectionIssue emits*' -ErrorId 'KoreInvalidInput,*'
         }
     }
 

@@ -245,20 +245,13 @@ Describe 'check-drift.ps1' {
         $script:runs = "$($shell.Output)" -split '(?<=exit \d+) ?'
     }
 
-    It 'exits with 0 when the platform is in sync' {
-        $runs[0] | Should -Be 'In sync. exit 0'
-    }
-
-    It 'exits with 2 and shows the difference when it is not' {
-        $runs[1] | Should -Match 'in-house-9b.*exit 2$'
-    }
-
-    It 'exits with 2 and says so when there is nothing to compare: <_>' -ForEach 2, 3, 4 {
-        $runs[$_] | Should -Be 'Nothing was compared: the manifest has no connections. Check -Path. exit 2'
-    }
-
-    It 'exits with 1 when that cannot be found out: <_>' -ForEach 5, 6, 7 {
-        $runs[$_] | Should -Match 'exit 1$'
+    It 'says whether there is drift, and exits so: run <Run>, <Case>' -ForEach @(
+        @{ Run = 0; Case = 'the platform is in sync'; Said = '^In sync\. exit 0$' }
+        @{ Run = 1; Case = 'it is not'; Said = 'in-house-9b.*exit 2$' }
+        2..4 | ForEach-Object { @{ Run = $_; Case = 'there is nothing to compare'; Said = '^Nothing was compared: the manifest has no connections\. Check -Path\. exit 2$' } }
+        5..7 | ForEach-Object { @{ Run = $_; Case = 'that cannot be found out'; Said = 'exit 1$' } }
+    ) {
+        $runs[$Run] | Should -Match $Said
     }
 }
 

@@ -537,12 +537,15 @@ Describe '-Payload' {
         Assert-Body (ConvertTo-Json $body.payload -Depth 9) $Sent
     }
 
-    It 'is refused in an object of a class as elsewhere: <Saying>' -ForEach @(
+    It 'is refused in an object of a class as elsewhere, and where it contains itself: <Of>' -ForEach @(
         @{ Of = { [CustomRequest]@{ further = ConvertTo-SecureString x -AsPlainText } }; Saying = 'contains a SecureString, which JSON does not support' }
         @{ Of = { [CustomRequest]@{ further = [IO.FileInfo]::new('x') } }; Saying = 'contains a FileInfo, which JSON does not support' }
         @{ Of = { [CustomRequest]@{ further = { script } } }; Saying = 'contains a ScriptBlock, which JSON does not support' }
         @{ Of = { @{ a = [CustomFailure]::new() } }; Saying = 'contains a CustomFailure, which JSON does not support' }
         @{ Of = { $request = [CustomRequest]::new(); $request.further = $request; $request }; Saying = 'contains itself' }
+        @{ Of = { $payload = @{}; $payload.self = $payload; $payload }; Saying = 'contains itself' }
+        @{ Of = { $list = [Collections.ArrayList]::new(); $null = $list.Add($list); @{ a = $list } }; Saying = 'contains itself' }
+        @{ Of = { $payload = [pscustomobject]@{ self = $null }; $payload.self = $payload; $payload }; Saying = 'contains itself' }
         @{ Of = { [Net.NetworkCredential]::new('u', 'p') }; Saying = 'contains a NetworkCredential, which JSON does not support' }
     ) {
         $custom.Payload = & $Of
@@ -560,15 +563,6 @@ Describe '-Payload' {
         Assert-Refuses { [pscustomobject]$row | New-Connection } "-Payload $saying"
         Assert-Refuses { Set-Connection cn-1 -Payload $row.Payload } "-Payload $saying"
         Assert-Refuses { Set-Connection cn-1 -Header $row.Payload } "-Header $saying"
-    }
-
-    It 'is refused where it contains itself: <_>' -ForEach @(
-        { $payload = @{}; $payload.self = $payload; $payload }
-        { $list = [Collections.ArrayList]::new(); $null = $list.Add($list); @{ a = $list } }
-        { $payload = [pscustomobject]@{ self = $null }; $payload.self = $payload; $payload }
-    ) {
-        $custom.Payload = & $_
-        Assert-Refuses { New-Connection @custom } 'contains itself'
     }
 
     It 'keeps its order: <_>' -ForEach @(

@@ -133,9 +133,7 @@ Describe 'Errors' {
         @{ Of = { Set-Connection cn-1 -ApiKey sk-0123456789 }; Missing = 'Manage Connections'; Held = 'View Connections' }
     ) {
         Connect-KorePlatform $sandbox.BaseUri $sandbox.Keys.Issue([string[]]$Held) -SkipVerification
-        $outcome = Get-Outcome $Of
-        $outcome.ErrorIds | Should -Be 'KoreForbidden'
-        "$($outcome.Errors)" | Should -BeLike "*'$Missing'*"
+        $outcome = Assert-Outcome $Of -ErrorId 'KoreForbidden' -ErrorLike "*'$Missing'*" -PassThru
         $outcome.Errors.ErrorDetails.RecommendedAction | Should -BeLike "*'$Missing'*"
     }
 

@@ -173,9 +173,7 @@ Describe 'Get-Connection' {
         }
 
         $id = (Get-Connection 'Claude 1').ConnectionId
-        $outcome = Get-CleanOutcome $Of
-        $outcome.Output.ConnectionName | Should -Be $Found
-        $outcome.Requests | Should -HaveCount $Requests
+        Assert-Outcome $Of -Name $Found -RequestCount $Requests
     }
 
     It 'reads each of several ids' {
@@ -206,11 +204,8 @@ Describe 'A name without a match' {
     ) {
         $null = Connect-TestSandbox
         $null = Add-Connection $There
-        $outcome = Get-Outcome { Get-Connection $Name }
-        $outcome.ErrorIds | Should -Be 'KoreConnectionNotFound'
-        $outcome.Errors.TargetObject | Should -BeExactly $Name
+        $outcome = Assert-Outcome { Get-Connection $Name } -ErrorId 'KoreConnectionNotFound' -Target $Name -OutputCount 0 -PassThru
         $outcome.Errors.CategoryInfo.Category | Should -Be 'ObjectNotFound'
-        $outcome.Output | Should -BeNullOrEmpty
     }
 }
 
@@ -332,10 +327,8 @@ Describe 'Reading by id' {
         { $live | Get-Connection }
         { $clixml | Get-Connection }
     ) {
-        $outcome = Get-Outcome $_
-        $outcome.ErrorIds | Should -Be 'KoreConnectionNotFound'
+        $outcome = Assert-Outcome $_ -ErrorId 'KoreConnectionNotFound' -Name 'a', 'b' -PassThru
         "$($outcome.Errors.TargetObject)".Trim() | Should -Be 'cn-gone'
-        $outcome.Output.ConnectionName | Should -Be 'a', 'b'
         $outcome.Output.Where({ $null -eq $_.Fields }) | Should -BeNullOrEmpty
         $outcome.Requests.ForEach({ ($_.Target -split '/')[-1] }) | Sort-Object | Should -Be ($ids | Sort-Object)
     }
@@ -357,9 +350,7 @@ Describe 'Reading by id' {
 
     It 'with -Detailed emits the others when one is gone' {
         Add-Fault @{ Path = $a; Status = 404 }
-        $outcome = Get-Outcome { Get-Connection -Detailed }
-        $outcome.ErrorIds | Should -Be 'KoreConnectionNotFound'
-        $outcome.Output.ConnectionName | Should -Be 'b', 'c'
+        Assert-Outcome { Get-Connection -Detailed } -ErrorId 'KoreConnectionNotFound' -Name 'b', 'c'
     }
 }
 
@@ -381,9 +372,7 @@ Describe 'A platform that lists two at most' {
         @{ Of = { Get-Connection -Provider Anthropic }; Found = @(); Queries = '?provider=Anthropic' }
         @{ Of = { Get-Connection -Status ACTIVE c }; Found = 'c'; Queries = '?status=ACTIVE', '?status=ACTIVE&limit=4' }
     ) {
-        $outcome = Get-CleanOutcome $Of
-        $outcome.Warnings | Should -BeNullOrEmpty
-        $outcome.Output.ConnectionName | Should -Be $Found
+        $outcome = Assert-Outcome $Of -Name $Found -WarningCount 0 -PassThru
         $outcome.Requests.Target | Should -Be $Queries.ForEach({ "/api/public/connections$_" })
     }
 
@@ -416,9 +405,7 @@ Describe 'A platform that lists two at most' {
             @{ Of = { Get-Connection -Provider Anthropic -Limit 1 }; Found = 0 }
             @{ Of = { Get-Connection -Status DRAFT -Limit 1 }; Found = 0 }
         ) {
-            $outcome = Get-CleanOutcome $Of
-            $outcome.Output | Should -HaveCount $Found
-            "$($outcome.Warnings)" | Should -BeLike 'The listing is incomplete: the platform reports 5 connections but returned only *'
+            Assert-Outcome $Of -OutputCount $Found -WarningLike 'The listing is incomplete: the platform reports 5 connections but returned only *'
         }
 
         It 'is counted as the platform returned it, whatever was kept of it: <Of>' -ForEach @(
@@ -457,10 +444,8 @@ Describe 'A platform that lists two at most' {
                 $listed = if ($query -like '*provider*') { $rows } else { $rows + $other }
                 Add-Fault @{ Method = 'GET'; Status = 200; Body = '{ "connections": [' + ($listed -join ',') + '], "total": ' + $Total + ' }' }
             }
-            $outcome = Get-CleanOutcome $Of
-            $outcome.Output | Should -HaveCount $Found
+            $outcome = Assert-Outcome $Of -OutputCount $Found -WarningLike $(if ($IsPart) { "*reports $Total connections but returned only 2." }) -PassThru
             $outcome.Requests.Target | Should -Be $Queries.ForEach({ "/api/public/connections$_" })
-            "$($outcome.Warnings)" | Should -BeLike $(if ($IsPart) { "*reports $Total connections but returned only 2." })
         }
 
         # The listing of all decides about the warning only.
@@ -469,25 +454,18 @@ Describe 'A platform that lists two at most' {
             $one = '{ "connections": [ { "connectionId": "cn-1", "connectionName": "a", "provider": "Open AI", "status": "ACTIVE" } ], "total": 3 }'
             1..2 | ForEach-Object { Add-Fault @{ Method = 'GET'; Status = 200; Body = $one } }
             Add-Fault @{ Method = 'GET'; Status = $Status; Times = 0; Body = '{ "success": false, "error": "boom" }' }
-            $outcome = Get-Outcome { Get-Connection -Provider OpenAI }
-            $outcome.Errors | Should -BeNullOrEmpty
-            $outcome.Output.ConnectionName | Should -Be a
-            "$($outcome.Warnings)" | Should -BeLike '*reports 3 connections but returned only 1.'
+            Assert-Outcome { Get-Connection -Provider OpenAI } -Name a -WarningLike '*reports 3 connections but returned only 1.'
         }
 
         It 'is kept where the platform refuses to list all of them' {
             $sandbox.Faults.Clear()
             Add-Fault @{ Method = 'GET'; Status = 200; Body = $body }
             Add-Fault @{ Method = 'GET'; Status = 400; Body = '{ "error": { "message": "limit must be at most 4" } }' }
-            $outcome = Get-CleanOutcome { Get-Connection }
-            $outcome.Output.ConnectionName | Should -Be 'a'
-            "$($outcome.Warnings)" | Should -BeLike '*reports 5 connections but returned only 1.'
+            Assert-Outcome { Get-Connection } -Name 'a' -WarningLike '*reports 5 connections but returned only 1.'
         }
 
         It 'leaves a name that it does not list unknown' {
-            $outcome = Get-Outcome { Get-Connection z }
-            $outcome.ErrorIds | Should -Be 'KoreUnexpectedResponse'
-            "$($outcome.Errors)" | Should -BeLike '*Could not determine whether*'
+            Assert-Outcome { Get-Connection z } -ErrorId 'KoreUnexpectedResponse' -ErrorLike '*Could not determine whether*'
         }
 
         It 'lets nothing be created from it' {

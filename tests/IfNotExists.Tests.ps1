@@ -50,25 +50,17 @@ Describe 'New-Connection -IfNotExists' {
             @{ Of = { New-Connection @custom -IfNotExists }; Saying = 'not API and' }
             @{ Of = { New-Connection @custom -Model gpt-5.5 -IfNotExists }; Saying = 'not API and gpt-5.5' }
         ) {
-            $outcome = Get-CleanOutcome $Of
-            $outcome.Output | Should -HaveCount 1
-            $outcome.Warnings | Should -HaveCount 1
-            "$($outcome.Warnings)" | Should -BeLike "*$Saying*"
-            $outcome.Writes | Should -BeNullOrEmpty
+            Assert-Outcome $Of -OutputCount 1 -WarningLike "*$Saying*" -WarningCount 1 -WriteCount 0
         }
 
         It 'takes a name that looks the same for the same, and says so: <_>' -ForEach 'N', ' n', "n`u{200B}", 'ｎ' {
-            $outcome = Get-CleanOutcome { $_ | ConvertTo-Row | New-Connection -IfNotExists }
-            $outcome.Output.ConnectionName | Should -Be 'n'
-            $outcome.Writes | Should -BeNullOrEmpty
+            $outcome = Assert-Outcome { $_ | ConvertTo-Row | New-Connection -IfNotExists } -Name 'n' -WriteCount 0 -PassThru
             if ($_.Trim(" `u{200B}") -cne 'n') { "$($outcome.Warnings)" | Should -BeLike '*looks the same*' }
         }
 
         It 'warns of another provider where the listing was older' {
             Add-Fault $nothing
-            $outcome = Get-CleanOutcome { New-Connection -Anthropic -Name n -Model claude -ApiKey $key -IfNotExists }
-            $outcome.Output | Should -HaveCount 1
-            "$($outcome.Warnings)" | Should -BeLike '*not Anthropic and claude*'
+            Assert-Outcome { New-Connection -Anthropic -Name n -Model claude -ApiKey $key -IfNotExists } -OutputCount 1 -WarningLike '*not Anthropic and claude*'
         }
 
         It 'left out or false, a conflict is an error: <_>' -ForEach @(
@@ -117,10 +109,8 @@ Describe 'New-Connection -IfNotExists' {
         Add-Fault $nothing
         Add-Fault @{ Method = 'POST'; Status = 504; AfterWork = $true }
         Add-Fault @{ Method = 'GET'; Times = 0; Status = 200; Body = "{ ""connections"": [ { ""connectionId"": ""cn-1"", ""connectionName"": ""n"", $Row } ], ""total"": 1 }" }
-        $outcome = Get-CleanOutcome { 'n' | ConvertTo-Row | New-Connection -IfNotExists }
+        $outcome = Assert-Outcome { 'n' | ConvertTo-Row | New-Connection -IfNotExists } -WarningCount $Warnings -WriteCount 1 -PassThru
         $outcome.Output.ConnectionId, $outcome.Output.Existed | Should -Be 'cn-1', $false
-        $outcome.Warnings | Should -HaveCount $Warnings
-        $outcome.Writes | Should -HaveCount 1
         (Get-CleanOutcome { 'n' | ConvertTo-Row | New-Connection -IfNotExists }).Warnings | Should -BeNullOrEmpty
     }
 
@@ -131,18 +121,13 @@ Describe 'New-Connection -IfNotExists' {
         @{ Row = ', "provider": "Open AI", "model": "GPT-5.5"'; Saying = 'provider Open AI and model GPT-5.5, not Open AI and gpt-5.5.' }
     ) {
         Add-Fault @{ Method = 'GET'; Times = 0; Status = 200; Body = "{ ""connections"": [ { ""connectionId"": ""cn-1"", ""connectionName"": ""n"" $Row } ], ""total"": 1 }" }
-        $outcome = Get-CleanOutcome { 'n' | ConvertTo-Row | New-Connection -IfNotExists }
+        $outcome = Assert-Outcome { 'n' | ConvertTo-Row | New-Connection -IfNotExists } -WarningLike "'n' exists with $Saying" -WriteCount 0 -PassThru
         $outcome.Output.ConnectionId, $outcome.Output.Existed | Should -Be 'cn-1', $true
-        "$($outcome.Warnings)" | Should -BeLike "'n' exists with $Saying"
-        $outcome.Writes | Should -BeNullOrEmpty
     }
 
     It 'takes a custom API without a model for the same' {
         $null = New-Connection @custom -Model some
-        $outcome = Get-CleanOutcome { New-Connection @custom -IfNotExists }
-        $outcome.Warnings | Should -BeNullOrEmpty
-        $outcome.Output | Should -HaveCount 1
-        $outcome.Writes | Should -BeNullOrEmpty
+        Assert-Outcome { New-Connection @custom -IfNotExists } -OutputCount 1 -WarningCount 0 -WriteCount 0
     }
 
     It 'costs many rows one listing' {
@@ -170,10 +155,7 @@ Describe 'New-Connection -IfNotExists' {
 
     It 'leaves a conflict that nothing explains an error' {
         Add-Fault @{ Method = 'POST'; Status = 409; Body = $envelope }
-        $outcome = Get-Outcome { 'n' | ConvertTo-Row | New-Connection -IfNotExists }
-        $outcome.ErrorIds | Should -Be 'KoreConflict'
-        $outcome.Errors.TargetObject | Should -Be 'n'
-        $outcome.Output | Should -BeNullOrEmpty
+        Assert-Outcome { 'n' | ConvertTo-Row | New-Connection -IfNotExists } -ErrorId 'KoreConflict' -Target 'n' -OutputCount 0
     }
 
     It 'does not call a conflict one of the name if the listing after it has no such name: <Body>' -ForEach @(
@@ -216,9 +198,7 @@ Describe 'New-Connection -IfNotExists' {
 
     It 'creates nothing where it cannot list' {
         Add-Fault @{ Method = 'GET'; Status = 403; Times = 0 }
-        $outcome = Get-Outcome { 'n' | ConvertTo-Row | New-Connection -IfNotExists }
-        $outcome.ErrorIds | Should -Be 'KoreForbidden'
-        $outcome.Writes | Should -BeNullOrEmpty
+        Assert-Outcome { 'n' | ConvertTo-Row | New-Connection -IfNotExists } -ErrorId 'KoreForbidden' -WriteCount 0
     }
 
     It 'lists and writes nothing with -WhatIf' {

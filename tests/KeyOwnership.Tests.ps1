@@ -111,9 +111,50 @@ Describe 'One key for several providers' {
         { $ids | Set-Connection -ApiKey env:OWNERSHIP_KEY -Force -PassThru }
         { $ids | Update-ConnectionKey -ApiKey env:OWNERSHIP_KEY -SkipVerification -Force }
     ) {
-        $outcome = Get-Outcome $_
-        $outcome.Errors | Should -BeNullOrEmpty
-        $outcome.Output | Should -HaveCount 5
+        Assert-Outcome $_ -OutputCount 5
+    }
+
+    Context 'with providers that cannot be reached' {
+        BeforeEach {
+            Connect-NewSandbox -Proxy http://127.0.0.1:1 -MaximumRetryCount 0
+            $ids = @(New-Sample OpenAI a; New-Sample OpenAI b; New-Sample Anthropic c; New-Sample AzureOpenAI d)
+            $manifest = New-Item "$TestDrive/$(New-Guid).yaml" -Value @'
+connections:
+- {provider: OpenAI, name: a, model: gpt-5.5, apiKey: env:OWNERSHIP_KEY}
+- {provider: Anthropic, name: c, model: claude-opus-4-8, apiKey: env:OWNERSHIP_KEY}
+'@
+        }
+
+        It 'is sent to the first alone: <_>' -ForEach @(
+            { Get-Connection -Detailed | Test-ConnectionKey -ApiKey env:OWNERSHIP_KEY -ThrottleLimit 1 }
+            { $ids | Test-ConnectionKey -ApiKey env:OWNERSHIP_KEY -ThrottleLimit 1 }
+            {
+                "Provider,Name,Model,ApiKey,ResourceName,DeploymentId,ApiVersion`nOpenAI,a,m,env:OWNERSHIP_KEY`nOpenAI,b,m,env:OWNERSHIP_KEY`nAnthropic,c,m,env:OWNERSHIP_KEY`nAzureOpenAI,d,m,env:OWNERSHIP_KEY,contoso,eu,2024-10-21" |
+                    ConvertFrom-Csv | Test-ConnectionKey
+            }
+        ) {
+            $outcome = Get-Outcome $_
+            $refused = @($outcome.Errors) -match 'was already used for Open AI, and (Anthropic|Azure Open AI) does not accept the same key'
+            $refused | Should -HaveCount 2
+            $refused.FullyQualifiedErrorId | Should -BeLike 'KoreInvalidInput,*'
+            @($outcome.Errors) + $outcome.Output | Should -HaveCount 4
+        }
+
+        It 'is sent to the first alone by a search for issues' {
+            $found = Find-ConnectionIssue -Rule KeyUnverified -ManifestPath $manifest -VerifyKey -WarningAction Ignore
+            $found.Where({ $_.ConnectionName -eq 'c' }).Message | Should -BeLike '*was already used for Open AI, and Anthropic does not accept the same key*'
+            $found.Where({ $_.ConnectionName -eq 'a' }).Message | Should -Not -BeLike '*already used*'
+        }
+
+        It 'is given by a manifest to the first alone<And>' -ForEach @{ With = @{}; And = ''; Patches = 1 }, @{ With = @{ WhatIf = $true }; And = ', also in -WhatIf'; Patches = 0 } {
+            'a', 'c' | ForEach-Object { Get-Connection $_ | Set-Connection -ApiKey "sk-earlier-4f1c7a90-of-$_" -WarningAction Ignore }
+            (Get-Content $manifest) -replace 'OWNERSHIP_KEY', 'OWNERSHIP_OTHER' | Set-Content $manifest
+            $sent = Get-SentRequest { $script:outcome = Get-Outcome { Sync-Connection $manifest @With } }
+            @($sent.method) -eq 'PATCH' | Should -HaveCount $Patches
+            $outcome.Errors | Should -HaveCount 1
+            "$($outcome.Errors)" | Should -BeLike '*was already used for Open AI, and Anthropic does not accept the same key*'
+            $outcome.Output.Where({ $_.Name -eq 'c' }).Outcome | Should -Be Failed
+        }
     }
 
     It 'is no matter where each provider has its own: <_>' -ForEach @(
@@ -123,9 +164,13 @@ Describe 'One key for several providers' {
                 Update-ConnectionKey -SkipVerification
         }
     ) {
-        $outcome = Get-Outcome $_
-        $outcome.Errors | Should -BeNullOrEmpty
-        $outcome.Output | Should -HaveCount 4
+        Assert-Outcome $_ -OutputCount 4
+    }
+
+    It 'is the provider''s own in each spelling of it: <_>' -ForEach 'openai', 'OPENAI', 'Open AI', 'open ai' {
+        $row = [pscustomobject]@{ ConnectionId = $ids[0]; Provider = $_; ApiKey = 'sk-proj-4f1c7a90e2b3MQAA' }
+        Assert-Outcome { $row | Set-Connection -PassThru } -OutputCount 1
+        Assert-Outcome { $row | Update-ConnectionKey -SkipVerification } -OutputCount 1
     }
 }
 

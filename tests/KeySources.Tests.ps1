@@ -475,9 +475,7 @@ Describe 'Sources of keys' {
         It 'is no problem of a plan that needs no keys' -Skip:$IsWindows {
             Set-Program az "echo `"ERROR: Please run 'az login' to setup account.`" >&2; exit 1"
             Set-Content "$TestDrive/plan.yaml" 'connections: [{ provider: OpenAI, name: n, model: m, apiKey: "azkv:team/openai" }]'
-            $outcome = Get-Outcome { Compare-Connection "$TestDrive/plan.yaml" }
-            $outcome.Errors | Should -BeNullOrEmpty
-            "$($outcome.Warnings)" | Should -BeLike '*has no key here*'
+            Assert-Outcome { Compare-Connection "$TestDrive/plan.yaml" } -WarningLike '*has no key here*'
         }
     }
 

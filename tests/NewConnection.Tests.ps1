@@ -251,7 +251,7 @@ API,Own gateway,claude,,,,,https://gateway.example.com,"{""x-api-key"":""env:ACC
         Assert-Creates { New-Connection @custom } (Get-SentBody Custom "{ ""$Wire"": ""content[0].text"" }")
     }
 
-    It 'sends <Change> for a custom API with <Typed.Keys> = <Typed.Values>' -ForEach @(
+    It 'sends <Change> for a custom API with <Typed.Keys> = <Typed.Values> <Of>' -ForEach @(
         @{ Typed = @{ EndpointUrl = 'https://llm.example.com' }; Change = '{ "endpointUrl": "https://llm.example.com" }' }
         @{ Typed = @{ EndpointUrl = ' HTTP://localhost:8080/v1?x=1#f ' }; Change = '{ "endpointUrl": "HTTP://localhost:8080/v1?x=1#f" }' }
         @{ Typed = @{ EndpointUrl = 'https://[::1]/v1' }; Change = '{ "endpointUrl": "https://[::1]/v1" }' }
@@ -269,22 +269,16 @@ API,Own gateway,claude,,,,,https://gateway.example.com,"{""x-api-key"":""env:ACC
         @{ Typed = @{ Disabled = $true }; Change = '{ "isEnable": false }' }
         @{ Typed = @{ Draft = $true; Disabled = $true }; Change = '{ "status": "DRAFT", "isEnable": false }' }
         @{ Typed = @{ Draft = $true; Disabled = $false }; Change = '{ "status": "DRAFT" }' }
+        @{ Of = 'Mapped'; Typed = @{ MapProvider = 'anthropicmodel' }; Change = '{ "mapProvider": "anthropicModel" }' }
+        @{ Of = 'Mapped'; Typed = @{ MapProvider = 'GEMINIMODEL' }; Change = '{ "mapProvider": "geminiModel" }' }
+        @{ Of = 'Mapped'; Typed = @{ MapProvider = ' openAIModel ' }; Change = '{ "mapProvider": "openAIModel" }' }
+        @{ Of = 'Mapped'; Typed = @{ Draft = $false } }
+        @{ Of = 'Mapped'; Typed = @{ Disabled = $false } }
+        @{ Of = 'Mapped'; Typed = @{ Draft = $true }; Change = '{ "status": "DRAFT" }' }
+        @{ Of = 'Mapped'; Typed = @{ Disabled = $true }; Change = '{ "isEnable": false }' }
     ) {
-        $arguments = Get-CustomApi -With $Typed
-        Assert-Creates { New-Connection @arguments } (Get-SentBody Custom ($Change ?? '{}'))
-    }
-
-    It 'sends <Change> for a mapped one with <Typed.Keys> = <Typed.Values>' -ForEach @(
-        @{ Typed = @{ MapProvider = 'anthropicmodel' }; Change = '{ "mapProvider": "anthropicModel" }' }
-        @{ Typed = @{ MapProvider = 'GEMINIMODEL' }; Change = '{ "mapProvider": "geminiModel" }' }
-        @{ Typed = @{ MapProvider = ' openAIModel ' }; Change = '{ "mapProvider": "openAIModel" }' }
-        @{ Typed = @{ Draft = $false } }
-        @{ Typed = @{ Disabled = $false } }
-        @{ Typed = @{ Draft = $true }; Change = '{ "status": "DRAFT" }' }
-        @{ Typed = @{ Disabled = $true }; Change = '{ "isEnable": false }' }
-    ) {
-        $arguments = Get-CustomApi -Mapped -With $Typed
-        Assert-Creates { New-Connection @arguments } (Get-SentBody Mapped ($Change ?? '{}'))
+        $arguments = Get-CustomApi -Mapped:($Of -eq 'Mapped') -With $Typed
+        Assert-Creates { New-Connection @arguments } (Get-SentBody ($Of ?? 'Custom') ($Change ?? '{}'))
     }
 
     It 'sends <Change> for a row with <Column> = <Cell>' -ForEach @(

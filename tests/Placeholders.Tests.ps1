@@ -269,6 +269,46 @@ Describe 'A payload without the question' {
     }
 }
 
+Describe 'A variable with too few braces' {
+    BeforeAll {
+        $null = Connect-TestSandbox
+        function Get-Warned($Text, $Variable = 'city') {
+            $api = Get-CustomApi -With @{ Name = "n$(New-Guid)"; Payload = @{ m = '{{prompt}}'; t = $Text }; CustomVariable = $Variable }
+            "$((Get-Outcome { New-Connection @api }).Warnings)"
+        }
+    }
+
+    It 'is warned of: <_>' -ForEach @(
+        '{{system_prompt}', '{system_prompt}}', '{{examples', '{{ examples }', '{{examples and {{prompt}}', 'Be {{city}, please', '{{city}', '{city}}', '{{city', '{{city in the text', '{city}', 'in { city }.', '"{city}"',
+        '{"q": "{{city}"}', '{"q": "{city}}"}'
+    ) {
+        $name = [regex]::Match($_, 'system_prompt|examples|city').Value
+        Get-Warned $_ | Should -Match "the payload contains \{\{? ?$name( ?\}\}?)?, which is not a variable in two braces\. Write \{\{$name\}\}\."
+    }
+
+    It 'is warned of by a manifest and a change, with the variables that the connection has' {
+        $path = New-Manifest @{ m = '{{prompt}} {city}' } @{ customVariable = @('city') }
+        $saying = '*the payload contains {city}, which is not a variable in two braces. Write {{city}}.*'
+        "$((Get-Outcome { Sync-Connection $path }).Warnings)" | Should -BeLike $saying
+        "$((Get-Outcome { Get-Connection Own -Detailed | Set-Connection -Payload @{ m = '{{prompt}} {city}' } }).Warnings)" | Should -BeLike $saying
+    }
+
+    It 'is looked for in a long text without a long wait: <_>' -ForEach '{{city ', '{{city', '{ city', '{{', '{', '{ ', '{{city} ', '{city}} ' {
+        $long = @("$_$(' ' * 200000)x}}", ($_ * 40000), "$_$('a' * 200000) }}", "$_$("`n" * 200000)}")
+        $watch = [Diagnostics.Stopwatch]::StartNew()
+        $null = Get-Warned $long
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan 10
+    }
+
+    It 'is not warned of where it may be something else: <_>' -ForEach @(
+        '{{town}', '{town}', '{system_prompt}', '{examples}', '{{city}}', '{{ city }}', '{city} {{city}}', '{% if city %}', '{"a":{"b":{"city":1}}}', '{"a":{city}}', '{"a": {"b": {{city}}}}', '{ x: {{city}}', '\frac{city}{x}', '\begin{city}',
+        'a{city}', '^\w+{city}', '\p{city}', '[a]{city}', '(a){city}', '#{city}', '@{city}', '%{city}', 'const x = {city: {examples}};', 'style={{city, x}}', 'x = {{city}, {y}}', '{{city} \over 2}', '{{city | upper}}', '{{city.name}}',
+        'body {color: red}', '@media print {a {color: red}}', '[a-z]{2,3}', '{', '}', '{}', '{{', '}}', ':-{', "`u{1F600}{"
+    ) {
+        Get-Warned $_ | Should -Not -Match 'Write \{\{(city|examples|system_prompt)'
+    }
+}
+
 Describe 'A variable that a change leaves without a value' {
     BeforeEach {
         $null = Connect-TestSandbox

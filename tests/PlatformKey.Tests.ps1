@@ -91,6 +91,8 @@ Describe 'A platform key' {
         ) {
             $script:and = @{ ErrorVariable = '+script:failure'; ErrorAction = 'SilentlyContinue' }
             (Get-SentRequest { Assert-Refused $Do $Key }).method | Should -Not -Match 'POST|PATCH'
+            $and.WhatIf = $true
+            (Get-SentRequest { Assert-Refused $Do $Key }).method | Should -Not -Match 'POST|PATCH'
         }
 
         Context 'in the <Place> of a custom API' -ForEach @(
@@ -115,6 +117,19 @@ Describe 'A platform key' {
                 $null = & $sender $With PK_PROVIDER
                 "$failure" | Should -Not -BeLike '*platform key*'
             }
+
+            It 'is refused by a rehearsal, too: <_>' -ForEach 'New-Connection', 'New-Connection of a row', 'Set-Connection', 'Sync-Connection' {
+                $script:sender, $script:planting, $script:quietly = $senders[$_], $With, ($quietly + @{ WhatIf = $true })
+                try {
+                    Assert-Refused { param($Key) & $sender $planting $Key.Substring(4) } env:PK_FIRST $contained
+                    $script:failure = @()
+                    $null = & $sender $With PK_PROVIDER
+                    "$failure" | Should -Not -BeLike '*platform key*'
+                }
+                finally {
+                    $quietly.Remove('WhatIf')
+                }
+            }
         }
 
         It 'is not sent in another form: <_>' -ForEach @(
@@ -123,6 +138,15 @@ Describe 'A platform key' {
             { param($Key) @{ Payload = @{ m = '{{prompt}}'; "x $Key" = 1 } } }
             { param($Key) @{ Header = @{ Authorization = "Basic $([Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes("user:$Key")))" } } }
             { param($Key) @{ Header = @{ Cookie = "s=$Key; b=1" } } }
+            foreach ($before in '', 'a', 'ab', '?>?>') {
+                { param($Key) @{ Header = @{ Authorization = [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes("$before${Key}?>")) } } }.GetNewClosure()
+                {
+                    param($Key)
+                    @{ Header = @{ 'x-auth' = "Token $([Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes("$before${Key}>>?")).Replace('+', '-').Replace('/', '_').TrimEnd('='))" } }
+                }.GetNewClosure()
+            }
+            { param($Key) @{ Header = @{ 'x-auth' = "k=$($Key.Replace('-', '%2d'))" } } }
+            { param($Key) @{ Header = @{ 'x-auth' = "{""k"":""$($Key.Replace('-', '\u002d'))""}" } } }
         ) {
             $script:planting = $_
             foreach ($name in 'Test-ConnectionKey', 'New-Connection') {

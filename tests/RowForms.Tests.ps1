@@ -222,10 +222,7 @@ Describe 'A row of any form' {
         $rows = [pscustomobject]@{ Provider = 'API'; Name = 'E1'; EndpointUrl = 'https://llm.example.com'; MapProvider = 'openAIModel'; Feature = '' },
         [pscustomobject]@{ Provider = 'OpenAI'; Name = 'E2'; Model = 'gpt-5.5'; ApiKey = 'env:ROWFORMS_KEY' }
         $rows[0].PSObject.Properties['Feature'].Value = [BrokenList]::new()
-        $outcome = Get-Outcome $_
-        $outcome.ErrorIds | Should -Be 'KoreInvalidInput'
-        "$($outcome.Errors)" | Should -BeLike '*could not be read: the enumerator of this list failed. Correct the list.'
-        $outcome.Output.ConnectionName | Should -Be 'E2'
+        Assert-Outcome $_ -ErrorId 'KoreInvalidInput' -ErrorLike '*could not be read: the enumerator of this list failed. Correct the list.' -Name 'E2'
     }
 
     It 'without a key says what to do: <Csv>' -ForEach @(

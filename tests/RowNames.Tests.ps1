@@ -70,9 +70,7 @@ Describe 'A row with a name alone' {
         $command = $_
         $both = @{ Name = 'Search [prod]'; ConnectionName = 'Support desk' }
         foreach ($row in [pscustomobject] $both, $both) {
-            $outcome = Get-Outcome $command
-            $outcome.Errors | Should -BeNullOrEmpty
-            $outcome.Output.ConnectionName | Should -Be 'Support desk'
+            Assert-Outcome $command -Name 'Support desk'
         }
     }
 

@@ -232,6 +232,16 @@ Describe 'A row whose id, name and provider are not those of one connection' {
         $outcome.Warnings | Should -BeLike 'The row of *has another Name than the connection*'
     }
 
+    It 'says that the key was changed, and what was not: <Row>' -ForEach @(
+        @{ Row = @{ Name = 'Search [prod]' }; Saying = 'its Name was not' }
+        @{ Row = @{ Name = 'Finances'; Model = 'x' }; Saying = 'its Name and Model were not' }
+    ) {
+        $one = [pscustomobject](@{ ConnectionId = $id.Finance } + $Row)
+        $outcome = Get-Outcome { $one | Set-Connection -ApiKey env:ROWPROVIDER_KEY -PassThru }
+        $outcome.Output.ConnectionName | Should -Be Finance
+        "$($outcome.Warnings)" | Should -Match "The key of 'Finance' was changed, $Saying\."
+    }
+
     It 'is tested with the model that it says: <Row>' -ForEach @{ Row = @{ Name = 'Finance' } }, @{ Row = @{ ConnectionId = 'Finance' } } {
         $one = [pscustomobject](@{ Model = 'gpt-5.5'; ApiKey = 'env:ROWPROVIDER_KEY' } + $Row)
         if ($Row.ConnectionId) { $one.ConnectionId = $id.Finance }

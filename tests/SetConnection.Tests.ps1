@@ -172,11 +172,7 @@ Describe 'Set-Connection' {
             @{ Of = { Set-Connection $id -Replace -Name h -EndpointUrl https://x.example.com -Payload @{} -OutputPath y }; Dropped = "'x-api-key', 'x-team'" }
             @{ Of = { Get-Connection h | Set-Connection -Header @{ 'x-team' = 'b' } -Confirm }; Dropped = "'x-api-key'" }
         ) {
-            $outcome = Get-Outcome $Of
-            $outcome.ErrorIds | Should -Be KoreInvalidInput
-            $outcome.Errors[0].Exception.Message | Should -BeLike "This would remove $Dropped*-Force*"
-            $outcome.Errors[0].TargetObject | Should -Be $id
-            $outcome.Writes | Should -BeNullOrEmpty
+            Assert-Outcome $Of -ErrorId KoreInvalidInput -MessageLike "This would remove $Dropped*-Force*" -Target $id -WriteCount 0
         }
 
         It 'sends <Typed.Keys> with <Typed.Header.Keys>' -ForEach @(
@@ -283,9 +279,7 @@ Describe 'Set-Connection' {
             '"headers":[{"key":"","value":"","isEnabled":true}]'
         ) {
             Add-Fault @{ Method = 'GET'; Status = 200; Body = "{ ""connectionId"":""$id"",""connectionName"":""h"",""provider"":""API"",$_ }" }
-            $outcome = Get-CleanOutcome { Set-Connection $id -Header @{ a = 'b' } }
-            $outcome.Warnings | Should -BeNullOrEmpty
-            $outcome.Writes | Should -HaveCount 1
+            Assert-Outcome { Set-Connection $id -Header @{ a = 'b' } } -WarningCount 0 -WriteCount 1
         }
 
         It 'warns if the platform shows no headers: <Shown> <Change>' -ForEach @(
@@ -296,10 +290,7 @@ Describe 'Set-Connection' {
             @{ Shown = ',"headers":[]'; Change = @{ Header = @{ a = 'b' } }; Count = 0 }
         ) {
             Add-Fault @{ Method = 'GET'; Status = 200; Body = "{ ""connectionId"":""$id"",""connectionName"":""h"",""provider"":""API""$Shown }" }
-            $outcome = Get-Outcome { Set-Connection $id @Change }
-            $outcome.Errors | Should -BeNullOrEmpty
-            $outcome.Writes | Should -HaveCount 1
-            $outcome.Warnings | Should -HaveCount $Count
+            $outcome = Assert-Outcome { Set-Connection $id @Change } -WarningCount $Count -WriteCount 1 -PassThru
             if ($Count) { "$($outcome.Warnings)" | Should -BeLike "The platform does not show the headers of 'h'. Headers are replaced as a whole, so the connection keeps only those of -Header.*" }
         }
 
@@ -356,10 +347,7 @@ Describe 'Set-Connection' {
         ) {
             $ids = & $Ids
             $given = if ($Key -is [scriptblock]) { & $Key } else { $key }
-            $outcome = Get-Outcome { $ids | Set-Connection -ApiKey $given }
-            $outcome.ErrorIds | Should -Be KoreInvalidInput
-            $outcome.Errors[0].Exception.Message | Should -BeLike $Saying
-            $outcome.Errors.TargetObject | Should -Be $ids[1]
+            $outcome = Assert-Outcome { $ids | Set-Connection -ApiKey $given } -ErrorId KoreInvalidInput -MessageLike $Saying -Target $ids[1] -PassThru
             $outcome.Writes.Target | ForEach-Object { ($_ -split '/')[-1] } | Sort-Object | Should -Be @($ids[0, 2] | Sort-Object)
         }
 
@@ -420,12 +408,8 @@ Describe 'Set-Connection' {
         ) {
             if ($Provider) { Add-Fault @{ Method = 'GET'; Status = 200; Body = @{ connectionId = $named; provider = $Provider; headers = @() } | ConvertTo-Json } }
             $shown = if ($Provider) { $Provider } else { 'Open AI' }
-            $outcome = Get-Outcome $Of
-            $outcome.ErrorIds | Should -Be KoreInvalidInput
+            $outcome = Assert-Outcome $Of -ErrorId KoreInvalidInput -Target $named -WarningCount 0 -WriteCount 0 -PassThru
             $outcome.Errors[0].Exception.Message | Should -Be "The connection's provider is '$shown'. For a named provider, only the key can be changed. Use -ApiKey."
-            $outcome.Errors.TargetObject | Should -Be $named
-            $outcome.Warnings | Should -BeNullOrEmpty
-            $outcome.Writes | Should -BeNullOrEmpty
         }
 
         It 'says first to check the provider if the platform refuses it: <Status> <Of>' -ForEach @(
@@ -512,10 +496,8 @@ Describe 'Set-Connection' {
             { Set-Connection $custom -Feature streaming -WhatIf }
             { [pscustomobject]@{ ConnectionId = $custom; Provider = 'API' } | Set-Connection -MapProvider openAIModel }
         ) {
-            $outcome = Get-Outcome $_
-            $outcome.ErrorIds | Should -Be KoreInvalidInput
+            $outcome = Assert-Outcome $_ -ErrorId KoreInvalidInput -WriteCount 0 -PassThru
             $outcome.Errors[0].Exception.Message | Should -Be 'A custom API cannot switch between its own payload and a mapping to a provider''s format. Create another connection with New-Connection.'
-            $outcome.Writes | Should -BeNullOrEmpty
         }
 
         It 'is no matter of what fits, nor of a replacement: <_>' -ForEach @(
@@ -547,9 +529,7 @@ Describe 'Set-Connection' {
             @{ Requests = 'PATCH GET'; Of = { Set-Connection $custom -OutputPath y -PassThru | Set-Connection -AuthorizationProfile none } }
             @{ Requests = 'GET GET GET PUT GET'; Of = { $before = Get-Connection c -Detailed; $before | Set-Connection -Replace -Name c -EndpointUrl https://x.example.com -MapProvider openAIModel -Feature streaming -Force; $before | Set-Connection -OutputPath z } }
         ) {
-            $outcome = Get-Outcome $Of
-            $outcome.ErrorIds | Should -Be KoreInvalidInput
-            $outcome.Errors[0].Exception.Message | Should -BeLike 'A custom API cannot switch *'
+            $outcome = Assert-Outcome $Of -ErrorId KoreInvalidInput -MessageLike 'A custom API cannot switch *' -PassThru
             "$($outcome.Requests.Method)" | Should -Be $Requests
         }
 
@@ -568,9 +548,7 @@ Describe 'Set-Connection' {
         It 'is judged by the response to the last change where nothing may be read' {
             Add-Fault @{ Method = 'GET'; Times = 0; Status = 403; Body = '{ "error": { "code": "INSUFFICIENT_SCOPE", "message": "no" } }' }
             (Get-CleanOutcome { Set-Connection $mapped -Model x -PassThru | Set-Connection -Feature toolCalling }).Writes | Should -HaveCount 2
-            $outcome = Get-Outcome { Set-Connection $mapped -Model y -PassThru | Set-Connection -OutputPath x }
-            $outcome.ErrorIds | Should -Be KoreInvalidInput
-            $outcome.Writes | Should -HaveCount 1
+            Assert-Outcome { Set-Connection $mapped -Model y -PassThru | Set-Connection -OutputPath x } -ErrorId KoreInvalidInput -WriteCount 1
         }
 
         It 'is a warning if only the response shows both: <Of>' -ForEach @(
@@ -688,9 +666,7 @@ Describe 'Set-Connection' {
         @{ Mask = '***************'; Count = 0 }
     ) {
         Add-Fault @{ Method = 'PATCH'; Status = 200; Body = "{ ""connectionId"": ""$named"", ""fields"": { ""API_KEY"": ""$Mask"" } }" }
-        $outcome = Get-Outcome { Set-Connection $named $key }
-        $outcome.Errors | Should -BeNullOrEmpty
-        $outcome.Warnings | Should -HaveCount $Count
+        Assert-Outcome { Set-Connection $named $key } -WarningCount $Count
     }
 
     It 'refuses a change that is not for <Provider>: <Change.Keys>' -ForEach @(
@@ -787,10 +763,7 @@ Describe 'Set-Connection' {
         { Update-ConnectionKey cn-1 $key -ReportPath @{ Path = 'r.jsonl' } } |
             ForEach-Object { @{ Of = $_; Saying = '*is a table, not a string. To use one of its values, specify it, such as $table.Name.*' } }
     ) {
-        $outcome = Get-Outcome $Of
-        $outcome.ErrorIds | Should -Be 'ParameterArgumentTransformationError'
-        "$($outcome.Errors)" | Should -BeLike $Saying
-        $outcome.Writes | Should -BeNullOrEmpty
+        Assert-Outcome $Of -ErrorId 'ParameterArgumentTransformationError' -ErrorLike $Saying -WriteCount 0
     }
 
     It 'refuses a connection that is listed under two names: <Of>' -ForEach @(
@@ -846,10 +819,7 @@ Describe 'Set-Connection' {
         '73006b002d00700072006f006a002d0034006600', '5000610073007300770030007200640021007a00' | ForEach-Object { @{ Text = $_; Saying = 'is a SecureString as ConvertFrom-SecureString writes it' } }
     ) {
         foreach ($do in { Set-Connection cn-1 $Text }, { New-Connection -CustomApi -Name h -EndpointUrl https://a.example.com -MapProvider openAIModel -Feature toolCalling -Header @{ Authorization = "Bearer $Text" } }) {
-            $outcome = Get-Outcome $do
-            $outcome.ErrorIds | Should -Be 'KoreInvalidInput'
-            "$($outcome.Errors)" | Should -BeLike "*$Saying*"
-            $outcome.Requests | Should -BeNullOrEmpty
+            Assert-Outcome $do -ErrorId 'KoreInvalidInput' -ErrorLike "*$Saying*" -RequestCount 0
         }
     }
 

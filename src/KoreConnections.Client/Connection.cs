@@ -45,11 +45,7 @@ public sealed partial class Connection : IFromPlatform
     /// <summary>When it was asked for, by the clock of this machine.</summary>
     internal DateTimeOffset ReadOn { get; set; }
 
-    string? IFromPlatform.Platform
-    {
-        get => Platform;
-        set => Platform = value;
-    }
+    string? IFromPlatform.Platform { get => Platform; set => Platform = value; }
 
     /// <summary>The whole address of a custom API, where the one among the further properties has a mask in it.</summary>
     internal Secret? Endpoint { get; set; }

@@ -102,12 +102,7 @@ internal sealed class ConnectionsClient : IDisposable
     /// <param name="preview">What the change does to the connection as it was read before; null where nobody read it.</param>
     /// <param name="keepsHeaders">Takes what is said of its headers, null for nothing, where none may be dropped; null where they may.</param>
     internal async Task<Connection> ChangeCheckedAsync(
-        string connectionId,
-        ConnectionChange change,
-        string? provider,
-        Connection? seen,
-        ChangePreview? preview,
-        Action<string?>? keepsHeaders,
+        string connectionId, ConnectionChange change, string? provider, Connection? seen, ChangePreview? preview, Action<string?>? keepsHeaders,
         RequestContext context)
     {
         Connection? before = preview?.There ?? Current(connectionId, seen);
@@ -170,7 +165,7 @@ internal sealed class ConnectionsClient : IDisposable
         Note(id, 1, null);
         try
         {
-            PlatformKey.Refuse([.. change.Secrets, .. change.Hidden], [SecretJsonContent.Text(change.Write)], _options);
+            PlatformKey.Refuse(change, _options);
             var secrets = new RequestSecrets([.. change.Redacted, .. change.Hidden], change.Substituted);
             return await OneAsync(new HttpMethod(change.Method), id, change.Write, secrets, retryState, once).ConfigureAwait(false);
         }
@@ -210,36 +205,25 @@ internal sealed class ConnectionsClient : IDisposable
         }
         catch (KoreException e) when (!isNeeded || RequestOutcome.IsRefusal(e))
         {
-            context.Log(LogLevel.Verbose, $"The platform did not list all of its {first.Total} connections at once: {e.Message}");
+            context.Log($"The platform did not list all of its {first.Total} connections at once: {e.Message}");
             return first;
         }
     }
 
     private Task<ConnectionList> ListOnceAsync(ListFilter filter, RequestContext context) =>
         _requestor.SendAsync(
-            HttpMethod.Get,
-            isIdempotent: true,
-            Address(null, filter.Query()),
-            null,
-            RequestSecrets.None,
-            static (json, body) => json.ReadList(body),
-            Retry.Begin(context));
+            HttpMethod.Get, isIdempotent: true, Address(null, filter.Query()), null, RequestSecrets.None,
+            static (json, body) => json.ReadList(body), Retry.Begin(context));
 
     private Task<Connection> PostAsync(ConnectionDefinition definition, RetryState retryState)
     {
-        PlatformKey.Refuse([.. definition.Secrets], [SecretJsonContent.Text(definition.Write)], _options);
+        PlatformKey.Refuse(definition, _options);
         var secrets = new RequestSecrets([.. definition.Redacted], definition.Substituted);
         return OneAsync(HttpMethod.Post, null, definition.Write, secrets, retryState, wanted: definition);
     }
 
     private Task<Connection> OneAsync(
-        HttpMethod method,
-        string? id,
-        BodyWriter? body,
-        RequestSecrets secrets,
-        RetryState retryState,
-        bool once = false,
-        ConnectionDefinition? wanted = null)
+        HttpMethod method, string? id, BodyWriter? body, RequestSecrets secrets, RetryState retryState, bool once = false, ConnectionDefinition? wanted = null)
     {
         if (method != HttpMethod.Get)
         {
@@ -247,11 +231,7 @@ internal sealed class ConnectionsClient : IDisposable
         }
 
         return _requestor.SendAsync(
-            method,
-            isIdempotent: !once && method != HttpMethod.Post,
-            Address(id, ""),
-            body,
-            secrets,
+            method, isIdempotent: !once && method != HttpMethod.Post, Address(id, ""), body, secrets,
             (json, answer) => json.ReadOne(answer, isWrite: method != HttpMethod.Get) is not Connection read ? null
                 : wanted is null ? About(id, read)
                 : About(wanted, read),

@@ -15,7 +15,6 @@ public sealed class Fault
     /// <summary>How many requests it takes; 0 for all that follow.</summary>
     public int Times { get; set; } = 1;
 
-    /// <summary>Milliseconds before the answer.</summary>
     public int DelayMilliseconds { get; set; }
 
     /// <summary>Answers with this status and <see cref="Body"/> instead of the real answer.</summary>
@@ -33,6 +32,14 @@ public sealed class Fault
     /// <summary>Does the work before the faulty answer is given.</summary>
     public bool AfterWork { get; set; }
 
-    /// <summary>Further response headers.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>Why it could not happen as it says; null where it can.</summary>
+    internal string? Problem =>
+        Status is null && Body is not null ? "body needs status"
+        : AfterWork && Status is null && TruncateAt is null && DelayMilliseconds == 0 ? "afterWork needs status, delayMilliseconds or truncateAt"
+        : Status is < 100 or > 999 ? "status must be 100 to 999"
+        : Skip < 0 || Times < 0 || DelayMilliseconds < 0 ? "skip, times and delayMilliseconds must be 0 or more"
+        : Method is not null and not ("GET" or "POST" or "PUT" or "PATCH" or "DELETE") ? "method must be GET, POST, PUT, PATCH or DELETE"
+        : null;
 }

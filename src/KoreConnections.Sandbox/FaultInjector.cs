@@ -6,16 +6,19 @@ public sealed class FaultInjector
     private readonly object _gate = new();
     private readonly List<Fault> _waiting = [];
 
-    /// <summary>Lets something go wrong.</summary>
     public void Add(Fault fault)
     {
+        if (fault.Problem is string problem)
+        {
+            throw new ArgumentException(problem, nameof(fault));
+        }
+
         lock (_gate)
         {
             _waiting.Add(fault);
         }
     }
 
-    /// <summary>Lets everything go right again.</summary>
     public void Clear()
     {
         lock (_gate)

@@ -12,7 +12,7 @@ public sealed class RequestLog
     private readonly Queue<(LoggedRequest Request, int Size)> _requests = new();
     private long _total;
 
-    /// <summary>The requests so far, oldest first.</summary>
+    /// <summary>Oldest first.</summary>
     public IReadOnlyList<LoggedRequest> Requests
     {
         get
@@ -24,7 +24,6 @@ public sealed class RequestLog
         }
     }
 
-    /// <summary>Forgets them.</summary>
     public void Clear()
     {
         lock (_gate)

@@ -6,7 +6,6 @@ public sealed class SandboxOptions
     /// <summary>The file that keeps its connections, or null to forget them at the end.</summary>
     public string? Path { get; set; }
 
-    /// <summary>The document's generation.</summary>
     public ApiGeneration Generation { get; set; } = ApiGeneration.Second;
 
     /// <summary>The most that one listing holds when no limit is asked for; null for all.</summary>

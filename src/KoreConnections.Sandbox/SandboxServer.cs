@@ -49,13 +49,10 @@ public sealed class SandboxServer : IDisposable
     /// <summary>Where it imitates providers; null where it does not.</summary>
     public Uri? ProviderUri { get; }
 
-    /// <summary>What goes wrong on purpose.</summary>
     public FaultInjector Faults { get; } = new();
 
-    /// <summary>The keys that the sandbox accepts.</summary>
     public KeyRing Keys { get; } = new();
 
-    /// <summary>The requests so far, without keys.</summary>
     public RequestLog Log { get; } = new();
 
     /// <summary>Starts a sandbox on a free port.</summary>
@@ -65,7 +62,6 @@ public sealed class SandboxServer : IDisposable
     /// <summary>Whether a connection holds this key. For a custom API, the values of its headers joined by line feeds.</summary>
     public bool HasKey(string connectionId, string key) => _store.HasKey(connectionId, key);
 
-    /// <summary>Stops listening.</summary>
     public void Dispose()
     {
         if (_stop.IsCancellationRequested)
@@ -174,13 +170,11 @@ public sealed class SandboxServer : IDisposable
             return null;
         }
 
-        return new SandboxRequest
-        {
-            Method = request.HttpMethod,
-            Target = request.RawUrl ?? "/",
-            Headers = request.Headers.AllKeys.ToDictionary(k => k!, k => request.Headers[k] ?? "", StringComparer.OrdinalIgnoreCase),
-            Body = RegularFile.Text(body.ToArray(), Encoding.UTF8),
-        };
+        return new SandboxRequest(
+            request.HttpMethod,
+            request.RawUrl ?? "/",
+            request.Headers.AllKeys.ToDictionary(k => k!, k => request.Headers[k] ?? "", StringComparer.OrdinalIgnoreCase),
+            RegularFile.Text(body.ToArray(), Encoding.UTF8));
     }
 
     private static async Task WriteAsync(HttpListenerResponse response, SandboxResponse answer)

@@ -97,8 +97,7 @@ function Invoke-RestMethod($Uri, $Method, $Headers, $ContentType, $Body) {
     It 'takes its new keys from Azure Key Vault: rotate-keys.ps1' {
         $shell = Invoke-Example '' '& "$Examples/rotate-keys.ps1" -NewKey azkv:team/openai-next -PreviousKey azkv:team/openai -ProviderUri $Provider; "ended $LASTEXITCODE"'
         $shell.Error | Should -BeNullOrEmpty
-        $shell.Output | Should -Contain 'Updated: 3'
-        $shell.Output | Should -Contain 'ended 0'
+        'Updated: 3', 'ended 0' | Should -BeIn $shell.Output
         $log | Should -HaveCount 2
         "$($shell.Output)$log$(Get-Content "$folder/openai-rotation.jsonl" -Raw)" | Should -Not -Match 'sk-good'
     }
@@ -115,12 +114,9 @@ try { & "$Examples/rotate-azure-openai-keys.ps1" @run -KeyInUse key1; 'again' } 
 & "$Examples/rotate-azure-openai-keys.ps1" @run -KeyInUse key1; "third $LASTEXITCODE"
 '@
         $shell.Error | Should -BeNullOrEmpty
-        $shell.Output | Should -Contain 'All 3 have Key2. Key1 is not in use any more; the next rotation makes it anew.'
-        $shell.Output | Should -Contain 'ended 0'
-        $shell.Output | Should -Contain 'changed 3'
+        'All 3 have Key2. Key1 is not in use any more; the next rotation makes it anew.', 'ended 0', 'changed 3' | Should -BeIn $shell.Output
         @($shell.Output) -like 'again: The last rotation has given the connections Key2. Give -KeyInUse Key2.*' | Should -HaveCount 1
-        $shell.Output | Should -Contain 'back 0'
-        $shell.Output | Should -Contain 'third 0'
+        'back 0', 'third 0' | Should -BeIn $shell.Output
         $log -match 'regenerate' | Should -Be @(
             'cognitiveservices account keys regenerate --name contoso --resource-group ai --key-name Key2 -o none'
             'cognitiveservices account keys regenerate --name contoso --resource-group ai --key-name Key1 -o none'
@@ -254,8 +250,7 @@ Get-Changed AzureOpenAI
     ) {
         $shell = Invoke-Example -AsRow "`$null = New-Connection -OpenAI -Name Old -Model gpt-4 -ApiKey env:OLD 3>`$null; $Setup" '& "$Examples/replace-retiring-models.ps1" -OpenAIKey env:OLD -ProviderUri $Provider 3>$null; "ended $LASTEXITCODE"'
         $because = "of $($shell.Output) $($shell.Error)"
-        $shell.Output | Should -Contain '2 retire within 90 days, 1 have a successor, 1 have none.' -Because $because
-        $shell.Output | Should -Contain 'ended 1' -Because $because
+        '2 retire within 90 days, 1 have a successor, 1 have none.', 'ended 1' | Should -BeIn $shell.Output -Because $because
         $rows = Import-Csv "$folder/successors.csv"
         $rows | Should -HaveCount 2 -Because $because
         @($rows | Where-Object To).ToId | Should -BeLike 'cn-*' -Because $because
@@ -282,8 +277,7 @@ Add-Fault @{ method = "GET"; path = $id; status = 403; times = 0 }' '& "$Example
 "@
         $because = "of $($shell.Output) $($shell.Error)"
         Get-Content "$folder/successors.csv" | Should -Be 'ticked by Eva' -Because $because
-        $shell.Output | Should -Contain "ended $Exit" -Because $because
-        $shell.Output | Should -Contain 'made 0' -Because $because
+        "ended $Exit", 'made 0' | Should -BeIn $shell.Output -Because $because
         @($shell.Output) -like 'Nothing was created: *successors.csv exists. *' | Should -HaveCount $Exit
     }
 
@@ -312,9 +306,7 @@ $versions[-1].SecretValue = ConvertTo-SecureString sk-good-openai-made-anew-NEW1
 '@
         $shell.Output | Should -Contain 'first 1'
         $shell.Output | Should -Contain 'asked Post /proj_1/service_accounts'
-        $shell.Output | Should -Contain 'second 0'
-        $shell.Output | Should -Contain 'asked Post /proj_1/service_accounts, Delete /proj_1/service_accounts/svc-old'
-        $shell.Output | Should -Contain 'tags svc-new1 false'
+        'second 0', 'asked Post /proj_1/service_accounts, Delete /proj_1/service_accounts/svc-old', 'tags svc-new1 false' | Should -BeIn $shell.Output
         "$($shell.Output)$($shell.Error)$(Get-Content "$folder/*.done" -Raw)" | Should -Not -Match 'sk-(good|revoked|admin)'
     }
 
@@ -372,8 +364,7 @@ Get-Changed OpenAI
 '@
         $because = "of $($shell.Output) $($shell.Error)"
         @($shell.Output) -like "Nothing was changed: the secret openai has no tag $Tag, *" | Should -HaveCount 1 -Because $because
-        $shell.Output | Should -Contain 'asked [], versions 1' -Because $because
-        $shell.Output | Should -Contain 'changed 0' -Because $because
+        'asked [], versions 1', 'changed 0' | Should -BeIn $shell.Output -Because $because
     }
 
     It 'revokes nothing without evidence, and creates no key: <Case>' -ForEach @(
@@ -383,8 +374,7 @@ Get-Changed OpenAI
     ) {
         $shell = Invoke-Example -AsRow "$vault; $Setup" '& "$Examples/rotate-openai-key.ps1" -ProjectId proj_1 -VaultName team -SecretName openai -ProviderUri $Provider 3>$null; "ended $LASTEXITCODE"; "asked [$asked]"'
         @($shell.Output) -like $Says | Should -HaveCount 1 -Because "of $($shell.Output) $($shell.Error)"
-        $shell.Output | Should -Contain 'ended 1'
-        $shell.Output | Should -Contain 'asked []'
+        'ended 1', 'asked []' | Should -BeIn $shell.Output
     }
 
     It 'does not end well where connections are missing: rotate-keys.ps1, <Case>' -ForEach @(

@@ -41,7 +41,6 @@ internal abstract class ConnectionChange
     /// <summary>Whether a connection shows something that may refuse the change, so that it has to be read again where it may have changed since.</summary>
     internal virtual bool DependsOn(Connection? seen) => false;
 
-    /// <summary>Refuses a connection that cannot be changed so.</summary>
     internal virtual void RequireFit(Connection there)
     {
         if (RefusalOf(there.Provider, IsForCustomApi) is KoreException refusal)

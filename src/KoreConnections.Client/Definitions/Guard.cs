@@ -66,29 +66,19 @@ internal static class Guard
         string bare = name.Substring(name.IndexOf("://", StringComparison.Ordinal) is var scheme && scheme >= 0 ? scheme + 3 : 0).Split('.', '/', ':')[0];
         string hint = bare != name && IsLabel(bare) ? $" Did you mean '{SecretMasker.Quote(bare)}'?" : "";
         throw Invalid(
-            "ResourceName",
-            "is not a resource name. Use the RESOURCE in https://RESOURCE.openai.azure.com: "
-                + $"2 to 64 letters, digits and hyphens.{hint}");
+            "ResourceName", $"is not a resource name. Use the RESOURCE in https://RESOURCE.openai.azure.com: 2 to 64 letters, digits and hyphens.{hint}");
     }
 
     /// <summary>A deployment's name, one segment of a path.</summary>
-    public static string DeploymentId(string? text)
-    {
-        string name = Identifier(text, "DeploymentId");
-        return name.Length <= 64 && IsSegment(name)
-            ? name
-            : throw Invalid(
-                "DeploymentId",
-                "is not a deployment name. Use up to 64 letters, digits, hyphens, underscores and dots, such as gpt-5.4-eu, "
-                    + "without an address or path.");
-    }
+    public static string DeploymentId(string? text) =>
+        Identifier(text, "DeploymentId") is { Length: <= 64 } name && IsSegment(name) ? name : throw Invalid(
+            "DeploymentId",
+            "is not a deployment name. Use up to 64 letters, digits, hyphens, underscores and dots, such as gpt-5.4-eu, without an address or path.");
 
-    public static string ApiVersion(string? text)
-    {
-        string version = Required(text, "ApiVersion");
-        return ApiVersions.IsMatch(version) && (version[0] != '2' || IsDate(version.Substring(0, "YYYY-MM-DD".Length))) ? version
-            : throw Invalid("ApiVersion", "is not a version of the API. Use a date (YYYY-MM-DD), optionally followed by -preview, or v1.");
-    }
+    public static string ApiVersion(string? text) =>
+        Required(text, "ApiVersion") is var version && ApiVersions.IsMatch(version)
+            && (version[0] != '2' || IsDate(version.Substring(0, "YYYY-MM-DD".Length))) ? version
+        : throw Invalid("ApiVersion", "is not a version of the API. Use a date (YYYY-MM-DD), optionally followed by -preview, or v1.");
 
     public const string ApiVersionPattern = @"20[0-9]{2}-[0-9]{2}-[0-9]{2}(-[a-z0-9]{1,20})*|v[0-9]{1,3}|preview|latest";
 

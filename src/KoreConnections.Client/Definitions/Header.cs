@@ -7,9 +7,6 @@ internal sealed class Header(string name, Secret value)
 
     private static readonly Regex Names = new($@"^{NamePattern}\z", RegexOptions.CultureInvariant);
 
-    // A value is read where it is kept encrypted, and a header is checked wherever one arrives.
-    private bool _isChecked;
-
     public string Name { get; } = name;
 
     public Secret Value { get; } = value;
@@ -31,11 +28,6 @@ internal sealed class Header(string name, Secret value)
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (Header header in headers ?? [])
         {
-            if (header._isChecked && names.Add(header.Name))
-            {
-                continue;
-            }
-
             string? problem =
                 SecretRule.IsKeyAsName(header.Name) || (!IsOwnName(header.Name) && header.Value.Origin is null && header.Value.Read(IsSecretName))
                     ? "has a key where the name of a header belongs. Check the order: @{ 'x-api-key' = 'env:NAME' }."
@@ -50,8 +42,6 @@ internal sealed class Header(string name, Secret value)
             {
                 throw Guard.Invalid("Header", problem);
             }
-
-            header._isChecked = true;
         }
 
         return headers;

@@ -36,16 +36,9 @@ internal static class LostContent
     public static string RefuseRow(string text, string parameter) => HoldsRow(text.AsSpan()) ? throw Lost(Row, parameter) : text;
 
     /// <summary>A text as it may be shown: what it has of objects is left out.</summary>
-    public static string WithoutRow(string text)
-    {
-        if (!HoldsRow(text.AsSpan()))
-        {
-            return text;
-        }
-
-        int start = text.IndexOf("@{", StringComparison.Ordinal);
-        return text.Substring(0, start) + Shown + text.Substring(text.LastIndexOf('}') + 1);
-    }
+    public static string WithoutRow(string text) => HoldsRow(text.AsSpan())
+        ? text.Substring(0, text.IndexOf("@{", StringComparison.Ordinal)) + Shown + text.Substring(text.LastIndexOf('}') + 1)
+        : text;
 
     /// <summary>What may be the text of a table or a list, which is one that the API gets as text: what was read has JSON as its text.</summary>
     public static string? Remark(JsonElement payload)

@@ -54,6 +54,11 @@ internal static class PayloadPlaceholders
                 + "Write a name without spaces, such as {{prompt}}.";
         }
 
+        foreach ((string half, string name) in Halves(texts, settings, there, used))
+        {
+            yield return $"the payload contains {TextSanitizer.SingleLine(half, LongestName)}, which is not a variable in two braces. Write {Shown(name)}.";
+        }
+
         bool isOn = settings.PromptVariables?.Any(v => v.Name == "prompt" && v.IsOn) ?? true;
         if (isOn && !texts.Any(t => !t.IsName && Names(t.Text).Contains("prompt")))
         {
@@ -107,6 +112,30 @@ internal static class PayloadPlaceholders
     // Nothing, names with spaces, or a third brace that belongs to nothing else. Templates of other tools and LaTeX have marks beside the name.
     private static readonly Regex Malformed = new(
         @"(?<![\w{}])\{{3}\s*\w+\s*\}{3}(?!\})|(?<!\{)\{\{(?:\s*|\s*[A-Za-z_]\w*(?:[ \t]+[A-Za-z_]\w*)+\s*)\}\}", RegexOptions.CultureInvariant);
+
+    // Braces are common in JSON, code, LaTeX and templates. A brace is missing for certain where the name is a variable's, and the text
+    // has more of one brace than of the other; or where a variable of this connection is in single braces, and nowhere in two.
+    private static IEnumerable<(string Half, string Name)> Halves(JsonString[] texts, CustomApiSettings settings, Connection? there, string[] used)
+    {
+        string[] declared =
+        [
+            .. settings.CustomVariables?.Select(v => v.Name) ?? NamesOf(there, CustomApiFields.CustomVariable) ?? [],
+            .. settings.PromptVariables?.Where(v => v.IsFilled).Select(v => v.Name) ?? [],
+        ];
+        return from text in texts.Select(t => t.Text)
+               let surplus = text.Count(c => c == '{') - text.Count(c => c == '}')
+               from Match half in Half.Matches(text)
+               let name = half.Groups["name"].Value
+               where half.Groups["single"].Success ? declared.Except(used).Contains(name)
+                   : (half.Groups["open"].Success ? surplus > 0 : surplus < 0) && (declared.Contains(name) || Variable.PromptNames.Values.Contains(name))
+               group name by half.Value.Trim() into same
+               select (same.Key, same.First());
+    }
+
+    private static readonly Regex Half = new(
+        @"(?<![\w{}\]\\$#@%)+*?^|])(?:(?<open>\{\{)(?>[ \t]*)(?<name>(?>[^{}\s]+))(?>[ \t]*)(?:\}(?!\})|(?=(?>[^{}]*)(?:\z|\{)))"
+            + @"|\{(?>[ \t]*)(?<name>(?>[^{}\s]+))(?>[ \t]*)(?:\}\}(?!\})|(?<single>\})(?!\})))",
+        RegexOptions.CultureInvariant);
 
     private static string Shown(string name) => $"{{{{{TextSanitizer.SingleLine(name, LongestName)}}}}}";
 

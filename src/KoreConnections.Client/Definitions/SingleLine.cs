@@ -58,15 +58,9 @@ internal static class SingleLine
     /// <summary>White space in a trimmed text that looks like a plain space and is none, as the end of a sentence; null for nothing.</summary>
     public static string? SpaceProblem(string text)
     {
-        for (int i = 0; i < text.Length; i++)
-        {
-            if (text[i] != ' ' && char.IsWhiteSpace(text[i]))
-            {
-                return $"contains a special space (U+{(int)text[i]:X4}) at position {i + 1} of {text.Length}. Replace it with a plain space, or remove it.";
-            }
-        }
-
-        return null;
+        int at = text.TakeWhile(c => c == ' ' || !char.IsWhiteSpace(c)).Count();
+        return at == text.Length ? null
+            : $"contains a special space (U+{(int)text[at]:X4}) at position {at + 1} of {text.Length}. Replace it with a plain space, or remove it.";
     }
 
     /// <summary>What two names have in common that a person cannot distinguish: case, white space, composed and compatible forms.</summary>

@@ -101,14 +101,10 @@ internal sealed class Variable(string name)
                 : isGiven ? Checked(sent, value, parameter) : value;
         }
 
-        return new Variable(name is null ? throw NoName(parameter) : isGiven ? SingleLine.Trim(name) : name) { Given = given };
-    }
-
-    private static KoreException NoName(string parameter) =>
-        Guard.Invalid(
+        return name is not null ? new Variable(isGiven ? SingleLine.Trim(name) : name) { Given = given } : throw Guard.Invalid(
             parameter,
-            "contains a variable without a name. "
-                + "Use names, or tables with name and optionally displayName, status, defaultValue and required.");
+            "contains a variable without a name. Use names, or tables with name and optionally displayName, status, defaultValue and required.");
+    }
 
     /// <summary>Checks names of variables of the prompt, and adds those that were not given, switched off.</summary>
     internal static IReadOnlyList<Variable> CompletePrompt(IReadOnlyList<Variable>? given, JsonElement payload)
@@ -213,13 +209,9 @@ internal sealed class Variable(string name)
         {
             value.WriteTo(writer);
         }
-        else if (fallback is bool flag)
-        {
-            writer.WriteBooleanValue(flag);
-        }
         else
         {
-            writer.WriteStringValue((string)fallback);
+            JsonValues.Write(writer, fallback);
         }
     }
 }

@@ -115,7 +115,6 @@ internal static class ConnectionFields
         : Of(provider);
 
     /// <summary>That a field is not one of a provider's, as what is said of its name.</summary>
-    public static string NotOf(ConnectionField field, string provider) => $"does not apply to {provider}, only to {string.Join(" and ", ProvidersOf(field))}.";
-
-    private static IEnumerable<string> ProvidersOf(ConnectionField field) => ApiValues.Providers.Values.Where(p => Of(p).Contains(field));
+    public static string NotOf(ConnectionField field, string provider) =>
+        $"does not apply to {provider}, only to {string.Join(" and ", ApiValues.Providers.Values.Where(p => Of(p).Contains(field)))}.";
 }

@@ -222,16 +222,10 @@ internal static class AtomicFile
         }
     }
 
-    private static string Next(string path) => Next(path, Guid.NewGuid());
+    private static string Next(string path) => $"{path}.{Guid.NewGuid():N}.tmp";
 
-    private static string Next(string path, Guid id) => $"{path}.{id:N}.tmp";
-
-    private static bool IsNext(string found, string path) =>
-        found.Length == Next(path, Guid.Empty).Length
-        && Guid.TryParseExact(found.Substring(path.Length + 1, Guid.Empty.ToString("N").Length), "N", out Guid id)
-        && found == Next(path, id)
-        && !FileLink.IsLink(found)
-        && !RegularFile.IsOther(found);
+    private static bool IsNext(string found, string path) => Regex.IsMatch(found, $@"\A{Regex.Escape(path)}\.[0-9a-f]{{32}}\.tmp\z")
+        && !FileLink.IsLink(found) && !RegularFile.IsOther(found);
 
     // The permissions come before the content.
     private static bool WriteNext(Func<string, FileStream>? create, string next, string text, FileStatus? status)

@@ -22,12 +22,11 @@ internal sealed record FileStatus(int Mode, int User, int Group)
         Read(path) is byte[] status ? new FileStatus(Field(status, 1), Field(status, 2), Field(status, 3)) : null;
 
     /// <summary>Which file of which device a path leads to; null on Windows, and where there is nothing.</summary>
-    public static (long Device, long Number)? Identity(string path) =>
-        Read(path) is byte[] status ? IdentityIn(status) : null;
+    public static (long Device, long Number)? Identity(string path) => IdentityIn(Read(path));
 
     /// <summary>Which file is open, also where its path leads to another by now.</summary>
     public static (long Device, long Number)? Identity(FileStream open) =>
-        Read(status => OpenStat(open.SafeFileHandle.DangerousGetHandle(), status)) is byte[] status ? IdentityIn(status) : null;
+        IdentityIn(Read(status => OpenStat(open.SafeFileHandle.DangerousGetHandle(), status)));
 
     /// <summary>Whether others may read a file, and the user can change that. What a container mounts, or another user owns, is as they want it.</summary>
     public static bool IsNeedlesslyOpen(string path) =>
@@ -55,8 +54,8 @@ internal sealed record FileStatus(int Mode, int User, int Group)
         return !FilePath.IsWindows && Calls(() => stat(status)) ? status : null;
     }
 
-    private static (long Device, long Number) IdentityIn(byte[] status) =>
-        (BitConverter.ToInt64(status, DeviceOffset), BitConverter.ToInt64(status, NumberOffset));
+    private static (long Device, long Number)? IdentityIn(byte[]? status) =>
+        status is null ? null : (BitConverter.ToInt64(status, DeviceOffset), BitConverter.ToInt64(status, NumberOffset));
 
     private static int Field(byte[] status, int index) => BitConverter.ToInt32(status, index * sizeof(int));
 

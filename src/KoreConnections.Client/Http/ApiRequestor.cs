@@ -3,8 +3,6 @@ namespace KoreConnections.Client;
 /// <summary>One request to the platform and its answer: sends, reads, and turns all else that happens into a <see cref="KoreException"/>.</summary>
 internal sealed class ApiRequestor(HttpPipeline pipeline, SessionOptions options, RetryPolicy retry, ServerClock clock)
 {
-    private readonly Transmission _transmission = new(pipeline, options.Timeout);
-
     // What several threads may set, and always to the same.
     private volatile bool _hasSent;
     private volatile bool _isAccepted;
@@ -30,13 +28,13 @@ internal sealed class ApiRequestor(HttpPipeline pipeline, SessionOptions options
         Secret[] keys = [.. secrets.Keys, options.ApiKey];
         var redactor = new SecretRedactor(
             secrets with { Keys = keys }, () => context.KnownKeys.Concat(pipeline.ProxyKeys(address)), context.SearchedTexts);
-        using AttemptCancellation limit = _transmission.Limit(context, isRead: method == HttpMethod.Get);
+        using AttemptCancellation limit = pipeline.Transmission.Limit(context, isRead: method == HttpMethod.Get);
         using var request = new HttpRequestMessage(method, address);
         SecretJsonContent.AttachTo(request, body, limit.MarkLeaving, HttpPipeline.IsDesktop);
         context.AttachTo(request);
         redactor.AttachTo(request);
         SecretRedactor reading = redactor.Until(limit.Token);
-        T result = await _transmission.SendAsync(
+        T result = await pipeline.Transmission.SendAsync(
             request,
             (response, answer) =>
             {
@@ -61,12 +59,7 @@ internal sealed class ApiRequestor(HttpPipeline pipeline, SessionOptions options
     }
 
     private T Parse<T>(
-        HttpMethod method,
-        HttpResponseMessage response,
-        ArraySegment<byte> answer,
-        Parser<T> parse,
-        SecretRedactor redactor,
-        DateTimeOffset begun,
+        HttpMethod method, HttpResponseMessage response, ArraySegment<byte> answer, Parser<T> parse, SecretRedactor redactor, DateTimeOffset begun,
         CancellationToken stop)
         where T : class
     {

@@ -33,9 +33,7 @@ internal sealed class ChangeInDoubt(ConnectionsClient client, string connectionI
         }
         catch (KoreException e) when (RequestOutcome.IsInDoubt(e))
         {
-            context.Log(
-                LogLevel.Verbose,
-                $"It is unclear whether '{TextSanitizer.SingleLine(connectionId, 100)}' was changed. Reading the connection to find out: {e.Message}");
+            context.Log($"It is unclear whether '{TextSanitizer.SingleLine(connectionId, 100)}' was changed. Reading the connection to find out: {e.Message}");
             var evidence = new ChangeEvidence(before?.ModifiedOn, client.Clock.ToServer(sent))
             {
                 // What a connection with its values lacked, it did not show. A listing has no values.

@@ -2,17 +2,13 @@ namespace KoreConnections.Client;
 
 /// <summary>Whose a connection is that a listing shows after a create without an answer.</summary>
 internal sealed class CreateAttribution(
-    ConnectionDefinition wanted,
-    ServerClock clock,
-    ConcurrentDictionary<string, (string Provider, string? Model)> made,
-    ConnectionList? before,
+    ConnectionDefinition wanted, ServerClock clock, ConcurrentDictionary<string, (string Provider, string? Model)> made, ConnectionList? before,
     DateTimeOffset sent)
 {
     // What a clock that nobody has checked may be wrong by, a mistaken time zone included.
     private static readonly TimeSpan LongestSkew = TimeSpan.FromDays(1);
 
     private bool _wasAbsent = before is not null;
-    private DateTime? _start;
 
     private enum Owner
     {
@@ -23,13 +19,14 @@ internal sealed class CreateAttribution(
 
     public KoreException Failure { get; set; } = null!;
 
+    private DateTime? Start => field ??= clock.ToServer(sent);
+
     /// <summary>What this create has made; null where there is nothing of it, and why that is a conflict.</summary>
     /// <param name="now">A listing begun after the failure.</param>
     /// <param name="existed">What to say where only connections are there that are not ours.</param>
     public Connection? Find(ConnectionList now, out KoreException? existed)
     {
         existed = null;
-        _start ??= clock.ToServer(sent);
         Connection[] named = [.. now.Items.Where(IsNamed)];
         Connection[] fitting = [.. named.Where(wanted.MayBe)];
         Connection[] unclaimed = [.. fitting.Where(c => c.ConnectionId is null || !made.ContainsKey(c.ConnectionId))];
@@ -72,7 +69,6 @@ internal sealed class CreateAttribution(
     /// </summary>
     public bool IsOthers(Connection answer)
     {
-        _start ??= clock.ToServer(sent);
         Owner owner = OwnerOf(answer.CreatedOn, wasAbsent: false);
         return before?.Has(answer.ConnectionId) == true
             || owner == Owner.Others
@@ -114,7 +110,7 @@ internal sealed class CreateAttribution(
     // Absent before the first sending, or created after it. A time that cannot be right decides nothing.
     private Owner OwnerOf(DateTime? createdOn, bool wasAbsent)
     {
-        if (createdOn is not DateTime local || !ServerClock.IsTime(local.Year) || _start is not DateTime start)
+        if (createdOn is not DateTime local || !ServerClock.IsTime(local.Year) || Start is not DateTime start)
         {
             return wasAbsent ? Owner.Ours : Owner.Unknown;
         }
@@ -140,10 +136,7 @@ internal sealed class CreateAttribution(
     private static string Ids(IEnumerable<Connection> found) => string.Join(", ", found.Select(c => TextSanitizer.SingleLine(c.ConnectionId)));
 
     private KoreException Existed(IEnumerable<Connection> found, string how) =>
-        new(
-            KoreErrorKind.Conflict,
-            $"A connection named '{TextSanitizer.SingleLine(wanted.ShownName)}' {how} ({Ids(found)}). Nothing was created.",
-            Failure)
+        new(KoreErrorKind.Conflict, $"A connection named '{TextSanitizer.SingleLine(wanted.ShownName)}' {how} ({Ids(found)}). Nothing was created.", Failure)
         {
             StatusCode = Failure.StatusCode,
             RequestId = Failure.RequestId,

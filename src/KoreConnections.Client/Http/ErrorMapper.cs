@@ -40,7 +40,7 @@ internal static class ErrorMapper
         string text = $"{message} (HTTP {status}{code}){(adds ? ": " + details : "")}";
         // Of these the message names the one that the address ends with.
         string? subject = status is 404 or 409 && IdOf(request) is { Length: > 0 } id && message.Contains($"'{TextSanitizer.SingleLine(id)}'") ? id : null;
-        return Fill(new KoreException(kind, End(text)) { Subject = subject }, response, error, redactor, action);
+        return Failure(kind, text, response, error, redactor, action).About(subject);
     }
 
     private static string IdOf(HttpRequestMessage request) => Uri.UnescapeDataString(request.RequestUri.Segments.Last());
@@ -50,7 +50,7 @@ internal static class ErrorMapper
         ErrorResponse error = ErrorResponse.Read(body, redactor);
         string details = error.Message ?? Excerpt(body, redactor);
         string message = $"{request.RequestUri.Authority} failed (HTTP {(int)response.StatusCode}){(details.Length > 0 ? ": " + details : "")}";
-        return Fill(new KoreException(KoreErrorKind.ServerError, End(message)), response, error, redactor, TryLater);
+        return Failure(KoreErrorKind.ServerError, message, response, error, redactor, TryLater);
     }
 
     /// <summary>Success, but not of this API.</summary>
@@ -60,15 +60,9 @@ internal static class ErrorMapper
         string came = Excerpt(body, redactor);
         string contentType = type.Length > 0 && body.Count > 0 ? $", content type {type}" : "";
         string message = $"HTTP {(int)response.StatusCode} returned {problem}{contentType}{(came.Length > 0 ? ": " + came : "")}";
-        return Fill(
-            new KoreException(KoreErrorKind.UnexpectedResponse, End(message)),
-            response,
-            ErrorResponse.Read(body, redactor),
-            redactor,
-            (body.Count == 0
-                ? "If this persists, give the request id to the platform's support. "
-                : "Check that the host is an Agent Platform (Get-KoreSession shows where requests go), and that no proxy or login page intercepts them. ")
-                + AfterChange);
+        string action = body.Count == 0 ? "If this persists, give the request id to the platform's support. "
+            : "Check that the host is an Agent Platform (Get-KoreSession shows where requests go), and that no proxy or login page intercepts them. ";
+        return Failure(KoreErrorKind.UnexpectedResponse, message, response, ErrorResponse.Read(body, redactor), redactor, action + AfterChange);
     }
 
     public static KoreException FromTimeout(Uri address, TimeSpan limit, ProxyInUse? proxy, SecretRedactor? redactor = null)
@@ -189,11 +183,8 @@ internal static class ErrorMapper
             403 when ServerWords.SayUnsupported(reason) => (KoreErrorKind.Forbidden, $"{host} refused the request", CorrectNamed),
             403 => (KoreErrorKind.Forbidden, $"The key of this session lacks the scope '{scope}'",
                 $"Add the scope '{scope}' to the API App of this key under {ApiScopes}."),
-            404 when isOne => (
-                KoreErrorKind.ConnectionNotFound,
-                $"{host} has no connection {(isId ? "" : "with the id ")}'{id}'",
-                isId
-                    ? "To list all connections, use Get-Connection."
+            404 when isOne => (KoreErrorKind.ConnectionNotFound, $"{host} has no connection {(isId ? "" : "with the id ")}'{id}'",
+                isId ? "To list all connections, use Get-Connection."
                     : "Ids begin with cn-. To find a connection by name, use Get-Connection NAME, and pipe it."),
             404 when !isKnown => (KoreErrorKind.UnexpectedResponse, noApi, CheckHost),
             404 when request.Method == HttpMethod.Get => (KoreErrorKind.InvalidRequest, noApi, "Use only the host, or https://HOST/api/public."),
@@ -205,19 +196,13 @@ internal static class ErrorMapper
                 (KoreErrorKind.Conflict, "The new connection conflicts with an existing one", CorrectNamed),
             409 when request.Method == HttpMethod.Post => (KoreErrorKind.Conflict, NameExists,
                 "Choose another name, or use New-Connection -IfNotExists to get the existing connection."),
-            409 when isOne => (
-                KoreErrorKind.Conflict,
-                $"The change of '{id}' conflicts with an existing connection",
+            409 when isOne => (KoreErrorKind.Conflict, $"The change of '{id}' conflicts with an existing connection",
                 "Correct what the message names. If you changed the name, choose another one."),
             409 => (KoreErrorKind.Conflict, $"{host} reports a conflict", TryLater),
             429 => (KoreErrorKind.Throttled, $"{host} is rate limiting requests", "Wait, and try again."),
-            >= 500 => (
-                KoreErrorKind.ServerError,
-                $"{host} failed",
+            >= 500 => (KoreErrorKind.ServerError, $"{host} failed",
                 $"{TryLater} If this persists, give the request id to the platform's support. {AfterChange}"),
-            >= 400 => (
-                KoreErrorKind.InvalidRequest,
-                $"{host} rejected the request",
+            >= 400 => (KoreErrorKind.InvalidRequest, $"{host} rejected the request",
                 reason.Length > 0 ? CorrectNamed
                     : "The response gives no reason. Check the values, and the proxy or gateway in front of the host."),
             _ => (KoreErrorKind.UnexpectedResponse, $"{host} returned a status that this API does not use", CheckHost),
@@ -230,28 +215,27 @@ internal static class ErrorMapper
         string where = target is null ? "without an address"
             : !Uri.TryCreate(request.RequestUri, target, out Uri? whole) ? "to an invalid address"
             : $"to {redactor.Quote(whole.GetLeftPart(UriPartial.Path), 200)}";
-        return Fill(
-            new KoreException(
-                KoreErrorKind.UnexpectedResponse,
-                $"{redactor.WithReferences(request.RequestUri.Host)} redirects (HTTP {(int)response.StatusCode}) {where}. "
-                    + "To protect the key, redirects are not followed."),
-            response,
-            default,
-            redactor,
-            "If that is the correct address of your platform, use it with Connect-KorePlatform -HostName. " + AfterChange);
+        string message = $"{redactor.WithReferences(request.RequestUri.Host)} redirects (HTTP {(int)response.StatusCode}) {where}. "
+            + "To protect the key, redirects are not followed.";
+        string action = "If that is the correct address of your platform, use it with Connect-KorePlatform -HostName. " + AfterChange;
+        return Failure(KoreErrorKind.UnexpectedResponse, message, response, default, redactor, action);
     }
 
-    private static KoreException Fill(KoreException exception, HttpResponseMessage response, ErrorResponse error, SecretRedactor redactor, string action)
+    private static KoreException Failure(
+        KoreErrorKind kind, string text, HttpResponseMessage response, ErrorResponse error, SecretRedactor redactor, string action)
     {
-        exception.StatusCode = response.StatusCode;
-        exception.Code = error.Code;
-        exception.ServerMessage = error.Message;
-        exception.RequestId = error.RequestId ?? RequestId(response, redactor);
-        exception.RetryAfter = RetryAfterHeader.Read(response);
-        exception.RecommendedAction = exception.RetryAfter is not { TotalSeconds: >= 1 } wait ? action
-            : exception.Kind == KoreErrorKind.Throttled ? Wait(wait)
-            : action.Replace(TryLater, Wait(wait));
-        return exception;
+        TimeSpan? retryAfter = RetryAfterHeader.Read(response);
+        return new KoreException(kind, End(text))
+        {
+            StatusCode = response.StatusCode,
+            Code = error.Code,
+            ServerMessage = error.Message,
+            RequestId = error.RequestId ?? RequestId(response, redactor),
+            RetryAfter = retryAfter,
+            RecommendedAction = retryAfter is not { TotalSeconds: >= 1 } wait ? action
+                : kind == KoreErrorKind.Throttled ? Wait(wait)
+                : action.Replace(TryLater, Wait(wait)),
+        };
     }
 
     internal static string Wait(TimeSpan wait) => $"Wait {Math.Ceiling(wait.TotalSeconds):0} s, and try again.";

@@ -46,7 +46,6 @@ internal sealed class ExactlyOnceCreate(
             catch (KoreException e) when (RequestOutcome.IsIndeterminate(e) || (isRepeated && e.Kind == KoreErrorKind.Conflict))
             {
                 context.Log(
-                    LogLevel.Verbose,
                     $"It is unclear whether '{TextSanitizer.SingleLine(definition.ShownName)}' was created. Listing connections to find out: {e.Message}");
                 ownership ??= new CreateAttribution(definition, clock, _made, before, retryState.FirstAttempt!.Value);
                 ownership.Failure = e;
@@ -87,7 +86,7 @@ internal sealed class ExactlyOnceCreate(
         }
         catch (Exception e) when (e is KoreException or OperationCanceledException)
         {
-            context.Log(LogLevel.Verbose, $"A listing does not show whose '{TextSanitizer.SingleLine(renamed.ConnectionName)}' is: {e.Message}");
+            context.Log($"A listing does not show whose '{TextSanitizer.SingleLine(renamed.ConnectionName)}' is: {e.Message}");
         }
 
         Claim(renamed, definition);
@@ -104,11 +103,9 @@ internal sealed class ExactlyOnceCreate(
 
     // A cache on the way, or a platform that answers with what is newest: what this create has made, a listing shows.
     private static KoreException Older(string id, string which) =>
-        new(
-            KoreErrorKind.UnexpectedResponse,
-            $"The response has the id '{TextSanitizer.SingleLine(id, 100)}', which is that of a connection that {which}.")
+        new(KoreErrorKind.UnexpectedResponse, $"The response has the id '{TextSanitizer.SingleLine(id, 100)}', which is that of a connection that {which}.")
         {
-            StatusCode = System.Net.HttpStatusCode.OK,
+            StatusCode = HttpStatusCode.OK,
         };
 
     /// <summary>What was created after all, or null where it may be created again.</summary>
@@ -199,7 +196,7 @@ internal sealed class ExactlyOnceCreate(
         catch (Exception e) when (e is KoreException or OperationCanceledException)
         {
             string name = TextSanitizer.SingleLine(definition.ShownName);
-            context.Log(LogLevel.Verbose, $"It is unclear whether the first, unanswered request also created '{name}': {e.Message}");
+            context.Log($"It is unclear whether the first, unanswered request also created '{name}': {e.Message}");
             return created;
         }
 

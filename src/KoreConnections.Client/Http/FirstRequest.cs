@@ -7,19 +7,8 @@ namespace KoreConnections.Client;
 internal static class FirstRequest
 {
     private const string Answer = """
-        {
-          "connections": [
-            {
-              "connectionId": "c",
-              "connectionName": "n",
-              "provider": "Open AI",
-              "model": "m",
-              "status": "ACTIVE",
-              "createdOn": "2025-01-01T00:00:00Z"
-            }
-          ],
-          "total": 1
-        }
+        {"connections": [{"connectionId": "c", "connectionName": "n", "provider": "Open AI", "model": "m", "status": "ACTIVE",
+        "createdOn": "2025-01-01T00:00:00Z"}], "total": 1}
         """;
 
     private static int _prepared;

@@ -14,15 +14,14 @@ internal sealed class HttpPipeline : IDisposable
     // .NET Framework starts with two connections to a host, which would queue everything that runs at once.
     private const int MaxConnections = 256;
 
-    private readonly ProxyExceptLoopback _proxy;
+    private readonly IWebProxy? _proxy;
 
     private HttpPipeline(TransportOptions options, DelegatingHandler authentication)
     {
-        IWebProxy? proxy = options.Proxy ?? WebRequest.DefaultWebProxy;
-        _proxy = new ProxyExceptLoopback(proxy);
+        _proxy = options.Proxy ?? WebRequest.DefaultWebProxy;
         var chain = new Chain
         {
-            PrimaryHandler = options.PrimaryHandler ?? Primary(options, proxy),
+            PrimaryHandler = options.PrimaryHandler ?? Primary(options, _proxy),
             AdditionalHandlers = { new LogHandler(), authentication },
         };
         Client = new HttpClient(chain.Build());
@@ -34,6 +33,7 @@ internal sealed class HttpPipeline : IDisposable
         Client.DefaultRequestHeaders.TryAddWithoutValidation("Cache-Control", "no-cache");
         // .NET Framework asks before it sends a body, and waits for servers that do not answer that.
         Client.DefaultRequestHeaders.ExpectContinue = false;
+        Transmission = new Transmission(this, options.Timeout);
     }
 
     /// <summary>Whether this is .NET Framework, whose client is built on HttpWebRequest.</summary>
@@ -41,15 +41,22 @@ internal sealed class HttpPipeline : IDisposable
 
     public HttpClient Client { get; }
 
+    public Transmission Transmission { get; }
+
     /// <summary>Whether the session has ended: all that is under way then fails, in one way or another.</summary>
     public bool IsDisposed { get; private set; }
 
-    public ProxyInUse? ProxyFor(Uri address) => _proxy.InUse(address);
+    /// <summary>The proxy by way of which a host is asked, as <see cref="DirectToLoopback"/> sends; null where it is asked itself.</summary>
+    public ProxyInUse? ProxyFor(Uri destination) =>
+        !destination.IsLoopback && _proxy?.IsBypassed(destination) == false && _proxy.GetProxy(destination) is Uri address && address != destination
+            ? new ProxyInUse(address, _proxy.Credentials is not null) : null;
 
     /// <summary>What a proxy on the way gets to know: it may repeat it.</summary>
-    public IEnumerable<Secret> ProxyKeys(Uri address)
+    public IEnumerable<Secret> ProxyKeys(Uri destination)
     {
-        if (_proxy.LoginFor(address) is not { Password.Length: > 0 } login)
+        NetworkCredential? given = ProxyFor(destination) is { Address: var address }
+            ? ProxyLogin.Of(address) ?? _proxy!.Credentials?.GetCredential(address, "Basic") : null;
+        if (given is not { Password.Length: > 0 } login)
         {
             return [];
         }

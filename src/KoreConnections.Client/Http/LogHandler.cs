@@ -16,22 +16,22 @@ internal sealed class LogHandler : DelegatingHandler
         string what = $"{request.Method} {redactor.ApplyToFreeText(request.RequestUri.AbsoluteUri)}";
         if (request.Content is SecretJsonContent body)
         {
-            context.Log(LogLevel.Debug, $"{what}: {body.Shown(redactor)}");
+            context.Log($"{what}: {body.Shown(redactor)}", LogLevel.Debug);
         }
 
         var watch = Stopwatch.StartNew();
         try
         {
             HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            context.Log(LogLevel.Verbose, $"{what}: {(int)response.StatusCode} {response.StatusCode} in {watch.ElapsedMilliseconds} ms");
+            context.Log($"{what}: {(int)response.StatusCode} {response.StatusCode} in {watch.ElapsedMilliseconds} ms");
             string type = redactor.Quote(response.Content?.Headers.ContentType?.ToString() ?? "", 100);
             string length = response.Content?.Headers.ContentLength?.ToString(CultureInfo.InvariantCulture) ?? "unknown";
-            context.Log(LogLevel.Debug, $"{what}: content type {type}, length {length}");
+            context.Log($"{what}: content type {type}, length {length}", LogLevel.Debug);
             return response;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            context.Log(LogLevel.Verbose, $"{what}: no answer after {watch.ElapsedMilliseconds} ms, {ErrorMapper.Reason(e, redactor)}");
+            context.Log($"{what}: no answer after {watch.ElapsedMilliseconds} ms, {ErrorMapper.Reason(e, redactor)}");
             throw;
         }
     }

@@ -35,12 +35,13 @@ internal sealed class RequestContext(
     /// <summary>How often a body that changes something went out.</summary>
     internal int Sendings => Volatile.Read(ref _sendings);
 
-    internal void Log(LogLevel level, string line) => log?.Invoke(level, line);
+    internal void Log(string line, LogLevel level = LogLevel.Verbose) => log?.Invoke(level, line);
 
     internal void MarkSent() => Interlocked.Increment(ref _sendings);
 
     /// <summary>A context for work that others wait for too: this one's stop does not end it.</summary>
-    internal RequestContext ForOthers(CancellationToken stop) => new(log, stop) { ReportRetry = ReportRetry, KnownKeys = KnownKeys, SearchedTexts = SearchedTexts };
+    internal RequestContext ForOthers(CancellationToken stop) =>
+        new(log, stop) { ReportRetry = ReportRetry, KnownKeys = KnownKeys, SearchedTexts = SearchedTexts };
 
     // The property bag is the one way through a handler chain that netstandard2.0 and .NET share.
     internal void AttachTo(HttpRequestMessage request) => request.Properties[Property] = this;

@@ -12,21 +12,22 @@ internal static class RequestHeaders
     private static readonly string[] HopByHop =
         ["Connection", "Content-Length", "HTTP2-Settings", "Keep-Alive", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade"];
 
+    private const string WithoutIt = "Test it without this header. To change the key without a test, use "
+        + "Update-ConnectionKey -SkipVerification, or Sync-Connection without -VerifyKey.";
+
     /// <exception cref="KoreException">KoreInvalidInput: a header that no request can carry as it was given.</exception>
     public static void Require(IReadOnlyList<Header> headers)
     {
         foreach (Header header in headers)
         {
-            if (HopByHop.Contains(header.Name, StringComparer.OrdinalIgnoreCase))
+            string? problem = HopByHop.Contains(header.Name, StringComparer.OrdinalIgnoreCase)
+                ? $"-Header '{header.Name}' applies to a single network connection, so it cannot be tested. Nothing was sent. Remove it from -Header."
+                : IsHost(header) && !header.Value.Read(IsHostAndPort)
+                ? "-Header 'Host' is not a host, so it cannot be tested. Nothing was sent. Use a host such as llm.example.com or llm.example.com:8443."
+                : null;
+            if (problem is not null)
             {
-                throw Invalid(
-                    $"-Header '{header.Name}' applies to a single network connection, so it cannot be tested. Nothing was sent. Remove it from -Header.");
-            }
-
-            if (IsHost(header) && !header.Value.Read(IsHostAndPort))
-            {
-                throw Invalid(
-                    "-Header 'Host' is not a host, so it cannot be tested. Nothing was sent. Use a host such as llm.example.com or llm.example.com:8443.");
+                throw KoreException.InvalidInput("Header", problem, WithoutIt);
             }
         }
     }
@@ -60,10 +61,4 @@ internal static class RequestHeaders
             && text[text.Length - 1] != ':'
             && BaseAddress.IsWeb(uri);
     }
-
-    private static KoreException Invalid(string message) => KoreException.InvalidInput(
-        "Header",
-        message,
-        "Test it without this header. To change the key without a test, use "
-            + "Update-ConnectionKey -SkipVerification, or Sync-Connection without -VerifyKey.");
 }

@@ -12,6 +12,7 @@ internal static class ResponseReader
     // What the other side says of its length is believed up to here only.
     private const int LargestFirst = 1024 * 1024;
 
+    private const string CheckHost = "Check the address, and the proxy or gateway in front of the host. " + ErrorMapper.AfterChange;
     private const string CheckGateway = "Check the proxy or gateway in front of the host. " + ErrorMapper.AfterChange;
 
     private static readonly Encoding Strict = new UTF8Encoding(false, throwOnInvalidBytes: true);
@@ -75,27 +76,19 @@ internal static class ResponseReader
             "gzip" or "x-gzip" => new GZipStream(stream, CompressionMode.Decompress),
             "" or "identity" => stream,
             _ when !response.IsSuccessStatusCode => Stream.Null,
-            _ => throw Unrequested(response, encoding),
+            _ => throw Unread(
+                response,
+                $"HTTP {(int)response.StatusCode} returned the content encoding '{TextSanitizer.SingleLine(encoding, 20)}', which was not requested.",
+                CheckGateway),
         };
     }
 
-    private static KoreException Unread(HttpResponseMessage response, string message) => new(KoreErrorKind.UnexpectedResponse, message)
-    {
-        StatusCode = response.StatusCode,
-        RecommendedAction = "Check the address, and the proxy or gateway in front of the host. " + ErrorMapper.AfterChange,
-    };
-
-    private static KoreException Unrequested(HttpResponseMessage response, string encoding) => new(
-        KoreErrorKind.UnexpectedResponse,
-        $"HTTP {(int)response.StatusCode} returned the content encoding '{TextSanitizer.SingleLine(encoding, 20)}', which was not requested.")
-    {
-        StatusCode = response.StatusCode,
-        RecommendedAction = CheckGateway,
-    };
+    private static KoreException Unread(HttpResponseMessage response, string message, string action = CheckHost) =>
+        new(KoreErrorKind.UnexpectedResponse, message, action) { StatusCode = response.StatusCode };
 
     // As if the connection had broken within it: another attempt may get it whole.
     private static KoreException Damaged(HttpResponseMessage response) =>
-        new(KoreErrorKind.Unreachable, $"HTTP {(int)response.StatusCode} returned content that is not valid gzip.") { RecommendedAction = CheckGateway };
+        new(KoreErrorKind.Unreachable, $"HTTP {(int)response.StatusCode} returned content that is not valid gzip.", CheckGateway);
 
     // JSON is UTF-8, even where a header says otherwise. Gateways add a mark, and write pages of their own in other encodings.
     private static ArraySegment<byte> InUtf8(ArraySegment<byte> body, string? charset)

@@ -61,7 +61,7 @@ internal sealed class RetryState(RequestContext context, TimeProvider time)
         _sendings = context.Sendings;
         Count++;
         string retry = FormattableString.Invariant($"Retry {Count} of {most} in {wait.TotalSeconds:0.#} s: {failure.Message}");
-        context.Log(LogLevel.Verbose, retry);
+        context.Log(retry);
         context.ReportRetry?.Invoke(retry);
     }
 }

@@ -63,15 +63,10 @@ internal sealed class ServerClock(TimeProvider time)
         if (createdOn is DateTime local && IsTime(local.Year) && ToServer(sent) is DateTime earliest && Now is DateTime latest)
         {
             DateTime created = local.ToUniversalTime();
-            if (earliest - created <= Error && created - latest <= Error)
-            {
-                _isRight = true;
-            }
-            else
-            {
-                // One clock that is wrong is enough: the next connection may have its time from there.
-                _isWrong = true;
-            }
+            bool isRight = earliest - created <= Error && created - latest <= Error;
+            _isRight |= isRight;
+            // One clock that is wrong is enough: the next connection may have its time from there.
+            _isWrong |= !isRight;
         }
     }
 

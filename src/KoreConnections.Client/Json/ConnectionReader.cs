@@ -65,29 +65,18 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
 
         ExpectEnd(ref reader);
         // Apart, because what an ordinary listing does not need is compiled in each new shell.
-        return further is not null ? Judge(items, total, further.ToTable(stop))
-            : items is null && total != 0 ? null
-            : new ConnectionList(items ?? [], total, IsPart ? Partial : null);
+        string? gap = further is null ? null : Judge(further.ToTable(stop), items ?? [], ref total);
+        return IsFailure || (items is null && total != 0) ? null : new ConnectionList(items ?? [], total, IsPart ? Partial : gap);
     }
 
-    private ConnectionList? Judge(List<Connection>? items, long? total, OrderedDictionary further)
+    private string? Judge(OrderedDictionary further, List<Connection> items, ref long? total)
     {
-        total ??= ListingGap.Whole(further["total"]);
-        int count = items?.Count ?? 0;
-        int distinct = ConnectionList.CountOf(items ?? []);
-        string? gap = IsPart ? Partial : null;
-        foreach (DictionaryEntry property in further)
-        {
-            if (ListingGap.IsFailure((string)property.Key, property.Value))
-            {
-                IsFailure = true;
-                return null;
-            }
-
-            gap ??= total > count ? null : ListingGap.In((string)property.Key, property.Value, distinct, isCounted: total == count);
-        }
-
-        return items is null && total != 0 ? null : new ConnectionList(items ?? [], total, gap);
+        long? whole = total ??= ListingGap.Whole(further["total"]);
+        DictionaryEntry[] properties = [.. further.Cast<DictionaryEntry>()];
+        IsFailure = properties.Any(p => ListingGap.IsFailure((string)p.Key, p.Value));
+        int distinct = ConnectionList.CountOf(items);
+        return whole > items.Count ? null
+            : properties.Select(p => ListingGap.In((string)p.Key, p.Value, distinct, isCounted: whole == items.Count)).FirstOrDefault(gap => gap is not null);
     }
 
     /// <summary>One connection, or null when the answer has another shape, or says that it is a failure.</summary>

@@ -15,47 +15,28 @@ internal static class JsonSize
     public static bool IsWithin(ReadOnlySpan<byte> json)
     {
         // Each container has two characters, so that an ordinary answer is not looked at.
-        return json.Length / 2 <= MostContainers || HasFewMarks(json) || HasFewTokens(json);
-    }
-
-    // Each value but the first follows a comma or the start of its container. In texts these have no meaning, so that it may be fewer.
-    private static bool HasFewMarks(ReadOnlySpan<byte> json)
-    {
-        int containers = 0;
-        int commas = 0;
-        foreach (byte b in json)
+        if (json.Length / 2 <= MostContainers)
         {
-            containers += b is (byte)'{' or (byte)'[' ? 1 : 0;
-            commas += b == ',' ? 1 : 0;
+            return true;
         }
 
-        return containers <= MostContainers && containers + commas < MostValues;
-    }
-
-    private static bool HasFewTokens(ReadOnlySpan<byte> json)
-    {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 128 });
         int containers = 0;
         int values = 0;
         try
         {
-            while (containers <= MostContainers && values <= MostValues)
+            while (containers <= MostContainers && values <= MostValues && reader.Read())
             {
-                if (!reader.Read())
-                {
-                    return true;
-                }
-
                 containers += reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? 1 : 0;
                 values += reader.TokenType is JsonTokenType.PropertyName or JsonTokenType.EndObject or JsonTokenType.EndArray ? 0 : 1;
             }
-
-            return false;
         }
         catch (JsonException)
         {
             // Whichever reads it gets no further.
             return true;
         }
+
+        return containers <= MostContainers && values <= MostValues;
     }
 }

@@ -5,14 +5,16 @@ namespace KoreConnections.Client;
 /// <summary>JSON that people give, as text or in parts: whole and in order. What cannot be sent is refused, never cut.</summary>
 internal static class JsonText
 {
-    /// <summary>How all JSON is written.</summary>
     public static readonly JsonWriterOptions Writing = new() { Encoder = StrictEncoder.Instance, MaxDepth = SecretJsonContent.MaxDepth };
 
     private static readonly JsonDocumentOptions Reading = new() { MaxDepth = SecretJsonContent.MaxDepth };
 
     /// <exception cref="ArgumentException">JSON cannot carry a text or number.</exception>
     /// <exception cref="InvalidOperationException">It is nested too deep.</exception>
-    public static JsonElement Of(Action<Utf8JsonWriter> write)
+    public static JsonElement Of(Action<Utf8JsonWriter> write) => Written(write, static json => Read(json));
+
+    /// <summary>What is read of JSON that is wiped afterwards.</summary>
+    public static T Written<T>(Action<Utf8JsonWriter> write, Func<ArraySegment<byte>, T> read)
     {
         using var buffer = new WipedBuffer();
         using (var writer = new Utf8JsonWriter(buffer, Writing))
@@ -20,10 +22,9 @@ internal static class JsonText
             write(writer);
         }
 
-        return Read(buffer.Written);
+        return read(buffer.Written);
     }
 
-    /// <summary>Writes a property, unless it has no value.</summary>
     public static void WriteIfGiven(this Utf8JsonWriter writer, string name, string? text)
     {
         if (text is not null)
@@ -122,20 +123,17 @@ internal static class JsonText
     /// <summary>Refuses texts in it that stand for content that was lost.</summary>
     public static void RefuseLost(JsonElement element, string parameter)
     {
-        foreach (JsonElement part in Descendants(element))
+        foreach (string text in Descendants(element).SelectMany(TextsOf))
         {
-            if (part.ValueKind == JsonValueKind.String)
-            {
-                LostContent.Refuse(LenientJson.Text(part), parameter);
-            }
-            else if (part.ValueKind == JsonValueKind.Object)
-            {
-                foreach (JsonProperty property in part.EnumerateObject())
-                {
-                    LostContent.Refuse(property.Name, parameter);
-                }
-            }
+            LostContent.Refuse(text, parameter);
         }
+
+        static IEnumerable<string> TextsOf(JsonElement part) => part.ValueKind switch
+        {
+            JsonValueKind.String => [LenientJson.Text(part)],
+            JsonValueKind.Object => part.EnumerateObject().Select(p => p.Name),
+            _ => [],
+        };
     }
 
     // Of a name that comes twice, servers keep one or refuse both.

@@ -71,7 +71,7 @@ internal sealed class JsonValues(SecretRedactor redactor, CancellationToken stop
         return redacted;
     }
 
-    private static void Write(Utf8JsonWriter writer, object? value)
+    public static void Write(Utf8JsonWriter writer, object? value)
     {
         switch (value)
         {
@@ -166,20 +166,16 @@ internal sealed class JsonValues(SecretRedactor redactor, CancellationToken stop
                 item["key"] = key = headerName;
             }
 
-            value = BeforeKeys(value, headerValue);
-            if (SecretRule.MayHoldInHeader(key, value))
+            if (BeforeKeys(value, headerValue) is var given && SecretRule.MayHoldInHeader(key, given))
             {
-                item["value"] = SecretMasker.Apply(value);
+                item["value"] = SecretMasker.Apply(given);
             }
         }
 
-        if (item["name"] is string name && item["defaultValue"] is string text)
+        if (item["name"] is string name && item["defaultValue"] is string text
+            && BeforeKeys(text, defaultValue) is var variable && SecretRule.MayHold(name, variable))
         {
-            text = BeforeKeys(text, defaultValue);
-            if (SecretRule.MayHold(name, text))
-            {
-                item["defaultValue"] = SecretMasker.Apply(text);
-            }
+            item["defaultValue"] = SecretMasker.Apply(variable);
         }
     }
 

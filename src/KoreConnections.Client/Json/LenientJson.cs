@@ -21,41 +21,14 @@ internal static class LenientJson
     }
 
     /// <summary>A property, or null for none of that name and for what is no object.</summary>
-    public static JsonElement? Property(JsonElement parent, string name)
-    {
-        if (parent.ValueKind != JsonValueKind.Object)
-        {
-            return null;
-        }
+    public static JsonElement? Property(JsonElement parent, string name) => parent.ValueKind != JsonValueKind.Object ? null
+        : parent.EnumerateObject().Where(p => Read(() => p.NameEquals(name), false)).Select(p => (JsonElement?)p.Value).LastOrDefault();
 
-        JsonElement? found = null;
-        foreach (JsonProperty property in parent.EnumerateObject())
-        {
-            found = IsNamed(property, name) ? property.Value : found;
-        }
-
-        return found;
-    }
-
-    public static string Text(JsonElement text)
-    {
-        try
-        {
-            return text.GetString() ?? "";
-        }
-        catch (InvalidOperationException)
-        {
-            return "\uFFFD";
-        }
-    }
+    public static string Text(JsonElement text) => Read(() => text.GetString() ?? "", "\uFFFD");
 
     public static string? Text(JsonElement parent, string name) => Property(parent, name) is { ValueKind: JsonValueKind.String } text ? Text(text) : null;
 
-    public static bool IsAt(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) =>
-        // Only escapes can go wrong, and hardly any name has one.
-        reader.ValueIsEscaped ? IsAtEscaped(ref reader, name) : reader.ValueTextEquals(name);
-
-    private static bool IsAtEscaped(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    public static bool IsAt(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
     {
         try
         {
@@ -67,15 +40,15 @@ internal static class LenientJson
         }
     }
 
-    private static bool IsNamed(JsonProperty property, string name)
+    private static T Read<T>(Func<T> read, T unreadable)
     {
         try
         {
-            return property.NameEquals(name);
+            return read();
         }
         catch (InvalidOperationException)
         {
-            return false;
+            return unreadable;
         }
     }
 }

@@ -42,15 +42,14 @@ internal sealed class SecretJsonContent : HttpContent
 
     public string Shown(SecretRedactor redactor) => _write is null ? "no body"
         // A payload may hold a key too, which nothing but its name shows.
-        : redactor.Quote(ShownJson.Text(JsonText.Read(Masked(_write)), withReferences: redactor.WithReferences), 10_000);
+        : redactor.Quote(ShownJson.Text(ToJson(_write), withReferences: redactor.WithReferences), 10_000);
 
-    /// <summary>The same as a text.</summary>
     public static string Text(BodyWriter write) => Encoding.UTF8.GetString(Masked(write));
 
     /// <summary>What is written, with masks instead of keys.</summary>
     public static JsonElement ToJson(BodyWriter write) => JsonText.Of(writer => write(writer, false));
 
-    /// <summary>The same as UTF-8, of a body that is going to be sent.</summary>
+    /// <summary>What is written as UTF-8, with masks instead of keys, of a body that is going to be sent.</summary>
     /// <exception cref="KoreException">KoreInvalidInput: it cannot be written at all.</exception>
     public static byte[] Checked(BodyWriter write)
     {
@@ -67,12 +66,7 @@ internal sealed class SecretJsonContent : HttpContent
         }
     }
 
-    private static byte[] Masked(BodyWriter write)
-    {
-        using var buffer = new WipedBuffer();
-        Write(buffer, write, reveal: false);
-        return buffer.Written.AsSpan().ToArray();
-    }
+    private static byte[] Masked(BodyWriter write) => JsonText.Written(writer => write(writer, reveal: false), static json => json.AsSpan().ToArray());
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext context)
     {
@@ -82,27 +76,18 @@ internal sealed class SecretJsonContent : HttpContent
         }
 
         using var buffer = new WipedBuffer();
-        Write(buffer, _write, reveal: true);
+        using (var writer = new Utf8JsonWriter(buffer, JsonText.Writing))
+        {
+            _write(writer, reveal: true);
+        }
+
         _leaving?.Invoke();
         await stream.WriteAsync(buffer.Written.Array, 0, buffer.Written.Count).ConfigureAwait(false);
     }
 
     protected override bool TryComputeLength(out long length)
     {
-        length = 0;
-        if (_write is not null)
-        {
-            using var buffer = new WipedBuffer();
-            Write(buffer, _write, reveal: true);
-            length = buffer.Written.Count;
-        }
-
+        length = _write is null ? 0 : JsonText.Written(writer => _write(writer, reveal: true), static json => json.Count);
         return true;
-    }
-
-    private static void Write(WipedBuffer buffer, BodyWriter write, bool reveal)
-    {
-        using var writer = new Utf8JsonWriter(buffer, JsonText.Writing);
-        write(writer, reveal);
     }
 }

@@ -5,18 +5,12 @@ internal sealed class AnthropicProbe(AnthropicDefinition definition, Uri? provid
 {
     private static readonly Uri Own = new("https://api.anthropic.com");
 
-    internal static KeyValuePair<string, string> Version { get; } = new("anthropic-version", "2023-06-01");
+    internal static Header Version { get; } = new("anthropic-version", Secret.FromPlainText("2023-06-01"));
 
     internal override ProbeRequest CreateRequest() => Ask(definition, providerUri, "models/" + Uri.EscapeDataString(Model!));
 
     internal static ProbeRequest Ask(NamedProviderDefinition definition, Uri? gateway, string path) => new(
-        HttpMethod.Get,
-        Address(gateway ?? Own, "v1", path),
-        [new Header("x-api-key", definition.ApiKey!)],
-        gateway ?? Own)
-    {
-        PlainHeaders = [Version],
-    };
+        HttpMethod.Get, Address(gateway ?? Own, "v1", path), [Version, new Header("x-api-key", definition.ApiKey!)], gateway ?? Own);
 
     /// <summary>What Anthropic's error bodies say of a key; APIs that speak its format have the same.</summary>
     internal static ProbeResult JudgeError(ProbeResponse answer, string? model) => answer.Status switch

@@ -60,9 +60,7 @@ internal sealed class ConfirmedChange(ConnectionsClient client, RotationItem ite
     /// <returns>Null where it was not made and is to be sent again.</returns>
     private async Task<KeyUpdateResult?> FindOutAsync(KoreException failure)
     {
-        Context.Log(
-            LogLevel.Verbose,
-            $"It is unclear whether the key of '{item.Result.Shown}' was changed. Reading the connection to find out: {failure.Message}");
+        Context.Log($"It is unclear whether the key of '{item.Result.Shown}' was changed. Reading the connection to find out: {failure.Message}");
         bool maySendAgain = client.Retry.MaySendAgain(failure, retryState);
         bool isAccepted = failure.StatusCode == HttpStatusCode.Accepted;
         // The same key again does no harm. To say how it ended, or to put the previous key back, nothing may be under way any more.
@@ -129,8 +127,14 @@ internal sealed class ConfirmedChange(ConnectionsClient client, RotationItem ite
 
     private async Task<KeyUpdateResult> RollBackAsync(KoreException why)
     {
-        // What arrives after the previous key would undo that.
-        if (item.RollbackChange is not ConnectionChange back || !await TryWaitAsync(UnderWay).ConfigureAwait(false))
+        if (item.RollbackChange is not ConnectionChange back)
+        {
+            return item.EndUnconfirmed(why);
+        }
+
+        // What arrives after the previous key would undo that. A stop ends the wait, too.
+        await Task.WhenAny(Time.Delay(UnderWay, Context.CancellationToken)).ConfigureAwait(false);
+        if (Context.CancellationToken.IsCancellationRequested)
         {
             return item.EndUnconfirmed(why);
         }
@@ -202,19 +206,6 @@ internal sealed class ConfirmedChange(ConnectionsClient client, RotationItem ite
         catch (OperationCanceledException)
         {
             return (null, new KoreException(KoreErrorKind.UnexpectedResponse, "The rotation was stopped before the change could be confirmed."));
-        }
-    }
-
-    private async Task<bool> TryWaitAsync(TimeSpan wait)
-    {
-        try
-        {
-            await Time.Delay(wait, Context.CancellationToken).ConfigureAwait(false);
-            return !Context.CancellationToken.IsCancellationRequested;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
         }
     }
 }

@@ -92,15 +92,17 @@ internal sealed class CustomApiProbe : KeyProbe
     }
 
     // Asking a stranger's API twice may cost twice.
-    private ProbeRequest CreateRequest(string tokenParameter) => new(HttpMethod.Post, _address, _settings.Headers!, _destination)
+    private ProbeRequest CreateRequest(string tokenParameter) => new(HttpMethod.Post, _address, Headers(), _destination)
     {
         Body = Body(tokenParameter),
         IsRepeatable = false,
         Repeated = _endpoint,
-        PlainHeaders = _settings.MapProvider == Anthropic && !HasHeader(AnthropicProbe.Version.Key) ? [AnthropicProbe.Version] : [],
     };
 
-    private bool HasHeader(string name) => _settings.Headers!.Any(h => string.Equals(h.Name, name, StringComparison.OrdinalIgnoreCase));
+    private IReadOnlyList<Header> Headers() =>
+        _settings.MapProvider == Anthropic && !_settings.Headers!.Any(IsVersion) ? [AnthropicProbe.Version, .. _settings.Headers!] : _settings.Headers!;
+
+    private static bool IsVersion(Header header) => header.Name.Equals(AnthropicProbe.Version.Name, StringComparison.OrdinalIgnoreCase);
 
     private JsonElement Body(string tokenParameter) => _settings switch
     {

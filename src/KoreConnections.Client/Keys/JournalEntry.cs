@@ -2,16 +2,8 @@ namespace KoreConnections.Client;
 
 /// <summary>What a report says of a connection: its latest step.</summary>
 internal sealed record JournalEntry(
-    string Step,
-    KeyUpdateOutcome? Outcome,
-    string? ConnectionName,
-    string? Provider,
-    string? MaskBefore,
-    string? MaskAfter,
-    DateTime? ModifiedBefore,
-    bool IsEitherKey,
-    DateTimeOffset At,
-    string? KeyCheck)
+    string Step, KeyUpdateOutcome? Outcome, string? ConnectionName, string? Provider, string? MaskBefore, string? MaskAfter, DateTime? ModifiedBefore,
+    bool IsEitherKey, DateTimeOffset At, string? KeyCheck)
 {
     public DateTimeOffset SentAt { get; init; } = At;
 

@@ -2,16 +2,18 @@ namespace KoreConnections.Client;
 
 /// <summary>
 /// Whose keys are given to whom. A key works at one provider only, and a changed key cannot be read back: one that goes to
-/// connections of several providers, because a filter was forgotten, is refused at the second of them.
+/// connections of several providers, because a filter was forgotten, is refused at the second of them. So is one that would be sent to several.
 /// </summary>
 internal sealed class KeyOwnership
 {
     private const string Remedy = "Select connections of one provider (Get-Connection -Provider), or use -Force.";
 
+    public const string OwnKey = "Use a key of the connection's provider.";
+
     // Real keys of other providers than the platform's have 37 characters and more.
     private const int ShortestOther = 30;
 
-    private readonly Dictionary<string, string> _given = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _given = new(StringComparer.Ordinal);
 
     // By key, the first connection of which only the id is known.
     private readonly Dictionary<string, string> _first = new(StringComparer.Ordinal);
@@ -19,7 +21,7 @@ internal sealed class KeyOwnership
     /// <summary>Refuses a key whose shape only another provider's keys have.</summary>
     /// <param name="isForGateway">Whether it goes to a gateway, which has keys of its own: then only the shapes of the platform's providers count.</param>
     public static void Check(
-        Secret? key, string provider, string remedy = "Use a key of the connection's provider.", string parameter = "ApiKey", bool isForGateway = false)
+        Secret? key, string provider, string remedy = OwnKey, string parameter = "ApiKey", bool isForGateway = false)
     {
         if (OtherOwner(key, provider, isForGateway) is string owner)
         {
@@ -76,29 +78,34 @@ internal sealed class KeyOwnership
     public void Withdraw(Secret key)
     {
         _first.Remove(key.Fingerprint());
-        _given.Remove(key.Fingerprint());
+        _given.TryRemove(key.Fingerprint(), out _);
     }
 
     /// <summary>Gives a key to a connection of a provider, unless it belongs to another one.</summary>
-    public void Claim(Secret key, string provider)
+    public void Claim(Secret key, string provider, string remedy = Remedy)
     {
         provider = ApiValues.Providers.Find(provider) ?? provider;
-        Check(key, provider, Remedy);
-        string owner = Note(key, provider);
+        Check(key, provider, remedy);
+        string owner = _given.GetOrAdd(key.Fingerprint(), provider);
         if (owner != provider)
         {
             throw Guard.Invalid(
                 "ApiKey",
-                $"was already used for {SecretMasker.Quote(owner)}, and {SecretMasker.Quote(provider)} does not accept the same key. {Remedy}");
+                $"was already used for {SecretMasker.Quote(owner)}, and {SecretMasker.Quote(provider)} does not accept the same key. {remedy}");
         }
     }
 
-    /// <summary>Notes that a connection of a provider has a key; the provider that had it first.</summary>
-    public string Note(Secret key, string provider)
+    /// <summary>Sends a key to its provider, unless another provider got it before; a gateway may serve several with one key.</summary>
+    public void Claim(KeyProbe probe)
     {
-        string fingerprint = key.Fingerprint();
-        return _given.TryGetValue(fingerprint, out string? owner) ? owner : _given[fingerprint] = ApiValues.Providers.Find(provider) ?? provider;
+        if (probe.Definition is NamedProviderDefinition { IsForGateway: false, ApiKey: Secret key } named)
+        {
+            Claim(key, named.Provider, OwnKey);
+        }
     }
+
+    /// <summary>Notes that a connection of a provider has a key, unless another provider had it first.</summary>
+    public void Note(Secret key, string provider) => _given.TryAdd(key.Fingerprint(), ApiValues.Providers.Find(provider) ?? provider);
 
     private static string? OwnerOf(ReadOnlySpan<char> key)
     {

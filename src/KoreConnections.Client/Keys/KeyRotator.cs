@@ -21,7 +21,9 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
         Claim(connectionId, item.NewKey);
         if (recorded is { IsDone: true })
         {
-            item.EndAsRecorded(recorded);
+            string reason = $"It was already updated at {recorded.At.LocalDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)}.";
+            item.EndAsUpdated(
+                KeyUpdateOutcome.AlreadyUpdated, reason, recorded.ConnectionName, recorded.Provider, recorded.MaskBefore, recorded.MaskAfter);
             // A key that one provider's connection has is refused for another's.
             preparation.Note(item.NewKey, recorded.Provider);
             limit.NoteUsable();
@@ -29,7 +31,8 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
         else if (_updated.TryGetValue(connectionId, out RotationItem earlier))
         {
             item.RequireMeant(earlier.Before!);
-            item.EndAs(earlier.Result);
+            KeyUpdateResult done = earlier.Result;
+            item.EndAsUpdated(done.OutcomeValue, "An earlier row updated it.", done.ConnectionName, done.Provider, done.MaskBefore, done.MaskAfter);
         }
 
         return item;
@@ -39,6 +42,7 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
     /// <param name="listed">The connection of its id, where it was listed.</param>
     public void Preview(RotationItem item, Connection? listed)
     {
+        PlatformKey.Refuse([.. item.Keys], [], client.Transport);
         if (listed is not null)
         {
             item.RequireMeant(listed);
@@ -113,7 +117,7 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
         catch (KoreException e)
         {
             // What stopped the rotation may stop this too, and the ids are all there is then.
-            context.Log(LogLevel.Verbose, $"The names of the skipped connections could not be read: {e.Message}");
+            context.Log($"The names of the skipped connections could not be read: {e.Message}");
             return [];
         }
     }

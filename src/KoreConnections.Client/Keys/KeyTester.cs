@@ -49,7 +49,7 @@ internal sealed class KeyTester(TransportOptions options) : IDisposable
         // A redactor notes what it finds, so several connections cannot share one.
         answer = answer with { SecretRedactor = new SecretRedactor(new RequestSecrets(question.Keys(), probe.Definition.Substituted)) };
         Fill(result, answer, probe.Judge(answer));
-        AddLifecycle(result, await LifecycleAsync(probe, answer, result, context).ConfigureAwait(false), Today);
+        AddLifecycle(result, await LifecycleAsync(probe, answer, result, context).ConfigureAwait(false));
         return result;
     }
 
@@ -111,7 +111,7 @@ internal sealed class KeyTester(TransportOptions options) : IDisposable
         }
         catch (KoreException e)
         {
-            context.Log(LogLevel.Verbose, $"The list of models could not be read: {e.Message}");
+            context.Log($"The list of models could not be read: {e.Message}");
             return null;
         }
     }
@@ -128,17 +128,17 @@ internal sealed class KeyTester(TransportOptions options) : IDisposable
         result.RequestId = answer.RequestId;
     }
 
-    private static void AddLifecycle(KeyTestResult result, ModelLifecycle? lifecycle, DateTime day)
+    private void AddLifecycle(KeyTestResult result, ModelLifecycle? lifecycle)
     {
         result.Lifecycle = lifecycle;
-        if (lifecycle?.EndsWithin(day, ModelLifecycle.SoonDays) != true)
+        if (lifecycle?.EndsWithin(Today, ModelLifecycle.SoonDays) != true)
         {
             return;
         }
 
-        string words = $"{lifecycle.Describe(day)} {lifecycle.Advice(result.Provider)}";
+        string words = $"{lifecycle.Describe(Today)} {lifecycle.Advice(result.Provider)}";
         // A provider does not know a model any more that it retired: that is why, and not how it is spelled.
-        bool isWhy = result.VerdictValue == KeyVerdict.NoModelAccess && lifecycle.StatusOn(day) == ModelStatus.Retired;
+        bool isWhy = result.VerdictValue == KeyVerdict.NoModelAccess && lifecycle.StatusOn(Today) == ModelStatus.Retired;
         result.RecommendedAction = result.RecommendedAction is null || isWhy ? words : $"{result.RecommendedAction} {words}";
     }
 

@@ -73,15 +73,12 @@ public sealed class KeyUpdateResult : IFromPlatform
     /// <summary>The outcome in a few words, for those who can no longer be given the object.</summary>
     internal string Summary => Error is null ? $"{Outcome}" : $"{Outcome}. {Error}";
 
-    internal string Shown
+    internal string Shown => (TextSanitizer.SingleLine(ConnectionName, 100), TextSanitizer.SingleLine(ConnectionId, 100)) switch
     {
-        get
-        {
-            string id = TextSanitizer.SingleLine(ConnectionId, 100);
-            string name = TextSanitizer.SingleLine(ConnectionName, 100);
-            return string.IsNullOrWhiteSpace(ConnectionName) ? id : id.Length == 0 ? name : $"{name} ({id})";
-        }
-    }
+        (_, var id) when string.IsNullOrWhiteSpace(ConnectionName) => id,
+        (var name, "") => name,
+        var (name, id) => $"{name} ({id})",
+    };
 
     /// <summary>Whose key, and the outcome.</summary>
     public override string ToString() => $"{Shown}: {Outcome}";

@@ -8,10 +8,7 @@ internal sealed class OpenAIProbe(OpenAIDefinition definition, Uri? providerUri)
     internal override ProbeRequest CreateRequest() => Ask(definition, providerUri, "models/" + Uri.EscapeDataString(Model!));
 
     internal static ProbeRequest Ask(NamedProviderDefinition definition, Uri? gateway, string path) => new(
-        HttpMethod.Get,
-        Address(gateway ?? Own, "v1", path),
-        [new Header("Authorization", definition.ApiKey!.WithScheme("Bearer"))],
-        gateway ?? Own);
+        HttpMethod.Get, Address(gateway ?? Own, "v1", path), [new Header("Authorization", definition.ApiKey!.WithScheme("Bearer"))], gateway ?? Own);
 
     /// <summary>What OpenAI's error bodies say of a key; APIs that speak its format have the same.</summary>
     internal static ProbeResult JudgeError(ProbeResponse answer, string? model) => answer.Status switch

@@ -4,8 +4,6 @@ namespace KoreConnections.Client;
 /// <param name="Destination">The provider's own scheme and host, or those that the user named: the only place that the headers may go to.</param>
 internal sealed record ProbeRequest(HttpMethod Method, Uri Address, IReadOnlyList<Header> Headers, Uri Destination)
 {
-    public IReadOnlyList<KeyValuePair<string, string>> PlainHeaders { get; init; } = [];
-
     public JsonElement? Body { get; init; }
 
     public IReadOnlyList<SubstitutedValue> Substituted { get; init; } = [];
@@ -39,6 +37,5 @@ internal sealed record ProbeRequest(HttpMethod Method, Uri Address, IReadOnlyLis
     public string Identity() => string.Join("\n", [
         $"{Method} {Address.AbsoluteUri}",
         .. Headers.Select(h => $"{h.Name.ToLowerInvariant()}: {h.Value.Fingerprint()} {h.IsRedacted}"),
-        .. PlainHeaders.Select(h => $"{h.Key}: {h.Value}"),
         Body?.GetRawText() ?? ""]);
 }

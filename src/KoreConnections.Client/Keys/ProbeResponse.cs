@@ -21,14 +21,9 @@ internal sealed record ProbeResponse(
 
     private bool SaysSo(CancellationToken stop)
     {
-        if (Json is not { ValueKind: JsonValueKind.Object })
-        {
-            return false;
-        }
-
         var reader = new Utf8JsonReader(Body);
-        reader.Read();
-        return new JsonValues(SecretRedactor.Until(stop), stop).Read(ref reader) is JsonTable table
+        return Json is { ValueKind: JsonValueKind.Object } && reader.Read()
+            && new JsonValues(SecretRedactor.Until(stop), stop).Read(ref reader) is JsonTable table
             && table.Cast<DictionaryEntry>().Any(p => ListingGap.IsFailure((string)p.Key, p.Value));
     }
 

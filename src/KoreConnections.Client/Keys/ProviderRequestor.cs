@@ -1,26 +1,16 @@
 namespace KoreConnections.Client;
 
 /// <summary>Asks providers. It knows no platform key and follows no redirect, so a key gets nowhere but where it is sent.</summary>
-internal sealed class ProviderRequestor : IDisposable
+internal sealed class ProviderRequestor(TransportOptions options) : IDisposable
 {
-    private readonly TransportOptions _options;
-    private readonly HttpPipeline _pipeline;
-    private readonly RetryPolicy _retry;
-    private readonly Transmission _transmission;
-
-    public ProviderRequestor(TransportOptions options)
-    {
-        _options = options;
-        _pipeline = HttpPipeline.ForProviders(options);
-        _retry = new RetryPolicy(options.ForProviders());
-        _transmission = new Transmission(_pipeline, options.Timeout);
-    }
+    private readonly HttpPipeline _pipeline = HttpPipeline.ForProviders(options);
+    private readonly RetryPolicy _retry = new(options.ForProviders());
 
     /// <exception cref="KoreException">No answer came, or none but a failure.</exception>
     public Task<ProbeResponse> AskAsync(ProbeRequest question, RequestContext context)
     {
         // Before anything else: a log shows addresses, and name servers are asked for hosts.
-        PlatformKey.Refuse([.. question.Headers.Select(h => h.Value)], question.Texts(), _options);
+        PlatformKey.Refuse([.. question.Headers.Select(h => h.Value)], question.Texts(), options);
         return _retry.RunAsync(question.IsRepeatable, () => AttemptAsync(question, context), _retry.Begin(context));
     }
 
@@ -29,22 +19,17 @@ internal sealed class ProviderRequestor : IDisposable
     private async Task<ProbeResponse> AttemptAsync(ProbeRequest question, RequestContext context)
     {
         var redactor = new SecretRedactor(new RequestSecrets(question.Keys(), question.Substituted), () => _pipeline.ProxyKeys(question.Address));
-        using AttemptCancellation limit = _transmission.Limit(context, isRead: true);
+        using AttemptCancellation limit = _pipeline.Transmission.Limit(context, isRead: true);
         using var request = new HttpRequestMessage(question.Method, question.Address);
         if (question.Body is JsonElement body)
         {
             request.Content = new SecretJsonContent((writer, _) => body.WriteTo(writer));
         }
 
-        foreach (KeyValuePair<string, string> header in question.PlainHeaders)
-        {
-            request.Headers.TryAddWithoutValidation(header.Key, header.Value);
-        }
-
         ProviderKeyHandler.Attach(request, question.Headers, question.Destination);
         context.AttachTo(request);
         redactor.AttachTo(request);
-        return await _transmission.SendAsync(
+        return await _pipeline.Transmission.SendAsync(
             request,
             (response, answer) => (int)response.StatusCode >= 500
                 ? throw ErrorMapper.FromProvider(request, response, answer, redactor.ForFailure().Until(limit.Token))

@@ -5,16 +5,10 @@ internal static class ResponsePath
 {
     public static JsonElement? Find(JsonElement answer, string path)
     {
-        JsonElement found = answer;
+        JsonElement? found = answer;
         foreach (string part in path.Replace("[", ".[").Split(['.'], StringSplitOptions.RemoveEmptyEntries))
         {
-            JsonElement? next = part[0] == '[' ? Item(found, part.Trim('[', ']')) : LenientJson.Property(found, part);
-            if (next is not JsonElement inner)
-            {
-                return null;
-            }
-
-            found = inner;
+            found = found is not JsonElement parent ? null : part[0] == '[' ? Item(parent, part.Trim('[', ']')) : LenientJson.Property(parent, part);
         }
 
         return found;

@@ -28,7 +28,7 @@ internal sealed class RotationBatches(RotationLimit limit, int size, TimeSpan de
         {
             if (_hasTried && delay > TimeSpan.Zero && limit.StopReason is null)
             {
-                context.Log(LogLevel.Verbose, $"The next batch starts in {delay.TotalSeconds:0} s.");
+                context.Log($"The next batch starts in {delay.TotalSeconds:0} s.");
                 await Task.Delay(delay, context.CancellationToken).ConfigureAwait(false);
             }
 

@@ -87,17 +87,8 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
         };
     }
 
-    /// <summary>Ends it with what the report says, where an earlier run has done it.</summary>
-    public void EndAsRecorded(JournalEntry done) => EndAsUpdated(
-        KeyUpdateOutcome.AlreadyUpdated,
-        $"It was already updated at {done.At.LocalDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)}.",
-        done.ConnectionName, done.Provider, done.MaskBefore, done.MaskAfter);
-
-    /// <summary>Ends it where an earlier row of this run has done it.</summary>
-    public void EndAs(KeyUpdateResult earlier) => EndAsUpdated(
-        earlier.OutcomeValue, "An earlier row updated it.", earlier.ConnectionName, earlier.Provider, earlier.MaskBefore, earlier.MaskAfter);
-
-    private void EndAsUpdated(KeyUpdateOutcome outcome, string reason, string? name, string? provider, string? maskBefore, string? maskAfter)
+    /// <summary>Ends it where an earlier run has done it, as the report says, or an earlier row of this run.</summary>
+    public void EndAsUpdated(KeyUpdateOutcome outcome, string reason, string? name, string? provider, string? maskBefore, string? maskAfter)
     {
         NameIs(name);
         Result.Provider = provider;

@@ -9,7 +9,6 @@ internal sealed class RotationJournal : IDisposable
     internal const string StartedStep = "started";
     internal const string FinishedStep = "finished";
 
-    private const string Parameter = "ReportPath";
     private const string Kind = "KoreConnections key rotation";
     private const string RollingBackStep = "rollingBack";
     private const int Version = 1;
@@ -272,7 +271,7 @@ internal sealed class RotationJournal : IDisposable
         line.WriteByte((byte)'\n');
     }
 
-    private KoreException Refused(string problem) => KoreException.InvalidInput(Parameter, $"-ReportPath '{SecretMasker.QuotePath(_path)}' {problem}");
+    private KoreException Refused(string problem) => KoreException.InvalidInput("ReportPath", $"-ReportPath '{SecretMasker.QuotePath(_path)}' {problem}");
 
     private static JsonElement? Parse(string line) =>
         LenientJson.Parse(Encoding.UTF8.GetBytes(line)) is { ValueKind: JsonValueKind.Object } json ? json : null;

@@ -37,10 +37,7 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
         return result;
     }
 
-    /// <summary>A failure in the words of a manifest: its names instead of the parameters'. Of a file, nothing is sent in any case.</summary>
-    public static string Words(KoreException failure) => Words(failure.Message);
-
-    /// <summary>A message in the words of a manifest.</summary>
+    /// <summary>A message in the words of a manifest: its names instead of the parameters'. Of a file, nothing is sent in any case.</summary>
     public static string Words(string message) => Parameters
         .Replace(message, match => ConnectionFields.Find(match.Groups[1].Value)!.Name)
         .Replace(Guard.NotSent, ", which must not be in a manifest. Use another value.");
@@ -188,11 +185,11 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
         string? own = GivenOf(CustomApiFields.Own);
         if (mapped is not null && own is not null)
         {
-            Report(entry.LocationOf(mapped), entry.PathOf(mapped), Words(CustomApiSettings.BothShapes()));
+            Report(entry.LocationOf(mapped), entry.PathOf(mapped), Words(CustomApiSettings.BothShapes().Message));
         }
         else if (mapped is null && own is null)
         {
-            Report(entry.Location, path, Words(CustomApiSettings.NoShape()));
+            Report(entry.Location, path, Words(CustomApiSettings.NoShape().Message));
         }
         else
         {
@@ -228,7 +225,7 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
         }
         catch (KoreException e)
         {
-            Report(value.Location, at, SubstitutedValue.Show(Words(e), value.Substituted));
+            Report(value.Location, at, SubstitutedValue.Show(Words(e.Message), value.Substituted));
         }
     }
 

@@ -27,7 +27,7 @@ internal static class ExportValidator
             else if (problem.Property is string property && entry.Find(property) is not null
                 && ConnectionFields.Find(property) is { IsRequired: false, MattersToKey: false })
             {
-                warnings.WithoutValue(name, property, $"a manifest cannot contain its value: {problem.Message}");
+                warnings.Without(name, property, $"a manifest cannot contain its value: {problem.Message}", property);
                 accepted.Add(ManifestNode.Mapping([.. entry.Entries.Where(e => e.Key.Text != property)]));
                 isShortened = true;
             }

@@ -23,12 +23,11 @@ internal sealed class ExportWarnings
 
     public void Keep(int count) => _all.RemoveRange(count, _all.Count - count);
 
-    public void Add(string name, string text) => _all.Add((name, text, false, null));
+    public void Add(string name, string text, string? property = null) => _all.Add((name, text, false, property));
 
-    public void Without(string name, string what, string why) => Add(name, TextWithout(name, what, why));
-
-    /// <summary>The same for a value that a manifest cannot contain. A file that has another value for the property is not replaced.</summary>
-    public void WithoutValue(string name, string property, string why) => _all.Add((name, TextWithout(name, property, why), false, property));
+    /// <param name="property">A property whose value a manifest cannot contain: a file that has another value for it is not replaced.</param>
+    public void Without(string name, string what, string why, string? property = null) =>
+        Add(name, $"'{TextSanitizer.SingleLine(name, 100)}' was exported without {what}: {why}", property);
 
     public void WithoutLogin(string name) => Add(
         name,
@@ -49,6 +48,4 @@ internal sealed class ExportWarnings
         // A connection may be called what looks like a key.
         _all.Add((name, $"'{TextSanitizer.SingleLine(SecretMasker.Scrub(name), 100)}'{shownIds} was not exported because {why}", true, null));
     }
-
-    private static string TextWithout(string name, string what, string why) => $"'{TextSanitizer.SingleLine(name, 100)}' was exported without {what}: {why}";
 }

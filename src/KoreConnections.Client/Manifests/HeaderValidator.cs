@@ -26,15 +26,13 @@ internal sealed class HeaderValidator(Action<SourceLocation, string, string?> re
             }
 
             Check(name, value, at);
-            foreach (ManifestNode other in item.Entries.Select(e => e.Key).Where(k => !IsOfItem(k)))
+            foreach (ManifestNode other in item.Entries.Select(e => e.Key).Where(k => k.Text.ToLowerInvariant() is not ("key" or "value")))
             {
                 string path = $"{at}.{ManifestParseContext.Shown(name.Text)}";
                 report(other.Location, path, ManifestParseContext.NoProperty(other.Text, "a header", "", "key, value"));
             }
         }
     }
-
-    private static bool IsOfItem(ManifestNode key) => key.Text.ToLowerInvariant() is "key" or "value";
 
     private void Check(ManifestNode name, ManifestNode value, string at)
     {
@@ -73,7 +71,7 @@ internal sealed class HeaderValidator(Action<SourceLocation, string, string?> re
         }
         catch (KoreException e)
         {
-            Report(name.Location, SubstitutedValue.Show(ConnectionValidator.Words(e), value.Substituted));
+            Report(name.Location, SubstitutedValue.Show(ConnectionValidator.Words(e.Message), value.Substituted));
         }
 
         // A key in the form of an id is quoted elsewhere.

@@ -5,20 +5,14 @@ internal sealed class JsonManifest
 {
     private readonly ManifestParseContext _context;
     private readonly byte[] _json;
-    private readonly List<int> _lines = [0];
+    private readonly List<int> _lines;
     private (int Line, int At, int Column) _last = (0, 0, 1);
 
     private JsonManifest(string text, ManifestParseContext context)
     {
         _context = context;
         _json = Encoding.UTF8.GetBytes(text);
-        for (int i = 0; i < _json.Length; i++)
-        {
-            if (_json[i] == '\n')
-            {
-                _lines.Add(i + 1);
-            }
-        }
+        _lines = [0, .. Enumerable.Range(1, _json.Length).Where(i => _json[i - 1] == '\n')];
     }
 
     /// <summary>The root, or null for a file without content.</summary>

@@ -14,7 +14,6 @@ internal sealed record ManifestFile(string Path, string Content, ManifestNode? R
     /// <summary>What was read, as it is in the file.</summary>
     public byte[] Bytes { get; private init; } = [];
 
-    /// <summary>What its lines end with.</summary>
     public string LineEnd => Content.Contains("\r\n") ? "\r\n" : "\n";
 
     public static IReadOnlyList<string> Extensions { get; } = [".yaml", ".yml", ".json"];
@@ -28,14 +27,12 @@ internal sealed record ManifestFile(string Path, string Content, ManifestNode? R
     public static ManifestFile? Read(
         string path, Func<string, string?> environment, DiagnosticBag problems, bool allowsUnset = false, CancellationToken stop = default)
     {
-        string problem;
         try
         {
             if (!IsManifest(path))
             {
                 throw new ManifestParseException(
-                    new SourceLocation(1, 1),
-                    $"The file extension does not identify a format. Use one of {string.Join(", ", Extensions)}.");
+                    new SourceLocation(1, 1), $"The file extension does not identify a format. Use one of {string.Join(", ", Extensions)}.");
             }
 
             var context = new ManifestParseContext(environment, (place, at, message) => problems.Add(path, place, at, message), allowsUnset);
@@ -44,25 +41,19 @@ internal sealed record ManifestFile(string Path, string Content, ManifestNode? R
             ManifestNode? root = IsJson(path) ? JsonManifest.Read(text, context) : YamlManifest.Read(text, context);
             return new ManifestFile(path, text, root) { Bytes = bytes };
         }
-        catch (ManifestParseException e)
+        catch (Exception e) when (Problem(e) is string problem)
         {
-            problems.Add(path, e.Location, "", e.Message);
+            problems.Add(path, (e as ManifestParseException)?.Location ?? new SourceLocation(1, 1), "", problem);
             return null;
         }
-        catch (InvalidDataException)
-        {
-            problem = $"The file is larger than {MaxFileSize / (1024 * 1024)} MB. Split it into several files.";
-        }
-        catch (DecoderFallbackException)
-        {
-            problem = "The file is not UTF-8. Save it as UTF-8.";
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            problem = $"The file cannot be read: {SecretMasker.Reason(e)}";
-        }
-
-        problems.Add(path, new SourceLocation(1, 1), "", problem);
-        return null;
     }
+
+    private static string? Problem(Exception failure) => failure switch
+    {
+        ManifestParseException => failure.Message,
+        InvalidDataException => $"The file is larger than {MaxFileSize / (1024 * 1024)} MB. Split it into several files.",
+        DecoderFallbackException => "The file is not UTF-8. Save it as UTF-8.",
+        IOException or UnauthorizedAccessException or NotSupportedException => $"The file cannot be read: {SecretMasker.Reason(failure)}",
+        _ => null,
+    };
 }

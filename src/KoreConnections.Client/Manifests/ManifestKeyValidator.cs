@@ -10,14 +10,9 @@ internal static class ManifestKeyValidator
     public static string? Reference(string name, ManifestNode value, bool mayHaveScheme, bool isKey = true)
     {
         string accepted = $"Use a reference: {KeySources.BuiltInReferences}.";
-        if (!value.IsScalar)
+        return SecretReference.Parse(value.Text.AsSpan()) switch
         {
-            return $"{name} is {value.Described}. {accepted}";
-        }
-
-        SecretReference reference = SecretReference.Parse(value.Text.AsSpan());
-        return reference switch
-        {
+            _ when !value.IsScalar => $"{name} is {value.Described}. {accepted}",
             { Source: KeySource source, Place.Length: 0 } => $"{name} '{source.Scheme}:' does not name anything. {accepted}",
             { IsReference: true, Prefix.Length: > 0 } when !mayHaveScheme =>
                 $"{name} has a word before the reference, which only the value of a header may have. {accepted}",

@@ -96,32 +96,29 @@ internal sealed class ManifestMerge
         return _yaml.Result(text => (problem = Problem(text)) is null) ?? throw problem!;
     }
 
+    // What a text does not hold as it is meant; null where it does.
     private ManifestParseException? Problem(string text)
-    {
-        if (Wrong(text) is string place)
-        {
-            string what = place.Length == 0 ? "a value" : place;
-            return Unsafe($"{what} {(_yaml!.HasAnchors ? "is shared through an anchor, or " : "")}cannot be changed separately from the values around it");
-        }
-
-        List<string> comments = [.. YamlTree.Comments(text)];
-        return YamlTree.Comments(_file.Content).FirstOrDefault(c => !comments.Remove(c)) is string lost ? Commented(lost) : null;
-    }
-
-    // Where a text does not hold what is meant; null where it does.
-    private string? Wrong(string text)
     {
         string? wrong = null;
         try
         {
             ManifestNode? read = YamlManifest.Read(
                 text, new ManifestParseContext(Environment.GetEnvironmentVariable, (_, path, _) => wrong ??= path, allowsUnset: true));
-            return wrong ?? (read is null ? "" : Difference(read.Written(), _expected, []));
+            wrong ??= read is null ? "" : Difference(read.Written(), _expected, []);
         }
         catch (ManifestParseException)
         {
-            return "";
+            wrong = "";
         }
+
+        if (wrong is not null)
+        {
+            string what = wrong.Length == 0 ? "a value" : wrong;
+            return Unsafe($"{what} {(_yaml!.HasAnchors ? "is shared through an anchor, or " : "")}cannot be changed separately from the values around it");
+        }
+
+        List<string> comments = [.. YamlTree.Comments(text)];
+        return YamlTree.Comments(_file.Content).FirstOrDefault(c => !comments.Remove(c)) is string lost ? Commented(lost) : null;
     }
 
     private void Merge(ConnectionField property, IReadOnlyList<object> path, ManifestEntry entry, ManifestNode value, ConnectionDiff comparison)

@@ -91,7 +91,7 @@ internal sealed class ManifestNode
     {
         var node = new ManifestNode(NodeKind.Mapping, place) { Entries = entries };
         node.ExpandedSize += entries.Sum(e => e.Key.ExpandedSize);
-        node.Hold(entries.Select(e => e.Value));
+        node.Hold(entries.Select(e => e.Value).ToArray());
         return node;
     }
 
@@ -115,21 +115,12 @@ internal sealed class ManifestNode
     /// <summary>A scalar as a manifest would say it without variables.</summary>
     public ManifestNode Filled() => Kind == NodeKind.Text ? Of(VariableExpansion.Escape(Text)) : this;
 
-    private void Hold(IEnumerable<ManifestNode> values)
+    private void Hold(IReadOnlyList<ManifestNode> values)
     {
-        List<SubstitutedValue>? substituted = null;
-        foreach (ManifestNode value in values)
-        {
-            HasFault |= value.HasFault;
-            ExpandedSize += value.ExpandedSize;
-            if (value.Substituted.Count > 0)
-            {
-                (substituted ??= []).AddRange(value.Substituted);
-            }
-        }
-
+        HasFault = values.Any(v => v.HasFault);
+        ExpandedSize += values.Sum(v => v.ExpandedSize);
         // Each once: an alias may lead to one a million times.
-        Substituted = substituted is null ? [] : [.. substituted.GroupBy(s => s.Reference).Select(g => g.First())];
+        Substituted = [.. values.SelectMany(v => v.Substituted).GroupBy(s => s.Reference).Select(g => g.First())];
     }
 
     /// <summary>A scalar as a message quotes it; of anything else, what it is.</summary>
@@ -145,9 +136,7 @@ internal sealed class ManifestNode
         _ => "empty",
     };
 
-    /// <summary>The value as JSON that may be shown: what came from the environment as it was written.</summary>
-    public JsonElement ToShownJson() => JsonText.Of(writer => WriteTo(writer, isShown: true));
-
+    /// <param name="isShown">Whether the JSON may be shown: what came from the environment is in it as it was written.</param>
     public void WriteTo(Utf8JsonWriter writer, bool isShown = false)
     {
         if (isShown && Origin is not null)

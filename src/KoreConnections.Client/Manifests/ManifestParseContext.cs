@@ -11,9 +11,7 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
     // A file is as large as 16 MB; what variables add to it may be as much.
     private const long MostFilledIn = 16 * 1024 * 1024;
 
-    // Nearly all of a manifest's tables have so few names, and share one dictionary.
-    private const int Few = 20;
-    private readonly Dictionary<string, ManifestNode> _few = new(Few, StringComparer.Ordinal);
+    private static readonly Regex HalfPair = new(@"[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]", RegexOptions.CultureInvariant);
 
     private readonly List<string> _path = [];
     private long _copies;
@@ -33,40 +31,35 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
 
     public void Report(SourceLocation place, string message) => report(place, PathText(_path), message);
 
-    public void ReportValue(SourceLocation place, string problem) => Report(place, Subject() + problem);
+    public void ReportValue(SourceLocation place, string problem) =>
+        Report(place, $"{(_path.LastOrDefault(s => !s.StartsWith("[", StringComparison.Ordinal)) is string name ? Shown(name) : "The file")} {problem}");
 
     public ManifestNode Text(string written, SourceLocation place) =>
         Scalar(written, place, static (text, at, origin) => ManifestNode.Scalar(NodeKind.Text, text, at, origin: origin));
 
     public ManifestNode Scalar(string written, SourceLocation place, Func<string, SourceLocation, Substituted?, ManifestNode> make)
     {
-        (string text, Substituted? origin, bool isFaulty) = VariableExpansion.MayBeIn(written) ? Expand(written, place) : (written, null, false);
+        bool isFaulty = false;
+        bool mayBeUnset = allowsUnset && _path.Any(step => ConnectionFields.Find(step) is ConnectionField field && !field.SaysWhich);
+        (string text, Substituted? origin) = VariableExpansion.Apply(written, environment, Fault, mayBeUnset);
         if ((_filledIn += Math.Max(0, text.Length - written.Length)) > MostFilledIn)
         {
             throw new ManifestParseException(
-                place,
-                $"The variables substituted up to this point exceed {MostFilledIn / (1024 * 1024)} MB, which no manifest needs.");
+                place, $"The variables substituted up to this point exceed {MostFilledIn / (1024 * 1024)} MB, which no manifest needs.");
         }
 
-        if (HasHalfPair(text))
+        if (HalfPair.IsMatch(text))
         {
-            isFaulty = true;
-            ReportValue(place, "contains half of a surrogate pair, which JSON does not allow. Check whether the value was cut off.");
+            Fault("contains half of a surrogate pair, which JSON does not allow. Check whether the value was cut off.");
         }
 
         return isFaulty ? ManifestNode.Faulty(text, place, origin) : make(text, place, origin);
-    }
 
-    // Apart, so that the thousands of texts without a variable pay for no closure.
-    private (string Text, Substituted? Origin, bool IsFaulty) Expand(string written, SourceLocation place)
-    {
-        bool isFaulty = false;
-        (string text, Substituted? origin) = VariableExpansion.Apply(written, environment, problem =>
+        void Fault(string problem)
         {
             isFaulty = true;
             ReportValue(place, problem);
-        }, allowsUnset && _path.Any(step => ConnectionFields.Find(step) is ConnectionField field && !field.SaysWhich));
-        return (text, origin, isFaulty);
+        }
     }
 
     public static ManifestNode Sequence(IReadOnlyList<ManifestNode> items, SourceLocation place) => Bounded(ManifestNode.Sequence(items, place));
@@ -74,24 +67,22 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
     /// <summary>A mapping; a key that is there already is reported and left out.</summary>
     public ManifestNode Mapping(IReadOnlyList<ManifestProperty> entries, SourceLocation place)
     {
-        Dictionary<string, ManifestNode> first = entries.Count > Few ? new(StringComparer.Ordinal) : _few;
-        first.Clear();
-        List<ManifestProperty>? kept = null;
-        for (int i = 0; i < entries.Count; i++)
+        var first = new Dictionary<string, ManifestNode>(entries.Count, StringComparer.Ordinal);
+        var kept = new List<ManifestProperty>(entries.Count);
+        foreach (ManifestProperty entry in entries)
         {
-            ManifestNode key = entries[i].Key;
-            if (first.TryGetValue(key.Text, out ManifestNode? before))
+            if (first.TryGetValue(entry.Key.Text, out ManifestNode? before))
             {
-                kept ??= [.. entries.Take(i)];
-                ReportTwice(key, before, "Keep one of them.");
-                continue;
+                ReportTwice(entry.Key, before, "Keep one of them.");
             }
-
-            first[key.Text] = key;
-            kept?.Add(entries[i]);
+            else
+            {
+                first[entry.Key.Text] = entry.Key;
+                kept.Add(entry);
+            }
         }
 
-        return Bounded(ManifestNode.Mapping(kept ?? entries, place));
+        return Bounded(ManifestNode.Mapping(kept, place));
     }
 
     public void ReportTwice(ManifestNode key, ManifestNode before, string advice)
@@ -101,9 +92,10 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
         Leave();
     }
 
-    /// <summary>Adds what <c>&lt;&lt;</c> merges; what the mapping names itself stays.</summary>
-    public void Merge(List<ManifestProperty> entries, IEnumerable<ManifestNode> sources)
+    /// <summary>A mapping with what <c>&lt;&lt;</c> merges; what it names itself stays.</summary>
+    public ManifestNode Merged(ManifestNode mapping, IEnumerable<ManifestNode> sources)
     {
+        List<ManifestProperty> entries = [.. mapping.Entries];
         // The names of a connection and of headers are taken in any case, those of a payload as they are.
         bool isAnyCase = _path is ["connections", _]
             || (_path is ["connections", _, string field] && ConnectionFields.Find(field) is { Kind: ValueKind.Headers });
@@ -115,6 +107,8 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
             entries.AddRange(added);
             names.UnionWith(added.Select(e => e.Key.Text));
         }
+
+        return Mapping(entries, mapping.Location);
     }
 
     /// <summary>Counts what is copied from one place to another: the nodes that are left do not show how often.</summary>
@@ -139,25 +133,8 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
         (SingleLine.Problem(name) ?? SingleLine.SpaceProblem(name) ?? (name.Trim().Length < name.Length ? "has white space around it. Remove it." : null))
             is string problem ? $"The name '{Shown(name)}' {problem}" : $"'{Shown(name)}' is not a property of {of}.{hint} Accepted names: {accepted}.";
 
-    private string Subject() => _path.LastOrDefault(s => !s.StartsWith("[", StringComparison.Ordinal)) is string name ? Shown(name) + " " : "The file ";
-
-    private static ManifestNode Bounded(ManifestNode node) => node.ExpandedSize <= MaxNodes
-        ? node
-        : throw TooMuch(node.Location);
+    private static ManifestNode Bounded(ManifestNode node) => node.ExpandedSize <= MaxNodes ? node : throw TooMuch(node.Location);
 
     private static ManifestParseException TooMuch(SourceLocation place) =>
         new(place, FormattableString.Invariant($"With all aliases and merges expanded, this is more than {MaxNodes:N0} values, which no manifest needs."));
-
-    private static bool HasHalfPair(string text)
-    {
-        for (int i = 0; i < text.Length; i += char.IsSurrogate(text[i]) ? 2 : 1)
-        {
-            if (char.IsSurrogate(text[i]) && !char.IsSurrogatePair(text, i))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 }

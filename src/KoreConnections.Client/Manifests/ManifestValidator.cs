@@ -22,7 +22,7 @@ internal sealed class ManifestValidator(DiagnosticBag problems)
         }
 
         // A folder may hold other files: of one that is no manifest, its many names say nothing.
-        bool hasConnections = root.Entries.Any(e => e.Key.Text == "connections");
+        bool hasConnections = root["connections"] is not null;
         foreach (ManifestProperty entry in root.Entries)
         {
             switch (entry.Key.Text)

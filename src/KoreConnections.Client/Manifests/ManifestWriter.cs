@@ -17,39 +17,14 @@ internal static class ManifestWriter
 
     /// <param name="comments">Lines that go before it in YAML.</param>
     /// <param name="lineEnd">For JSON.</param>
-    public static string Write(ManifestNode manifest, bool isJson, IEnumerable<string> comments, string lineEnd = "\n")
-    {
-        if (isJson)
-        {
-            return Json(manifest, lineEnd);
-        }
-
-        var text = new StringBuilder();
-        foreach (string comment in comments)
-        {
-            text.Append("# ").Append(TextSanitizer.SingleLine(comment)).Append('\n');
-        }
-
-        WriteEntries(text, manifest, 0, isFirstInline: false, inLines: true);
-        return text.ToString();
-    }
+    public static string Write(ManifestNode manifest, bool isJson, IEnumerable<string> comments, string lineEnd = "\n") => isJson
+        ? Json(manifest, lineEnd)
+        : string.Concat(comments.Select(c => $"# {TextSanitizer.SingleLine(c)}\n")) + Entries(manifest, 0, inLines: true);
 
     /// <summary>A table or list in lines of its own, the first of which is begun already.</summary>
     /// <param name="inLines">Whether texts of several lines may be in blocks of their own.</param>
-    public static string Block(ManifestNode value, int indentation, bool inLines)
-    {
-        var text = new StringBuilder();
-        if (value.Kind == NodeKind.Mapping)
-        {
-            WriteEntries(text, value, indentation, isFirstInline: true, inLines);
-        }
-        else
-        {
-            WriteItems(text, value, indentation, inLines);
-        }
-
-        return text.ToString().Trim(' ', '\n');
-    }
+    public static string Block(ManifestNode value, int indentation, bool inLines) =>
+        (value.Kind == NodeKind.Mapping ? Entries(value, indentation, inLines) : Items(value, indentation, inLines)).Trim(' ', '\n');
 
     public static string Flow(ManifestNode value) => value switch
     {
@@ -86,14 +61,7 @@ internal static class ManifestWriter
     private static string Json(ManifestNode manifest, string lineEnd)
     {
         using var stream = new MemoryStream();
-        var options = new JsonWriterOptions
-        {
-            Indented = true,
-            NewLine = lineEnd,
-            Encoder = StrictEncoder.Instance,
-            MaxDepth = SecretJsonContent.MaxDepth,
-        };
-        using (var writer = new Utf8JsonWriter(stream, options))
+        using (var writer = new Utf8JsonWriter(stream, JsonText.Writing with { Indented = true, NewLine = lineEnd }))
         {
             manifest.WriteTo(writer);
         }
@@ -101,56 +69,31 @@ internal static class ManifestWriter
         return Encoding.UTF8.GetString(stream.ToArray()) + lineEnd;
     }
 
-    private static void WriteEntries(StringBuilder text, ManifestNode table, int indentation, bool isFirstInline, bool inLines)
-    {
-        foreach (ManifestProperty entry in table.Entries)
-        {
-            text.Append(' ', isFirstInline ? 0 : indentation).Append(Scalar(entry.Key.Text)).Append(':');
-            isFirstInline = false;
-            WriteValue(text, entry.Value, indentation, inLines);
-        }
-    }
+    private static string Entries(ManifestNode table, int indentation, bool inLines) => string.Concat(table.Entries.Select(e =>
+        $"{new string(' ', indentation)}{Scalar(e.Key.Text)}:{Behind(e.Value, indentation, inLines)}"));
 
-    private static void WriteItems(StringBuilder text, ManifestNode list, int indentation, bool inLines)
+    private static string Items(ManifestNode list, int indentation, bool inLines) => string.Concat(list.Items.Select((item, i) =>
     {
-        for (int i = 0; i < list.Items.Count; i++)
-        {
-            ManifestNode item = list.Items[i];
-            // A blank line between connections, which are the tables of the outermost list.
-            text.Append(i > 0 && indentation == Indentation && item.Kind == NodeKind.Mapping ? "\n" : "").Append(' ', indentation).Append('-');
-            if (item is { Kind: NodeKind.Mapping, Entries.Count: > 0 })
-            {
-                text.Append(' ');
-                WriteEntries(text, item, indentation + Indentation, isFirstInline: true, inLines);
-            }
-            else
-            {
-                WriteValue(text, item, indentation, inLines);
-            }
-        }
-    }
+        // A blank line between connections, which are the tables of the outermost list.
+        string blank = i > 0 && indentation == Indentation && item.Kind == NodeKind.Mapping ? "\n" : "";
+        string value = item is { Kind: NodeKind.Mapping, Entries.Count: > 0 }
+            ? " " + Entries(item, indentation + Indentation, inLines).TrimStart(' ')
+            : Behind(item, indentation, inLines);
+        return $"{blank}{new string(' ', indentation)}-{value}";
+    }));
 
-    private static void WriteValue(StringBuilder text, ManifestNode value, int indentation, bool inLines)
+    // What follows a colon or a dash.
+    private static string Behind(ManifestNode value, int indentation, bool inLines) => value switch
     {
-        switch (value)
-        {
-            case { Kind: NodeKind.Mapping, Entries.Count: > 0 }:
-                text.Append('\n');
-                WriteEntries(text, value, indentation + Indentation, isFirstInline: false, inLines);
-                break;
-            case { Kind: NodeKind.Sequence, Items.Count: > 0 }
-                when value.Items.All(i => i is { Kind: NodeKind.Text, IsNumber: false } && !(inLines && MayBeLines(i.Text))):
-                text.Append(" [").Append(string.Join(", ", value.Items.Select(i => Scalar(i.Text)))).Append("]\n");
-                break;
-            case { Kind: NodeKind.Sequence, Items.Count: > 0 }:
-                text.Append('\n');
-                WriteItems(text, value, indentation + Indentation, inLines);
-                break;
-            default:
-                text.Append(' ').Append((inLines ? Lines(value, indentation) : null) ?? Scalar(value)).Append('\n');
-                break;
-        }
-    }
+        { Kind: NodeKind.Mapping, Entries.Count: > 0 } => "\n" + Entries(value, indentation + Indentation, inLines),
+        { Kind: NodeKind.Sequence, Items.Count: > 0 } => IsShort(value, inLines)
+            ? $" {Flow(value)}\n"
+            : "\n" + Items(value, indentation + Indentation, inLines),
+        _ => $" {(inLines ? Lines(value, indentation) : null) ?? Scalar(value)}\n",
+    };
+
+    private static bool IsShort(ManifestNode list, bool inLines) =>
+        list.Items.All(i => i is { Kind: NodeKind.Text, IsNumber: false } && !(inLines && MayBeLines(i.Text)));
 
     private static string Scalar(ManifestNode value) => value.Kind switch
     {
@@ -182,17 +125,17 @@ internal static class ManifestWriter
             {
                 quoted.Append("\\n");
             }
-            else if (IsInvisible(text, i))
+            else if (!IsInvisible(text, i))
             {
-                bool isPair = char.IsSurrogatePair(text, i);
-                quoted
-                    .Append(isPair ? "\\U" : "\\u")
-                    .Append((isPair ? char.ConvertToUtf32(text, i) : c).ToString(isPair ? "X8" : "X4", CultureInfo.InvariantCulture));
-                i += isPair ? 1 : 0;
+                quoted.Append(c);
+            }
+            else if (char.IsSurrogatePair(text, i))
+            {
+                quoted.Append($"\\U{char.ConvertToUtf32(text, i++):X8}");
             }
             else
             {
-                quoted.Append(c);
+                quoted.Append($"\\u{(int)c:X4}");
             }
         }
 

@@ -21,17 +21,11 @@ internal static class SpellingSuggestion
 
         // A third of the letters may differ; more is another word, unless it is a whole word of the name.
         string lower = typed.ToLowerInvariant();
-        string? near = null;
-        int nearest = int.MaxValue;
-        foreach (string name in names)
-        {
-            int limit = Math.Min(nearest - 1, Math.Max(1, Math.Max(typed.Length, name.Length) / 3));
-            if (Distance(lower, name.ToLowerInvariant(), limit) is int distance)
-            {
-                (near, nearest) = (name, distance);
-            }
-        }
-
+        string? near = names
+            .Select(n => (Name: n, Distance: Distance(lower, n.ToLowerInvariant(), Math.Max(1, Math.Max(typed.Length, n.Length) / 3))))
+            .Where(n => n.Distance is not null)
+            .OrderBy(n => n.Distance)
+            .FirstOrDefault().Name;
         return near is not null ? near
             : letters.Length < ShortestWord ? null
             : names
@@ -42,7 +36,7 @@ internal static class SpellingSuggestion
 
     private static string Letters(string name) => string.Concat(name.Where(char.IsLetterOrDigit));
 
-    // Letters added, left out, changed, or swapped with their neighbour; null for more than the limit, which most names of a long listing are.
+    // Letters added, left out, changed, or swapped with their neighbour; null for more than the limit.
     private static int? Distance(string a, string b, int limit)
     {
         if (Math.Abs(a.Length - b.Length) > limit)
@@ -54,7 +48,7 @@ internal static class SpellingSuggestion
         for (int i = 0; i <= a.Length; i++)
         {
             (before, above, row) = (above, row, before);
-            int least = row[0] = i;
+            row[0] = i;
             for (int j = 1; j <= b.Length; j++)
             {
                 row[j] = i == 0 ? j : Math.Min(Math.Min(above[j], row[j - 1]) + 1, above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
@@ -62,14 +56,6 @@ internal static class SpellingSuggestion
                 {
                     row[j] = Math.Min(row[j], before[j - 2] + 1);
                 }
-
-                least = Math.Min(least, row[j]);
-            }
-
-            // A swap reaches back over one row.
-            if (least > limit + 1)
-            {
-                return null;
             }
         }
 

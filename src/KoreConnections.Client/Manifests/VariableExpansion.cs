@@ -15,11 +15,14 @@ internal static class VariableExpansion
     private static readonly Regex Opening = new(Start, AnyCase);
     private static readonly Regex Name = new(@"^[^\s=:${}]+\z", RegexOptions.CultureInvariant);
 
-    public static bool MayBeIn(string text) => text.IndexOf("${", StringComparison.Ordinal) >= 0;
-
     /// <summary>The text with its variables filled in, and what they were; null for none.</summary>
     public static (string Text, Substituted? Origin) Apply(string text, Func<string, string?> environment, Action<string> problem, bool allowsUnset = false)
     {
+        if (text.IndexOf("${", StringComparison.Ordinal) < 0)
+        {
+            return (text, null);
+        }
+
         var values = new List<SubstitutedValue>();
         string result = Pattern.Replace(text, match =>
         {
@@ -63,7 +66,7 @@ internal static class VariableExpansion
         return (result, values.Count == 0 ? null : new Substituted(text, values));
     }
 
-    public static string Unescape(string text) => text.IndexOf("$${", StringComparison.Ordinal) < 0 ? text : Apply(text, _ => null, _ => { }).Text;
+    public static string Unescape(string text) => Apply(text, _ => null, _ => { }).Text;
 
     /// <summary>The text as it has to be written to be read back as it is.</summary>
     public static string Escape(string text) => Opening.Replace(text, static match => "$" + match.Value);

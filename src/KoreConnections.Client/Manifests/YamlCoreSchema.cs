@@ -57,19 +57,9 @@ internal static class YamlCoreSchema
 
     private static string InOtherBase(string text)
     {
-        if (text[1] == 'x')
-        {
-            return BigInteger
-                .Parse("0" + text.Substring(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
-                .ToString(CultureInfo.InvariantCulture);
-        }
-
-        BigInteger value = BigInteger.Zero;
-        foreach (char digit in text.Substring(2))
-        {
-            value = (value * 8) + (digit - '0');
-        }
-
-        return value.ToString(CultureInfo.InvariantCulture);
+        int digits = text[1] == 'x' ? 16 : 8;
+        return text.Skip(2)
+            .Aggregate(BigInteger.Zero, (value, digit) => (value * digits) + Convert.ToInt32($"{digit}", 16))
+            .ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -11,6 +11,8 @@ internal sealed class YamlManifest(string text, ManifestParseContext context)
 {
     private const string Tags = "tag:yaml.org,2002:";
 
+    private static readonly Regex Unprintable = new(@"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]", RegexOptions.CultureInvariant);
+
     private readonly Parser _parser = new(new StringReader(text));
     private readonly Dictionary<string, ManifestNode> _anchors = new(StringComparer.Ordinal);
 
@@ -78,11 +80,7 @@ internal sealed class YamlManifest(string text, ManifestParseContext context)
     {
         SourceLocation place = LocationOf(scalar.Start);
         bool isTagged = !scalar.Tag.IsEmpty && !scalar.Tag.IsNonSpecific;
-        if (isTagged)
-        {
-            CheckTag(scalar, "str", "int", "float", "bool", "null");
-        }
-
+        CheckTag(scalar, "str", "int", "float", "bool", "null");
         bool isPlain = isTagged ? scalar.Tag.Value != Tags + "str" : scalar.Style == ScalarStyle.Plain && scalar.Tag.IsEmpty;
         return !isPlain ? context.Text(scalar.Value, place)
             : context.Scalar(scalar.Value, place, isTagged ? (text, at, origin) => Tagged(scalar.Tag.Value, text, at, origin) : YamlCoreSchema.Plain);
@@ -143,14 +141,7 @@ internal sealed class YamlManifest(string text, ManifestParseContext context)
         }
 
         ManifestNode mapping = context.Mapping(entries, place);
-        if (merged is null)
-        {
-            return mapping;
-        }
-
-        entries = [.. mapping.Entries];
-        context.Merge(entries, merged);
-        return context.Mapping(entries, place);
+        return merged is null ? mapping : context.Merged(mapping, merged);
     }
 
     private ManifestNode Within(string step)
@@ -212,30 +203,18 @@ internal sealed class YamlManifest(string text, ManifestParseContext context)
     // line, as YAML 1.2, editors and diffs do not: what they show as a comment could be read as a connection.
     private static void RefuseUnprintable(string text)
     {
-        int line = 1;
-        int start = 0;
-        for (int i = 0; i < text.Length; i++)
+        if (Unprintable.Match(text) is not { Success: true, Index: int at })
         {
-            char c = text[i];
-            string? problem = c switch
-            {
-                '\u0085' or '\u2028' or '\u2029' => $"The character U+{(int)c:X4} is invisible here, and some programs end the line at it. "
-                    + $"Remove it, or write it as \"\\u{(int)c:X4}\" in double quotation marks.",
-                (< ' ' and not ('\t' or '\r' or '\n')) or (>= '\u007f' and <= '\u009f') or '\ufffe' or '\uffff' =>
-                    $"This is not valid YAML: it contains the control character U+{(int)c:X4}. In double quotation marks, write it as \"\\u{(int)c:X4}\".",
-                _ => null,
-            };
-            if (problem is not null)
-            {
-                throw new ManifestParseException(new SourceLocation(line, i - start + 1), problem);
-            }
-
-            if (c == '\n' || (c == '\r' && (i + 1 == text.Length || text[i + 1] != '\n')))
-            {
-                line++;
-                start = i + 1;
-            }
+            return;
         }
+
+        string[] lines = Regex.Split(text.Substring(0, at), "\r\n?|\n");
+        var place = new SourceLocation(lines.Length, lines[lines.Length - 1].Length + 1);
+        string code = ((int)text[at]).ToString("X4", CultureInfo.InvariantCulture);
+        throw new ManifestParseException(place, text[at] is '\u0085' or '\u2028' or '\u2029'
+            ? $"The character U+{code} is invisible here, and some programs end the line at it. "
+                + $"Remove it, or write it as \"\\u{code}\" in double quotation marks."
+            : $"This is not valid YAML: it contains the control character U+{code}. In double quotation marks, write it as \"\\u{code}\".");
     }
 
     // Between braces or brackets, a brace in the middle of a text ends it.
@@ -260,15 +239,12 @@ internal sealed class YamlManifest(string text, ManifestParseContext context)
     {
         string[] lines = text.Split('\n');
         int line = (int)Math.Min(Math.Max(e.Start.Line, 1), lines.Length);
-        if (e.Message.IndexOf("tab", StringComparison.OrdinalIgnoreCase) >= 0)
+        bool isTab = e.Message.IndexOf("tab", StringComparison.OrdinalIgnoreCase) >= 0;
+        for (int i = line - 1; isTab && i < lines.Length; i++)
         {
-            for (int i = line - 1; i < lines.Length; i++)
+            if (lines[i].TrimStart(' ') is ['\t', ..] rest)
             {
-                string indentation = lines[i].Substring(0, lines[i].Length - lines[i].TrimStart(' ', '\t').Length);
-                if (indentation.IndexOf('\t') is >= 0 and int tab)
-                {
-                    return new SourceLocation(i + 1, tab + 1);
-                }
+                return new SourceLocation(i + 1, lines[i].Length - rest.Length + 1);
             }
         }
 

@@ -15,11 +15,10 @@ internal sealed class YamlTree
     {
         (_text, _length) = (ended, text.Length);
         _parser = new Parser(new StringReader(text));
-        do
+        while (Next() is StreamStart or DocumentStart)
         {
-            _parser.MoveNext();
         }
-        while (_parser.Current is StreamStart or DocumentStart);
+
         Root = Node();
     }
 
@@ -56,11 +55,7 @@ internal sealed class YamlTree
                 node.IsAlias = true;
                 break;
             case Scalar scalar:
-                while (node.End > node.Start && char.IsWhiteSpace(_text[node.End - 1]))
-                {
-                    node.End--;
-                }
-
+                node.End = node.Start + _text.Substring(node.Start, node.End - node.Start).TrimEnd().Length;
                 if (scalar.Style is ScalarStyle.Literal or ScalarStyle.Folded)
                 {
                     Lines(node, scalar);

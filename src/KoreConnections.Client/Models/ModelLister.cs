@@ -88,12 +88,11 @@ internal sealed class ModelLister(TransportOptions options) : IDisposable
 
     private static KoreException Refused(NamedProviderDefinition definition, Uri? gateway, ProbeRequest question, ProbeResponse answer)
     {
-        ProbeResult judgement = answer.Status is >= 200 and < 300
-            ? answer.IsFailure ? KeyProbe.For(definition, gateway).Judge(answer)
-            : new(KeyVerdict.Inconclusive, "The answer is not a list of models. Check the address, and that no proxy or login page intercepts the request.")
-            : answer.Status == 404
-                ? new(KeyVerdict.Inconclusive, "There is no list of models at this address. Check -ProviderUri, -ResourceName and -ApiVersion.")
-            : KeyProbe.For(definition, gateway).Judge(answer);
+        string? toCheck = answer.Status == 404 ? "There is no list of models at this address. Check -ProviderUri, -ResourceName and -ApiVersion."
+            : answer is { Status: >= 200 and < 300, IsFailure: false }
+                ? "The answer is not a list of models. Check the address, and that no proxy or login page intercepts the request."
+            : null;
+        ProbeResult judgement = toCheck is null ? KeyProbe.For(definition, gateway).Judge(answer) : new(KeyVerdict.Inconclusive, toCheck);
         KoreErrorKind kind = answer.Status == 429 ? KoreErrorKind.Throttled
             : judgement.Verdict == KeyVerdict.InvalidKey ? KoreErrorKind.InvalidInput
             : KoreErrorKind.UnexpectedResponse;

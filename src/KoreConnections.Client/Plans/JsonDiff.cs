@@ -139,17 +139,14 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
         for (int i = 0; i < Math.Max(wantedCount, actual.Length); i++)
         {
             string at = $"{path}[{i}]";
-            if (i >= actual.Length)
+            ManifestNode? item = source?.Items.ElementAtOrDefault(i);
+            if (i < wantedCount && i < actual.Length)
             {
-                report(at, null, Shown(name, desired[i], source?.Items.ElementAtOrDefault(i)));
-            }
-            else if (i >= wantedCount)
-            {
-                report(at, Shown(name, actual[i]), null);
+                Compare(at, name, desired[i], actual[i], item);
             }
             else
             {
-                Compare(at, name, desired[i], actual[i], source?.Items.ElementAtOrDefault(i));
+                report(at, i < actual.Length ? Shown(name, actual[i]) : null, i < wantedCount ? Shown(name, desired[i], item) : null);
             }
         }
     }
@@ -180,7 +177,7 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
     private static string Shown(string name, JsonElement value, ManifestNode? source) => source switch
     {
         { IsScalar: true, IsSubstituted: true } => source.Shown,
-        { IsScalar: false, Substituted.Count: > 0 } => SecretMasker.Scrub(ShownJson.Text(source.ToShownJson(), name)),
+        { IsScalar: false, Substituted.Count: > 0 } => SecretMasker.Scrub(ShownJson.Text(JsonText.Of(w => source.WriteTo(w, isShown: true)), name)),
         _ when value.ValueKind == JsonValueKind.String => SecretMasker.Shown(name, value.GetString()!),
         _ when value.ValueKind == JsonValueKind.Number && SecretRule.MayHoldNumber(name, value.GetRawText()) => Secret.Mask,
         _ => SecretMasker.Scrub(ShownJson.Text(value, name)),

@@ -4,6 +4,39 @@ namespace KoreConnections.Client;
 /// <param name="tester">Asks providers; null where keys are taken as they are.</param>
 internal sealed class PlanExecutor(ConnectionsClient client, ConnectionList before, KeyTester? tester, Uri? providerUri)
 {
+    private readonly KeyOwnership _owners = new();
+
+    /// <summary>Refuses what is known to be wrong before anything of the item is sent, in the order of the plan.</summary>
+    /// <param name="isRehearsed">Whether to refuse at once what sending refuses.</param>
+    /// <returns>Why it is refused; null where it is not.</returns>
+    public KoreException? Refusal(ConnectionPlanItem item, bool isRehearsed)
+    {
+        bool isCreate = item.ActionValue == PlanAction.Create;
+        ConnectionDefinition definition = item.Wanted!.Definition;
+        try
+        {
+            if (definition is NamedProviderDefinition { ApiKey: { Problem: null } key } && item.BringsKey)
+            {
+                Give(key, definition.Provider, isCreate && tester is null);
+            }
+
+            if (isRehearsed && isCreate)
+            {
+                PlatformKey.Refuse(definition, client.Transport);
+            }
+            else if (isRehearsed)
+            {
+                PlatformKey.Refuse(item.Change!, client.Transport);
+            }
+
+            return null;
+        }
+        catch (KoreException e)
+        {
+            return item.Failure = e;
+        }
+    }
+
     public async Task<ConnectionPlanItem> RunAsync(ConnectionPlanItem item, RequestContext context)
     {
         try
@@ -42,6 +75,19 @@ internal sealed class PlanExecutor(ConnectionsClient client, ConnectionList befo
         }
 
         return item;
+    }
+
+    // What is created can get another key; what a changed connection had is lost, and what is sent to a provider is known there.
+    private void Give(Secret key, string provider, bool isCreated)
+    {
+        if (isCreated)
+        {
+            _owners.Note(key, provider);
+        }
+        else
+        {
+            _owners.Claim(key, provider, KeyOwnership.OwnKey);
+        }
     }
 
     // The name is what the next run finds it by.

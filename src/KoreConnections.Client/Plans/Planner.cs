@@ -55,7 +55,7 @@ internal sealed class Planner
             item.KeyStateValue = desired.LacksKey && !_ignoresKeys ? KeyLikeness.Unknown : null;
             return similar.Length == 0
                 ? Decide(item, PlanAction.Create, "No connection with this name exists yet.")
-                : Ambiguous(item, LooksLike(name, similar));
+                : Decide(item, PlanAction.Ambiguous, LooksLike(name, similar));
         }
 
         string? unclear = same.Length > 1
@@ -64,23 +64,24 @@ internal sealed class Planner
             : null;
         if (unclear is not null)
         {
-            return Ambiguous(item, unclear);
+            return Decide(item, PlanAction.Ambiguous, unclear);
         }
 
         if (same[0].Provider != desired.Definition.Provider)
         {
             var provider = new ConnectionDifference { Property = "provider", Old = same[0].Provider, New = desired.Definition.Provider };
             item.Difference = new JoinedList<ConnectionDifference>([provider]);
-            return CannotChange(item, $"A connection's provider cannot change. {NewName}, or correct its provider.");
+            return Decide(item, PlanAction.CannotChange, $"A connection's provider cannot change. {NewName}, or correct its provider.");
         }
 
         if ((Other("name", read?.ConnectionName, name) ?? Other("provider", read?.Provider, desired.Definition.Provider)) is string reason)
         {
-            return Ambiguous(item, reason);
+            return Decide(item, PlanAction.Ambiguous, reason);
         }
 
         return read is null
-            ? Ambiguous(item, "The platform lists it without an id, so it can be neither read nor changed. Check it in the platform's web UI.")
+            ? Decide(
+                item, PlanAction.Ambiguous, "The platform lists it without an id, so it can be neither read nor changed. Check it in the platform's web UI.")
             : Compared(item, desired, read);
     }
 
@@ -131,7 +132,7 @@ internal sealed class Planner
                 : null;
             if (obstacle is not null)
             {
-                return CannotChange(item, obstacle);
+                return Decide(item, PlanAction.CannotChange, obstacle);
             }
 
             item.BringsKey = comparison.Parameters.Contains("Header");
@@ -150,8 +151,9 @@ internal sealed class Planner
         string[] fixedProperties = [.. item.Difference.Where(d => d.Property != "apiKey").Select(d => d.Property)];
         if (fixedProperties.Length > 0)
         {
-            return CannotChange(
+            return Decide(
                 item,
+                PlanAction.CannotChange,
                 $"For {item.Provider}, the API can change only the key, not {string.Join(", ", fixedProperties)}. "
                     + $"Use the platform's web UI, or rename the connection in the manifest, which creates a new one. {Unchanged}");
         }
@@ -176,10 +178,6 @@ internal sealed class Planner
         Line = desired.Entry.Location.Line,
         Wanted = desired,
     };
-
-    private static ConnectionPlanItem Ambiguous(ConnectionPlanItem item, string reason) => Decide(item, PlanAction.Ambiguous, reason);
-
-    private static ConnectionPlanItem CannotChange(ConnectionPlanItem item, string reason) => Decide(item, PlanAction.CannotChange, reason);
 
     private static ConnectionPlanItem Decide(ConnectionPlanItem item, PlanAction action, string reason)
     {

@@ -5,10 +5,7 @@ namespace KoreConnections.Client;
 /// <param name="Issues">The findings, the gravest and most urgent first.</param>
 /// <param name="Gaps">What could not be examined, a sentence each.</param>
 internal sealed record Examination(
-    IReadOnlyList<ExaminedConnection> Connections,
-    IReadOnlyList<IssueRule>? Rules,
-    IReadOnlyList<ConnectionIssue> Issues,
-    IssueContext Context,
+    IReadOnlyList<ExaminedConnection> Connections, IReadOnlyList<IssueRule>? Rules, IReadOnlyList<ConnectionIssue> Issues, IssueContext Context,
     IReadOnlyList<string> Gaps)
 {
     public IssueSeverity MinimumSeverity { get; init; }

@@ -57,7 +57,8 @@ internal static class ReportHeadline
         if (errors > 0)
         {
             string verb = errors == 1 ? "fails or exposes" : "fail or expose";
-            return ("Error", $"Act now: {Phrases.Count(errors, "connection")} {verb} a secret.", Joined(Overdue(overdue), next));
+            string? second = Overdue(overdue) is not string late ? next : next is null ? late : $"{late} {next}";
+            return ("Error", $"Act now: {Phrases.Count(errors, "connection")} {verb} a secret.", second);
         }
 
         return overdue.Length > 0 ? ("Warning", Overdue(overdue)!, next)
@@ -106,9 +107,6 @@ internal static class ReportHeadline
         string what = models.Length == 0 ? Phrases.Words(next.First().Rule) : $"{models[0]}{Phrases.More(models.Length - 1)} {verb}";
         return $"Next date: {ModelLifecycle.Day(next.Key)}, {Distance(next.Key, day)}: {what} for {Phrases.Count(Connections(next), "connection")}.";
     }
-
-    private static string? Joined(params string?[] sentences) =>
-        string.Join(" ", sentences.Where(s => s is not null)) is { Length: > 0 } all ? all : null;
 
     private static int Connections(IEnumerable<ConnectionIssue> issues) => issues.Select(i => i.ConnectionId ?? i.ConnectionName).Distinct().Count();
 }

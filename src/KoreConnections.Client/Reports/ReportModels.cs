@@ -47,7 +47,7 @@ internal sealed class ReportModels
         string caption = $"{Phrases.Count(models.Length, "model")}, {dated} with a known end date. "
             + $"The bars show the remaining time, up to {ModelLifecycle.Day(_day.AddDays(Days))}.";
         var table = new ReportTable("models", "When models end", caption, "Ends", "?Provider", "Model", "#Connections", "Replacement", "Time left");
-        table.Write(html, models, (model, _) =>
+        table.Write(html, models, model =>
         {
             (Use use, int count) = model;
             html.Element("td", End(use)).Element("td", use.Provider).Element("th", use.Model ?? "(unknown)", ("scope", "row"))

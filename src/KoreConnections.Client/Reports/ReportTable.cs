@@ -6,7 +6,7 @@ namespace KoreConnections.Client;
 internal sealed record ReportTable(string Id, string Heading, string Caption, params string[] Columns)
 {
     /// <summary>Writes the section; nothing where there are no rows.</summary>
-    public void Write<T>(HtmlWriter html, IReadOnlyCollection<T> rows, Action<T, int> writeCells, Func<int, string>? rowId = null)
+    public void Write<T>(HtmlWriter html, IReadOnlyList<T> rows, Action<T> writeCells, Func<int, string>? rowId = null)
     {
         if (rows.Count == 0)
         {
@@ -21,11 +21,9 @@ internal sealed record ReportTable(string Id, string Heading, string Caption, pa
                 html.Element("caption", Caption).Element("thead", () => html.Element("tr", () => WriteHeads(html))).Line();
                 html.Element("tbody", () =>
                 {
-                    int number = 0;
-                    foreach (T row in rows)
+                    for (int i = 0; i < rows.Count; i++)
                     {
-                        int index = number++;
-                        html.Element("tr", () => writeCells(row, index), ("id", rowId?.Invoke(index))).Line();
+                        html.Element("tr", () => writeCells(rows[i]), ("id", rowId?.Invoke(i))).Line();
                     }
                 });
             }, ("id", Id)), ("class", "scroll"), ("role", "region"), ("tabindex", "0"), ("aria-labelledby", $"{Id}-heading"));

@@ -7,7 +7,7 @@ internal static class ReportTables
     public static void WriteActions(HtmlWriter html, IReadOnlyList<ReportAction> actions, DateTime day)
     {
         var table = new ReportTable("actions", "What to do", "The most severe and urgent first.", "Severity", "By", "What", "#Connections", "Which");
-        table.Write(html, actions, (action, _) =>
+        table.Write(html, actions, action =>
         {
             WriteSeverity(html, action.Severity);
             html.Element("td", () => WriteDue(html, action.DueOn, day), ("data-value", ModelLifecycle.Day(action.DueOn)));
@@ -28,28 +28,18 @@ internal static class ReportTables
 
     public static void WriteIssues(HtmlWriter html, IReadOnlyList<ConnectionIssue> issues, IReadOnlyList<ReportAction> actions)
     {
-        var anchors = new Dictionary<ConnectionIssue, string>();
-        for (int i = 0; i < actions.Count; i++)
-        {
-            foreach (ConnectionIssue issue in actions[i].Issues)
-            {
-                anchors[issue] = $"#{Anchor(i)}";
-            }
-        }
-
+        ILookup<ConnectionIssue, int> numbers = actions.SelectMany((action, i) => action.Issues.Select(issue => (issue, i))).ToLookup(a => a.issue, a => a.i);
         var table = new ReportTable(
-            "issues",
-            "Findings",
-            "All findings. The rule links to what to do.",
+            "issues", "Findings", "All findings. The rule links to what to do.",
             "?Severity", "Due", "Connection", "?Provider", "Model", "?Rule", "Finding");
-        table.Write(html, issues, (issue, _) =>
+        table.Write(html, issues, issue =>
         {
             WriteSeverity(html, issue.SeverityValue);
             html.Element("td", ModelLifecycle.Day(issue.DueOn))
                 .Element("th", Name(issue.ConnectionName), ("scope", "row"))
                 .Element("td", issue.Provider)
                 .Element("td", issue.Model);
-            html.Element("td", () => html.Element("a", Phrases.Words(issue.Rule), ("href", anchors[issue]))).Element("td", issue.Message);
+            html.Element("td", () => html.Element("a", Phrases.Words(issue.Rule), ("href", $"#{Anchor(numbers[issue].Last())}"))).Element("td", issue.Message);
         });
     }
 
@@ -68,7 +58,7 @@ internal static class ReportTables
             "Connections",
             string.Join(", ", providers.Select(g => $"{g.Count()} {g.Key}")) + ".",
             "Connection", "?Provider", "?Model", "Model ends", "?Status", "Last change", "#Findings", "Id");
-        table.Write(html, connections, (connection, _) =>
+        table.Write(html, connections, connection =>
         {
             Connection snapshot = connection.Snapshot;
             DateTime? changed = snapshot.ModifiedOn ?? snapshot.CreatedOn;
@@ -95,7 +85,7 @@ internal static class ReportTables
         string caption = $"Findings include models that end within {Phrases.Count(context.WithinDays, "day")} "
             + $"and keys older than {Phrases.Count(context.MaximumKeyAgeDays, "day")}.";
         var table = new ReportTable("rules", "What was checked", caption, "Rule", "#Findings", "What it finds");
-        table.Write(html, IssueRules.All, (rule, _) => html
+        table.Write(html, IssueRules.All, rule => html
             .Element("th", Phrases.Words(rule.Id), ("scope", "row"))
             .Element("td", !examination.Rules.Contains(rule) || !rule.IsPossible(context) ? "not checked"
                 : rule.Severity < examination.MinimumSeverity ? "omitted"

@@ -9,15 +9,11 @@ internal static class CarriedSecrets
     public static IEnumerable<Secret> InAddress(string? address)
     {
         var found = new List<Secret>();
-        if (address is not null)
+        SecretAddress.ReplaceInText(address ?? "", (_, value) =>
         {
-            SecretAddress.ReplaceInText(address, (_, value) =>
-            {
-                found.AddRange(new[] { value, Uri.UnescapeDataString(value) }.Distinct().SelectMany(Whole));
-                return "";
-            });
-        }
-
+            found.AddRange(new[] { value, Uri.UnescapeDataString(value) }.Distinct().SelectMany(Whole));
+            return "";
+        });
         return found;
     }
 

@@ -53,27 +53,8 @@ internal sealed class DecodedText(string text, int[]? starts = null, int[]? ends
     }
 
     /// <summary>The text without white space and tags, as a page or a line that is too long breaks what is within; null where there are none.</summary>
-    public DecodedText? WithoutGaps()
-    {
-        var rest = new StringBuilder(text.Length);
-        int[] restStarts = new int[text.Length];
-        int[] restEnds = new int[text.Length];
-        for (int i = 0; i < text.Length; i++)
-        {
-            if (text[i] == '<' && EndOfTag(i) is int end)
-            {
-                i = end;
-            }
-            else if (!char.IsWhiteSpace(text[i]))
-            {
-                restStarts[rest.Length] = StartOf(i);
-                restEnds[rest.Length] = EndOf(i);
-                rest.Append(text[i]);
-            }
-        }
-
-        return rest.Length == text.Length ? null : new DecodedText(rest.ToString(), restStarts, restEnds);
-    }
+    public DecodedText? WithoutGaps() => Read(at =>
+        text[at] == '<' && EndOfTag(at) is int end ? (end + 1 - at, null) : (1, char.IsWhiteSpace(text[at]) ? null : text[at]));
 
     private int? EndOfTag(int start) =>
         start + 1 < text.Length && (char.IsLetter(text[start + 1]) || text[start + 1] == '/')
@@ -85,39 +66,41 @@ internal sealed class DecodedText(string text, int[]? starts = null, int[]? ends
 
     private DecodedText? Undo(Regex pattern)
     {
+        Match next = pattern.Match(text);
+        return Read(at =>
+        {
+            if (!next.Success || next.Index != at)
+            {
+                return (1, IsInvisible(text, at) ? null : text[at]);
+            }
+
+            Match escape = next;
+            next = escape.NextMatch();
+            return (escape.Length, CharacterOf(escape));
+        });
+    }
+
+    /// <summary>The text read in parts, each of which stands for one character or for none; null where each is the character itself.</summary>
+    private DecodedText? Read(Func<int, (int Length, char? Character)> partAt)
+    {
         var decoded = new StringBuilder(text.Length);
         int[] decodedStarts = new int[text.Length];
         int[] decodedEnds = new int[text.Length];
-        Match escape = pattern.Match(text);
         for (int i = 0, length; i < text.Length; i += length)
         {
-            bool isEscape = escape.Success && escape.Index == i;
-            length = isEscape ? escape.Length : 1;
-            if ((isEscape ? CharacterOf(escape) : IsInvisible(text, i) ? null : text[i]) is char c)
+            (length, char? character) = partAt(i);
+            if (character is char c)
             {
                 decodedStarts[decoded.Length] = StartOf(i);
                 decodedEnds[decoded.Length] = EndOf(i + length - 1);
                 decoded.Append(c);
             }
-
-            escape = isEscape ? escape.NextMatch() : escape;
         }
 
         return decoded.Length == text.Length ? null : new DecodedText(decoded.ToString(), decodedStarts, decodedEnds);
     }
 
-    private bool IsBroken()
-    {
-        for (int i = 0; i < text.Length; i++)
-        {
-            if (text[i] == '<' || IsInvisible(text, i))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private bool IsBroken() => text.Where((c, at) => c == '<' || IsInvisible(text, at)).Any();
 
     // What shows the text leaves them out, or breaks the line.
     private static bool IsInvisible(string text, int at) => text[at] < ' ' || (text[at] > '~' && TextSanitizer.IsInvisible(text, at));

@@ -46,11 +46,7 @@ internal sealed class EchoFinder(string text, bool isFreeText, DecodingBudget bu
                 FindQuoted(whole.Slice(start, length), key.IsChecked);
             }
 
-            if (KeyParts.IsLogin(whole))
-            {
-                FindLogin(whole);
-            }
-
+            FindLogin(whole);
             if (whole.Length < KeyParts.Shortest)
             {
                 FindQuoted(whole, key.IsChecked);
@@ -242,17 +238,9 @@ internal sealed class EchoFinder(string text, bool isFreeText, DecodingBudget bu
             return;
         }
 
-        Mark(form, Levels);
         // A name may be a key's words with spaces: there, only what is not words is looked for.
-        if (isFreeText ? form.Length >= ShortestBroken || QuotedKey.IsMixed(form) : form.Length >= ShortestBroken && KeyParts.IsOpaque(form))
-        {
-            Mark(form, Gapless);
-        }
-    }
-
-    private void Mark(ReadOnlySpan<char> form, List<DecodedText> levels)
-    {
-        foreach (DecodedText level in levels)
+        bool mayBeBroken = isFreeText ? form.Length >= ShortestBroken || QuotedKey.IsMixed(form) : form.Length >= ShortestBroken && KeyParts.IsOpaque(form);
+        foreach (DecodedText level in mayBeBroken ? Levels.Concat(Gapless) : Levels)
         {
             ReadOnlySpan<char> within = level.MayHold(form) ? level.Text.AsSpan() : [];
             for (int at = 0; within[at..].IndexOf(form, StringComparison.OrdinalIgnoreCase) is var found && found >= 0; at += found + form.Length)

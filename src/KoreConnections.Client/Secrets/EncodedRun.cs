@@ -60,14 +60,6 @@ internal sealed class EncodedRun(DecodedText text, int start, int end, bool isHe
         return Bytes.GetString(Convert.FromBase64String(whole.PadRight((whole.Length + 3) / 4 * 4, '=')));
     }
 
-    private static string FromHexadecimal(string run)
-    {
-        char[] bytes = new char[run.Length / 2];
-        for (int i = 0; i < bytes.Length; i++)
-        {
-            bytes[i] = (char)((Uri.FromHex(run[i * 2]) << 4) | Uri.FromHex(run[(i * 2) + 1]));
-        }
-
-        return new string(bytes);
-    }
+    private static string FromHexadecimal(string run) =>
+        new([.. Enumerable.Range(0, run.Length / 2).Select(i => (char)((Uri.FromHex(run[i * 2]) << 4) | Uri.FromHex(run[(i * 2) + 1])))]);
 }

@@ -105,8 +105,11 @@ internal sealed class Secret
     internal bool IsIn(string? text, StringComparison comparison = StringComparison.Ordinal) =>
         Length > 0 && text is not null && Read(key => text.AsSpan().IndexOf(key, comparison) >= 0);
 
-    /// <summary>Whether a text has the key within its base64, of which there are three forms: each by where in a group of three bytes it begins.</summary>
-    internal bool IsInBase64(string text) => Length > 0 && Read(key =>
+    /// <summary>
+    /// Whether a text has the key within its base64, also as addresses write it. There are three forms: each by where in a group of three bytes
+    /// it begins.
+    /// </summary>
+    internal bool IsInBase64(ReadOnlyMemory<char> text) => Length > 0 && Read(key =>
     {
         using var plain = new Wiped<char>(key.ToArray());
         using var bytes = new Wiped<byte>(Encoding.UTF8.GetMaxByteCount(plain.Length) + 2);
@@ -118,20 +121,29 @@ internal sealed class Secret
             Convert.ToBase64CharArray(bytes.Items, 0, end, encoded.Items, 0);
             // The first characters depend on what is before the key, and the last one on what is behind it.
             int start = ((before * 8) + 5) / 6;
-            isFound = text.AsSpan().IndexOf(encoded.Items.AsSpan(start, (end * 8 / 6) - start)) >= 0;
+            Span<char> form = encoded.Items.AsSpan(start, (end * 8 / 6) - start);
+            isFound = text.Span.IndexOf(form) >= 0;
+            if (!isFound && form.IndexOfAny('+', '/') >= 0)
+            {
+                for (int i = 0; i < form.Length; i++)
+                {
+                    form[i] = form[i] switch { '+' => '-', '/' => '_', var c => c };
+                }
+
+                isFound = text.Span.IndexOf(form) >= 0;
+            }
         }
 
         return isFound;
     });
 
-    /// <summary>Whether another key is this one or a part of it, as after a scheme in a header, or in the base64 of a login.</summary>
+    /// <summary>Whether another key is this one or a part of it, as after a scheme in a header, or in base64.</summary>
     internal bool Contains(Secret other) => other.Length > 0 && Read(text =>
     {
         using var copy = new Wiped<char>(text.ToArray());
-        using Wiped<char> login = KeyParts.LoginOf(text);
-        return other.Read(key => key.Length < ShortestPart
-            ? copy.Items.AsSpan().SequenceEqual(key)
-            : copy.Items.AsSpan().IndexOf(key) >= 0 || login.Items.AsSpan().IndexOf(key) >= 0);
+        return other.Length < ShortestPart
+            ? other.Read(key => copy.Items.AsSpan().SequenceEqual(key))
+            : other.Read(key => copy.Items.AsSpan().IndexOf(key) >= 0) || other.IsInBase64(copy.Items);
     });
 
     /// <summary>Distinguishes equal keys from different ones within this process; it means nothing outside of it.</summary>

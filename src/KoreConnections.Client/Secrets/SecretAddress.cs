@@ -55,11 +55,7 @@ internal static class SecretAddress
     private static bool Any(Func<string, Func<string, string, string>, string> replace, string text, Func<string, string, bool> isIt)
     {
         bool isFound = false;
-        replace(text, (name, key) =>
-        {
-            isFound |= isIt(name, key);
-            return key;
-        });
+        replace(text, (name, key) => { isFound |= isIt(name, key); return key; });
         return isFound;
     }
 

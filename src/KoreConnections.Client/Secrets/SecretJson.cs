@@ -6,6 +6,10 @@ internal static class SecretJson
     // JSON in a text of JSON in a text: nobody who means well goes further.
     private const int DeepestText = 8;
 
+    // A text ends where its quotation mark comes again with as many backslashes: JSON may hold JSON as text.
+    private static readonly Regex Pair = new(
+        @"""(?<name>[^""]{1,80})""\s*:\s*(?<quote>\\*"")(?<value>.*?)(?:(?<!\\)\k<quote>|\z)", RegexOptions.CultureInvariant | RegexOptions.Singleline);
+
     /// <summary>A text with something else instead of the keys in its JSON, also in JSON that is a text of it.</summary>
     /// <param name="replacement">What stands for a key, by its text.</param>
     /// <param name="isKey">Whether a value is one, by its name and its text; null for the rule of the values there.</param>
@@ -16,19 +20,12 @@ internal static class SecretJson
     public static IEnumerable<string> In(string text, Func<string, string, bool>? isKey = null)
     {
         var found = new List<string>();
-        Replace(
-            text,
-            key =>
-            {
-                found.Add(key);
-                return key;
-            },
-            isKey);
+        Replace(text, key => { found.Add(key); return key; }, isKey);
         return found;
     }
 
     private static string Replace(string text, Func<string, string> replacement, Func<string, string, bool> isKey, int depth) =>
-        Pattern.Pair.Replace(text, pair =>
+        Pair.Replace(text, pair =>
         {
             Group value = pair.Groups["value"];
             int at = value.Index - pair.Index;
@@ -38,12 +35,4 @@ internal static class SecretJson
                 : replacement(value.Value);
             return pair.Value.Substring(0, at) + shown + pair.Value.Substring(at + value.Length);
         });
-
-    // Apart, so that what works without it, as the first request does, does not wait for it to be built.
-    private static class Pattern
-    {
-        // A text ends where its quotation mark comes again with as many backslashes: JSON may hold JSON as text.
-        public static readonly Regex Pair = new(
-            @"""(?<name>[^""]{1,80})""\s*:\s*(?<quote>\\*"")(?<value>.*?)(?:(?<!\\)\k<quote>|\z)", RegexOptions.CultureInvariant | RegexOptions.Singleline);
-    }
 }

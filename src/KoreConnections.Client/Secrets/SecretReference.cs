@@ -8,10 +8,12 @@ internal readonly record struct SecretReference(KeySource? Source, string Place,
 {
     private const int LongestScheme = 20;
     private const int LongestPlace = 400;
-    private const int ShortestKey = 16;
 
     // What people write instead of the colon, and the colon itself behind a blank.
     private const string WrongColons = "=;./\\:";
+
+    // Letters and digits of which one is a digit.
+    private static readonly Regex LongRun = new(@"(?=\p{L}*\d)[\p{L}\d]{16}", RegexOptions.CultureInvariant);
 
     public bool IsReference => Source is not null;
 
@@ -94,20 +96,8 @@ internal readonly record struct SecretReference(KeySource? Source, string Place,
     // Names are words, such as Team/OpenAI/key or OpenAIProduction2026; a key is long without any marks, and has digits.
     private static bool IsPartOfKey(ReadOnlySpan<char> text)
     {
-        int length = 0;
-        bool hasDigit = false;
-        foreach (char c in text)
-        {
-            bool isPiece = char.IsLetterOrDigit(c);
-            length = isPiece ? length + 1 : 0;
-            hasDigit = isPiece && (hasDigit || char.IsDigit(c));
-            if (length >= ShortestKey && hasDigit)
-            {
-                return !NameShape.IsName(text.ToString()) || SecretRule.IsKnownKey(text.ToString());
-            }
-        }
-
-        return SecretRule.IsKnownKey(text.ToString());
+        string whole = text.ToString();
+        return SecretRule.IsKnownKey(whole) || (LongRun.IsMatch(whole) && !NameShape.IsName(whole));
     }
 
     private static ReadOnlySpan<char> WithoutPrefix(ReadOnlySpan<char> text, out ReadOnlySpan<char> prefix)

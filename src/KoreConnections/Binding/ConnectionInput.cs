@@ -35,14 +35,12 @@ internal sealed class ConnectionInput
     /// <summary>The provider in the API's spelling, where the row says it.</summary>
     public string? Provider { get; private set; }
 
-    /// <summary>Whether its name is one that the platform has: no key in the wrong place, however it looks.</summary>
-    public bool IsNameOfPlatform => Platform is not null || _isFound;
-
     /// <summary>Its name and id; null where it has not both.</summary>
     public string? Label => ConnectionName is null || ConnectionId is null ? null : ItemLabel.Named(ShownName, ConnectionId);
 
-    /// <summary>Its name as it may be shown.</summary>
-    public string? ShownName => IsNameOfPlatform ? ConnectionName : ConnectionName is null ? null : SecretMasker.Quote(ConnectionName);
+    /// <summary>Its name as it may be shown. One that the platform has is no key in the wrong place, however it looks.</summary>
+    public string? ShownName =>
+        Platform is not null || _isFound || ConnectionName is null ? ConnectionName : SecretMasker.Quote(ConnectionName);
 
     public string? Target => ConnectionId ?? ConnectionName;
 

@@ -55,10 +55,10 @@ internal sealed class InputRecord(object? item)
             .SelectMany(s => PSValueConverter.Properties(s) ?? [])
             .Any(p => Names(parameter).Any(name => IsName(p.Key, name)));
 
-    /// <summary>What the row itself has for a parameter, and nothing within it; null for an empty value.</summary>
+    /// <summary>What the row itself has for a parameter, under any spelling of its name, and nothing within it; null for an empty value.</summary>
     public object? Own(string parameter) => Names(parameter).Select(name => Find(_item, name)).FirstOrDefault(value => !PSValueConverter.IsBlank(value));
 
-    /// <summary>Whether the row itself has a property for a parameter, if only an empty one.</summary>
+    /// <summary>Whether the row itself has a property for a parameter, if only an empty one. What is in a table is none.</summary>
     public bool HasProperty(string parameter) => _item is not (null or string)
         && Names(parameter) is var names && PSObject.AsPSObject(_item).Properties.Any(p => names.Any(name => IsName(p.Name, name)));
 

@@ -33,16 +33,6 @@ internal sealed class ItemLabel(object item, string? name, string? id, KoreExcep
     public static string? IdOf(object? piped, string? bound) =>
         bound == ConnectionIdTransformationAttribute.NoId && PSValueConverter.Unwrap(ItemOf(piped)) is not IDictionary ? IdOf(piped) : bound;
 
-    /// <summary>
-    /// A value that a piped row has for a parameter, under any spelling of its name that rows may have; null for an empty one. PowerShell binds
-    /// only one of them.
-    /// </summary>
-    /// <exception cref="KoreException">KoreInvalidInput: the property failed.</exception>
-    public static object? ValueOf(object? piped, string parameter) => new InputRecord(ItemOf(piped)).Own(parameter);
-
-    /// <summary>Whether a piped row has a property for a parameter. What is in a table is none.</summary>
-    public static bool HasProperty(object? piped, string parameter) => new InputRecord(ItemOf(piped)).HasProperty(parameter);
-
     public static object? ItemOf(object? piped) => Open(piped)?.Item;
 
     /// <summary>Whether its name and id are in what is said of it.</summary>

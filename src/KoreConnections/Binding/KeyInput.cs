@@ -38,9 +38,6 @@ internal static class KeyInput
     public static Given? Open(object? given) =>
         Wrap(given) is not SecureString key ? null : Bound.TryGetValue(key, out Given? bound) ? bound : Opened(key, given);
 
-    /// <summary>The key of a row. What can be no key is refused later, as the row's own error.</summary>
-    public static SecureString OfRow(object? given) => Bind(given) ?? NoKey;
-
     /// <summary>The key as a SecureString, or null for what can be no key.</summary>
     public static SecureString? Wrap(object? given) => PSValueConverter.Unwrap(given) switch
     {

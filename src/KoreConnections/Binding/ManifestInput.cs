@@ -192,7 +192,7 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
     }
 
     private static string Words(ManifestEntry entry, KoreException failure) =>
-        Shown(entry, ConnectionValidator.Words(failure));
+        Shown(entry, ConnectionValidator.Words(failure.Message));
 
     private static string Shown(ManifestEntry entry, string text) => SubstitutedValue.Show(text, entry.Substituted, SubstitutedValue.ShortestByChance);
 

@@ -42,7 +42,9 @@ internal static class ChangeWarnings
         string[] warnings =
         [
             different.Length == 0 ? "" : $"The row of '{label}' has another {different} than the connection, which was not changed. "
-                + "For a named provider, only the key can be changed. Correct the row, or create another connection.",
+                + "For a named provider, only the key can be changed. The key of "
+                + $"'{TextSanitizer.SingleLine(changed.ConnectionName is { Length: > 0 } name ? name : changed.ConnectionId, 100)}' was changed, "
+                + $"its {different} {(different.Contains(" and ") ? "were" : "was")} not. Correct the row, or create another connection.",
             foreign.Length == 0 ? "" : $"The row of '{label}' has {foreign}, which {changed.Provider} connections do not have. "
                 + "Only the key was changed. Correct the row.",
         ];

@@ -30,8 +30,7 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
 
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = HostSet)]
     [Parameter(ParameterSetName = SandboxSet)]
-    [KeyTransformation]
-    [ArgumentCompleter(typeof(KeyCompleter))]
+    [KeyTransformation, ArgumentCompleter(typeof(KeyCompleter))]
     public SecureString? ApiKey { get; set; }
 
     [Parameter, ValidateRange(1, 86_400)]

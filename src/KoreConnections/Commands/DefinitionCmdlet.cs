@@ -16,8 +16,7 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.Anthropic, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Model)]
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Model)]
     [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
-    [AllowNull, AllowEmptyString, TextTransformation(IsOfRow = true)]
-    [ArgumentCompleter(typeof(ModelCompleter))]
+    [AllowNull, AllowEmptyString, TextTransformation(IsOfRow = true), ArgumentCompleter(typeof(ModelCompleter))]
     public string? Model { get; set; }
 
     [Parameter(ParameterSetName = ProviderSet.None)]
@@ -25,14 +24,12 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.OpenAI, ValueFromPipelineByPropertyName = true)]
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.Anthropic, ValueFromPipelineByPropertyName = true)]
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI, ValueFromPipelineByPropertyName = true)]
-    [KeyTransformation]
-    [ArgumentCompleter(typeof(KeyCompleter))]
+    [KeyTransformation, ArgumentCompleter(typeof(KeyCompleter))]
     public SecureString? ApiKey { get; set; }
 
     [Parameter(ParameterSetName = RowSet)]
     [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
-    [Alias("Headers")]
-    [Opaque]
+    [Alias("Headers"), Opaque]
     public object? Header { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.ResourceName)]
@@ -64,14 +61,11 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
     public string? OutputTokensPath { get; set; }
 
     [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
-    [Alias("promptVars")]
-    [TextTransformation(TakesObjects = true)]
-    [ArgumentCompleter(typeof(PromptVariableCompleter))]
+    [Alias("promptVars"), TextTransformation(TakesObjects = true), ArgumentCompleter(typeof(PromptVariableCompleter))]
     public object[]? PromptVariable { get; set; }
 
     [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
-    [Alias("customVars")]
-    [TextTransformation(TakesObjects = true)]
+    [Alias("customVars"), TextTransformation(TakesObjects = true)]
     public object[]? CustomVariable { get; set; }
 
     [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true), TextTransformation(IsOfRow = true)]
@@ -83,14 +77,11 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
     public string[]? Feature { get; set; }
 
     [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
-    [Alias("IOMappings")]
-    [TextTransformation(IsOfRow = true)]
-    [ArgumentCompleter(typeof(IOMappingCompleter))]
+    [Alias("IOMappings"), TextTransformation(IsOfRow = true), ArgumentCompleter(typeof(IOMappingCompleter))]
     public string[]? IOMapping { get; set; }
 
     [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
-    [Alias("idp")]
-    [TextTransformation(IsOfRow = true)]
+    [Alias("idp"), TextTransformation(IsOfRow = true)]
     public string? AuthorizationProfile { get; set; }
 
     /// <summary>What a piped row says of its provider; it has to be the set's.</summary>

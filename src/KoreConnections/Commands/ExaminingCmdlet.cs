@@ -254,6 +254,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
     private void TestKeys(IEnumerable<ExaminedConnection> connections, IEnumerable<ConnectionPlanItem> items, Uri? gateway)
     {
         KeyTester tester = Tester;
+        var owners = new KeyOwnership();
         ILookup<string?, ConnectionPlanItem> byId = items.Where(i => i.Wanted is not null).ToLookup(i => i.ConnectionId);
         foreach (ExaminedConnection connection in connections)
         {
@@ -266,6 +267,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
                 }
                 else if (item?.ProbeActual(gateway) is KeyProbe probe)
                 {
+                    owners.Claim(probe);
                     string id = item.ConnectionId!;
                     connection.IsOtherTested = probe.Reference != ModelReference.Of(connection.Snapshot);
                     Start(id, null, context => tester.TestAsync(probe, context), test => connection.KeyTest = test);

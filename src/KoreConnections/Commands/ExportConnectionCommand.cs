@@ -35,8 +35,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
 
     [Parameter(Mandatory = true, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = PromptHelp.ConnectionId)]
-    [Alias("Id")]
-    [AllowEmptyString, ConnectionIdTransformation(TakesTables = true)]
+    [Alias("Id"), AllowEmptyString, ConnectionIdTransformation(TakesTables = true)]
     [ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public string[]? ConnectionId { get; set; }
 

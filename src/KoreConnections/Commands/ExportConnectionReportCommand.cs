@@ -19,9 +19,7 @@ public sealed class ExportConnectionReportCommand : ExaminingCmdlet
     public string? Path { get; set; }
 
     [Parameter(Position = 1, ValueFromPipeline = true)]
-    [Alias("ConnectionId", "Id")]
-    [Opaque]
-    [ArgumentCompleter(typeof(ConnectionIdCompleter))]
+    [Alias("ConnectionId", "Id"), Opaque, ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public override object? InputObject { get; set; }
 
     [Parameter, Opaque]

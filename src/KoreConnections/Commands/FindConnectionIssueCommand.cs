@@ -5,9 +5,7 @@ namespace KoreConnections.Commands;
 public sealed class FindConnectionIssueCommand : ExaminingCmdlet
 {
     [Parameter(Position = 0, ValueFromPipeline = true)]
-    [Alias("ConnectionId", "Id")]
-    [Opaque]
-    [ArgumentCompleter(typeof(ConnectionIdCompleter))]
+    [Alias("ConnectionId", "Id"), Opaque, ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public override object? InputObject { get; set; }
 
     protected override void EndProcessing()

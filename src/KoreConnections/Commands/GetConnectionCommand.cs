@@ -12,8 +12,7 @@ public sealed class GetConnectionCommand : ParallelCmdlet
 
     [Parameter(Position = 0, ParameterSetName = ListSet)]
     [ValidateNotNull] // a variable without a value is no wish for all
-    [SupportsWildcards, TextTransformation]
-    [ArgumentCompleter(typeof(ConnectionNameCompleter))]
+    [SupportsWildcards, TextTransformation, ArgumentCompleter(typeof(ConnectionNameCompleter))]
     public string[]? Name { get; set; }
 
     [Parameter(ParameterSetName = ListSet), ValidateNotNull, TextTransformation]
@@ -33,9 +32,7 @@ public sealed class GetConnectionCommand : ParallelCmdlet
 
     [Parameter(Mandatory = true, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = PromptHelp.ConnectionId)]
-    [Alias("Id")]
-    [AllowEmptyString, ConnectionIdTransformation]
-    [ArgumentCompleter(typeof(ConnectionIdCompleter))]
+    [Alias("Id"), AllowEmptyString, ConnectionIdTransformation, ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public string[]? ConnectionId { get; set; }
 
     /// <summary>A piped connection or row, whose name is looked up where it has no id.</summary>

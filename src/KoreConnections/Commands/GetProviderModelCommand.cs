@@ -20,8 +20,7 @@ public sealed class GetProviderModelCommand : SessionCmdlet
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.OpenAI)]
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.Anthropic)]
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI)]
-    [KeyTransformation]
-    [ArgumentCompleter(typeof(KeyCompleter))]
+    [KeyTransformation, ArgumentCompleter(typeof(KeyCompleter))]
     public SecureString? ApiKey { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI, HelpMessage = PromptHelp.ResourceName)]

@@ -223,6 +223,9 @@ public abstract class KoreCmdlet : StreamCmdlet, IDisposable
         : LanguagePrimitives.TryConvertTo(GetVariableValue("ConfirmPreference"), out ConfirmImpact preference)
             && preference is ConfirmImpact.Low or ConfirmImpact.Medium;
 
+    /// <summary>Whether what a run would refuse is to be refused before anything is sent.</summary>
+    private protected bool IsRehearsed => IsWhatIf || Asks;
+
     private void Post(LogLevel level, string text)
     {
         _lines.Enqueue(level == LogLevel.Verbose ? () => WriteVerbose(text) : () => WriteDebug(text));

@@ -35,8 +35,7 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.Anthropic, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Name)]
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Name)]
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Name)]
-    [Alias("ConnectionName")]
-    [AllowNull, AllowEmptyString, TextTransformation(IsOfRow = true)]
+    [Alias("ConnectionName"), AllowNull, AllowEmptyString, TextTransformation(IsOfRow = true)]
     public string? Name { get; set; }
 
     [Parameter(ParameterSetName = ProviderSet.CustomApi)]
@@ -115,6 +114,7 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
             return;
         }
 
+        Rehearse(options => PlatformKey.Refuse(definition, options));
         WarnOf(definition.Name, definition.Remarks());
         (_models ??= new ModelWarnings(this)).Warn(definition);
 

@@ -5,14 +5,14 @@ public abstract class ParallelCmdlet : RowCmdlet
 {
     // How many results may wait for a slow one before them, as a multiple of what is under way.
     private const int WindowFactor = 4;
-    private const int MostNamed = 100;
+    private const string Failed = "failed";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan StopDelay = TimeSpan.FromMilliseconds(250);
 
     private readonly Queue<ParallelItem> _window = new();
     private readonly HashSet<string> _changing = new(StringComparer.Ordinal);
     private readonly PipelineEnd _end = new();
-    private readonly OutcomeSummary _outcomes = new();
+    private readonly List<string> _outcomes = [];
     private SemaphoreSlim? _throttle;
     private int _done;
     private int _failed;
@@ -27,9 +27,11 @@ public abstract class ParallelCmdlet : RowCmdlet
     protected override void EndProcessing()
     {
         Flush();
-        if (_outcomes.Text is string counts)
+        // Where all failed, the errors say so, and PowerShell adds bound parameters to a line, of which one may be a key.
+        if (_outcomes.Exists(o => o != Failed))
         {
-            WriteVerbose($"{Activity}: {counts}.");
+            IEnumerable<string> counts = _outcomes.GroupBy(o => o).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Count()} {g.Key}");
+            WriteVerbose($"{Activity}: {string.Join(", ", counts)}.");
         }
 
         base.EndProcessing();
@@ -44,8 +46,8 @@ public abstract class ParallelCmdlet : RowCmdlet
     /// <summary>How what was not begun is done after all, as a sentence; null where it needs no words.</summary>
     private protected virtual string? Remedy => null;
 
-    /// <summary>Counts what became of an item. What fails is counted without this.</summary>
-    private protected void Count(string outcome) => _outcomes.Add(outcome);
+    /// <summary>Counts what became of an item, by a word or an enumeration's value. What fails is counted without this.</summary>
+    private protected void Count(string outcome) => _outcomes.Add(Phrases.Words(outcome).ToLowerInvariant());
 
     private protected override void EndUnanswered()
     {
@@ -186,7 +188,7 @@ public abstract class ParallelCmdlet : RowCmdlet
 
         if (item.Failure is KoreException failure)
         {
-            Count(OutcomeSummary.Failed);
+            Count(Failed);
             FailAfterDraining(failure, item);
             return;
         }
@@ -278,7 +280,7 @@ public abstract class ParallelCmdlet : RowCmdlet
         WarnOfNames(
             [.. unsent.Select(name => $"'{TextSanitizer.SingleLine(name, 200)}'")],
             names => $"{why}, nothing was changed for {names}. {Remedy}".TrimEnd(),
-            MostNamed);
+            most: 100);
     }
 
     private void Abandon()

@@ -10,9 +10,7 @@ public abstract class PlanCmdlet : ParallelCmdlet
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = PromptHelp.ManifestPath)]
-    [Alias("PSPath")]
-    [AllowEmptyString, SupportsWildcards, PathTransformation]
-    [ArgumentCompleter(typeof(ManifestPathCompleter))]
+    [Alias("PSPath"), AllowEmptyString, SupportsWildcards, PathTransformation, ArgumentCompleter(typeof(ManifestPathCompleter))]
     public string[]? Path { get; set; }
 
     [Parameter, ValidateNotNull, SupportsWildcards, TextTransformation]

@@ -8,8 +8,7 @@ public sealed class SelectKoreSessionCommand : PSCmdlet
     private const string SessionSet = "Session";
 
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = HostSet, HelpMessage = PromptHelp.SessionHost)]
-    [SupportsWildcards, AllowEmptyString, TextTransformation]
-    [ArgumentCompleter(typeof(SessionHostCompleter))]
+    [SupportsWildcards, AllowEmptyString, TextTransformation, ArgumentCompleter(typeof(SessionHostCompleter))]
     public string? HostName { get; set; }
 
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = SessionSet, HelpMessage = PromptHelp.Session), ValidateNotNull]

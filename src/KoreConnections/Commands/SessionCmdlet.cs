@@ -116,6 +116,15 @@ public abstract class SessionCmdlet : KoreCmdlet
     /// <summary>How providers are reached: as the platform, where there is a session.</summary>
     private protected TransportOptions Transport => SessionIfAny?.Client.Transport ?? new TransportOptions { OtherPlatformKeys = CurrentSession.PlatformKeys };
 
+    /// <summary>Refuses what sending refuses, before it is shown or asked about as if it would be sent.</summary>
+    private protected void Rehearse(Action<TransportOptions> refuse)
+    {
+        if (IsRehearsed)
+        {
+            refuse(Transport);
+        }
+    }
+
     /// <summary>One for the pipeline, so that the same question is asked once.</summary>
     private protected KeyTester Tester => _tester ??= new KeyTester(Transport);
 

@@ -25,8 +25,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         HelpMessage = PromptHelp.ConnectionId)]
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = CustomSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = PromptHelp.ConnectionId)]
-    [Alias("Id")]
-    [AllowNull, AllowEmptyString, ConnectionIdTransformation(TakesTables = true, IsSingle = true)]
+    [Alias("Id"), AllowNull, AllowEmptyString, ConnectionIdTransformation(TakesTables = true, IsSingle = true)]
     [ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public string? ConnectionId { get; set; }
 
@@ -44,8 +43,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = KeySet)]
     [Parameter(Position = 1, ParameterSetName = RowSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = CustomSet)]
-    [KeyTransformation(IsOfRow = true)]
-    [ArgumentCompleter(typeof(KeyCompleter))]
+    [KeyTransformation(IsOfRow = true), ArgumentCompleter(typeof(KeyCompleter))]
     public SecureString? ApiKey { get; set; }
 
     [Parameter(ParameterSetName = CustomSet), TextTransformation]
@@ -131,7 +129,8 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     {
         ItemLabel.RefuseUnknown(InputObject, _id);
         object? item = ItemLabel.ItemOf(InputObject);
-        ReadRow();
+        var row = new InputRecord(item);
+        Read(row);
         string? platform = ItemLabel.PlatformOf(InputObject, _id);
         RequireSessionOf(platform);
         bool isRead = platform is not null;
@@ -151,8 +150,9 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         string? label = Label();
         string shown = label ?? id;
         change.Validate();
+        Rehearse(options => PlatformKey.Refuse(change, options));
         // A key of the row is for the connection of its name, so that the id has to be that one's.
-        bool hasOwnKey = change is KeyChange && !isRead && ItemLabel.ValueOf(InputObject, nameof(ApiKey)) is not null;
+        bool hasOwnKey = change is KeyChange && !isRead && row.Own(nameof(ApiKey)) is not null;
         _names.Claim(id, ItemLabel.NameOf(InputObject, id), hasOwnKey ? RequireOne : null);
         Connection? current = SessionIfAny?.Client.Current(id, seen);
         var said = new HashSet<string>(StringComparer.Ordinal);
@@ -190,7 +190,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
                 unknown,
                 ChangeWarnings.OfResponse(shown, [.. isOther ? ["provider"] : Array.Empty<string>(), .. change.StillDifferent(changed)]),
                 ChangeWarnings.OfContradiction(shown, change, changed, Force),
-                IsRow(item) ? ChangeWarnings.OfRow(shown, new InputRecord(item), changed, change is KeyChange ? null : [.. GivenFields], new(this)) : null);
+                IsRow(item) ? ChangeWarnings.OfRow(shown, row, changed, change is KeyChange ? null : [.. GivenFields], new(this)) : null);
             WarnOfRemarks(changed);
             if (PassThru)
             {
@@ -204,14 +204,13 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     private string? Label() => ItemLabel.Of(InputObject, _id);
 
     /// <summary>What the row says of its key and its provider in columns that PowerShell does not bind, with white space around their names.</summary>
-    private void ReadRow()
+    private void Read(InputRecord row)
     {
+        // What can be no key is refused later, as the row's own error.
         _key ??= ParameterSetName != RowSet ? null
-            : ItemLabel.HasProperty(InputObject, nameof(ApiKey)) ? KeyInput.OfRow(ItemLabel.ValueOf(InputObject, nameof(ApiKey)))
-            : throw new InputRecord(ItemLabel.ItemOf(InputObject)).WithoutKey();
-        _provider = string.IsNullOrWhiteSpace(_provider)
-            ? PSValueConverter.Text(ItemLabel.ValueOf(InputObject, nameof(Provider)), nameof(Provider))
-            : _provider;
+            : row.HasProperty(nameof(ApiKey)) ? KeyInput.Bind(row.Own(nameof(ApiKey))) ?? KeyInput.NoKey
+            : throw row.WithoutKey();
+        _provider = string.IsNullOrWhiteSpace(_provider) ? PSValueConverter.Text(row.Own(nameof(Provider)), nameof(Provider)) : _provider;
     }
 
     private ConnectionChange Read(Connection? seen)

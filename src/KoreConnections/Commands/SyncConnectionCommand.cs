@@ -126,6 +126,12 @@ public sealed class SyncConnectionCommand : PlanCmdlet
 
     private void Apply(ConnectionPlanItem item, string action)
     {
+        if (_executor!.Refusal(item, IsRehearsed) is not null)
+        {
+            Start(item.Name, null, _ => Task.FromResult(item), refused => Emit(refused, SyncOutcome.Failed), refused => refused.Failure);
+            return;
+        }
+
         if (!ShouldProcess(item.Name, action))
         {
             Result(item.Name, () => Emit(item, IsWhatIf ? null : SyncOutcome.Skipped));

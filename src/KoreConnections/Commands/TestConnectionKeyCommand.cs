@@ -4,10 +4,10 @@ namespace KoreConnections.Commands;
 [OutputType(typeof(KeyTestResult), typeof(bool))]
 public sealed class TestConnectionKeyCommand : DefinitionCmdlet
 {
+    private readonly KeyOwnership _owners = new();
+
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = RowSet, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject)]
-    [Alias("ConnectionId", "Id")]
-    [Opaque]
-    [ArgumentCompleter(typeof(ConnectionIdCompleter))]
+    [Alias("ConnectionId", "Id"), Opaque, ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public object? InputObject { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.OpenAI)]
@@ -26,8 +26,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
     [Parameter(ParameterSetName = ProviderSet.Anthropic, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = ProviderSet.AzureOpenAI, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
-    [Alias("ConnectionName")]
-    [TextTransformation(IsOfRow = true)]
+    [Alias("ConnectionName"), TextTransformation(IsOfRow = true)]
     public string? Name { get; set; }
 
     [Parameter, ValidateNotNull, TextTransformation]
@@ -98,7 +97,9 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
             string? Redacted(string? name) => name is null ? null : redactor.Apply(name);
             connection.RequireName(Redacted(row.ConnectionName), Redacted);
             connection.RequireProvider(row.Provider);
-            return await tester.TestAsync(key.Probe(connection, gateway, model), context).ConfigureAwait(false);
+            KeyProbe probe = key.Probe(connection, gateway, model);
+            _owners.Claim(probe);
+            return await tester.TestAsync(probe, context).ConfigureAwait(false);
         }, row.Label);
     }
 
@@ -131,6 +132,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
     {
         if (probe is not null)
         {
+            _owners.Claim(probe);
             KeyTester tester = Tester;
             Emit(target, context => tester.TestAsync(probe, context), label);
         }

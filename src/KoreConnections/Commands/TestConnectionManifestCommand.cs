@@ -6,9 +6,7 @@ public sealed class TestConnectionManifestCommand : KoreCmdlet
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = PromptHelp.ManifestPath)]
-    [Alias("PSPath")]
-    [AllowEmptyString, SupportsWildcards, PathTransformation]
-    [ArgumentCompleter(typeof(ManifestPathCompleter))]
+    [Alias("PSPath"), AllowEmptyString, SupportsWildcards, PathTransformation, ArgumentCompleter(typeof(ManifestPathCompleter))]
     public string[]? Path { get; set; }
 
     [Parameter]

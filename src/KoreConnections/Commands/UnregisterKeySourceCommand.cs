@@ -4,8 +4,7 @@ namespace KoreConnections.Commands;
 public sealed class UnregisterKeySourceCommand : KoreCmdlet
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Scheme)]
-    [AllowEmptyString, TextTransformation(IsOfRow = true)]
-    [ArgumentCompleter(typeof(KeySchemeCompleter))]
+    [AllowEmptyString, TextTransformation(IsOfRow = true), ArgumentCompleter(typeof(KeySchemeCompleter))]
     public string[] Scheme { get; set; } = [];
 
     protected override void ProcessRecord()

@@ -9,9 +9,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
     private Queue<RotationItem> _ready = [];
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject)]
-    [Alias("ConnectionId", "Id")]
-    [Opaque]
-    [ArgumentCompleter(typeof(ConnectionIdCompleter))]
+    [Alias("ConnectionId", "Id"), Opaque, ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public object? InputObject { get; set; }
 
     [Parameter(Position = 1), KeyTransformation]

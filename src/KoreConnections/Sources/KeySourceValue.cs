@@ -31,7 +31,7 @@ internal static class KeySourceValue
 
     /// <summary>What may be a key in a value, for what has to be taken out of other texts.</summary>
     public static IEnumerable<Secret> Secrets(PSObject value) =>
-        new[] { (object?)value.BaseObject }.Concat(Values(value))
+        new[] { (object?)value.BaseObject }.Concat(Properties(value).Select(p => p.Value))
             .Where(v => v is string { Length: > 0 } or SecureString { Length: > 0 } or PSCredential)
             .Select(v => new Secret(KeyInput.Wrap(v)!));
 
@@ -49,8 +49,6 @@ internal static class KeySourceValue
     // Whether an empty property would have the key, rather than the one that has a text.
     private static bool IsMeant(string empty, string filled) => !Pattern.Value.IsMatch(filled)
         && (Pattern.Label.IsMatch(filled) || Pattern.Value.IsMatch(empty) || (SecretRule.IsName(empty) && !SecretRule.IsName(filled)));
-
-    private static IEnumerable<object?> Values(PSObject value) => Properties(value).Select(p => p.Value);
 
     // A script property is code, which may put the key into $Error once the command of the source has ended.
     private static KeyValuePair<string, object?>[] Properties(PSObject value) => value.BaseObject switch

@@ -3,10 +3,8 @@ using System.Collections.Specialized;
 namespace KoreConnections.Tests.AsCode;
 
 /// <summary>Export-Connection: what is written, and that nothing is lost by writing it.</summary>
-public sealed class ExportTests : IDisposable
+public sealed class ExportTests : ManifestTestBase
 {
-    private readonly ManifestFixture _place = new();
-
     [Fact]
     public void EachShapeIsWrittenToBeReadByPeople()
     {
@@ -141,8 +139,7 @@ public sealed class ExportTests : IDisposable
         _place.Place.Seed("A");
         string path = _place.Write("mine");
         ShellResult refused = _place.Shell.Run("Export-Connection $manifest");
-        Assert.Equal(["KoreInvalidInput"], refused.ErrorIds);
-        Assert.Contains("already exists. Use -Force to replace it", refused.AllErrors[0].ToString(), StringComparison.Ordinal);
+        refused.AssertRefused("already exists. Use -Force to replace it");
         Assert.Equal("mine", System.IO.File.ReadAllText(path));
         Assert.Empty(_place.Place.Requests);
 
@@ -166,8 +163,7 @@ public sealed class ExportTests : IDisposable
     public void APathThatCannotBeWrittenIsRefusedBeforeAnythingIsSent(string path, string words)
     {
         ShellResult result = _place.Shell.Run($"Export-Connection {path}");
-        Assert.Equal(["KoreInvalidInput"], result.ErrorIds);
-        Assert.Contains(words, result.AllErrors[0].ToString(), StringComparison.Ordinal);
+        result.AssertRefused(words);
         Assert.Empty(_place.Place.Requests);
     }
 
@@ -237,8 +233,6 @@ public sealed class ExportTests : IDisposable
         string yaml = ManifestWriter.Write(ManifestNode.Mapping([new(ManifestNode.Of("a\u202eb"), ManifestNode.Of("\u0000\u001b\u0085\u2028\ufeff\u00a0\u3164\U000e0041 é 日本 😀"))]), isJson: false, []);
         Assert.Equal("\"a\\u202Eb\": \"\\u0000\\u001B\\u0085\\u2028\\uFEFF\\u00A0\\u3164\\U000E0041 é 日本 😀\"\n", yaml);
     }
-
-    public void Dispose() => _place.Dispose();
 
     private void CreateOneOfEach()
     {

@@ -3,10 +3,8 @@ using System.Collections.Specialized;
 namespace KoreConnections.Tests.AsCode;
 
 /// <summary>What an export writes in place of a key, wherever a platform has one.</summary>
-public sealed class ExportedKeyTests : IDisposable
+public sealed class ExportedKeyTests : ManifestTestBase
 {
-    private readonly ManifestFixture _place = new();
-
     [Fact]
     public void OnlyHeadersThatHoldAKeyAreReferences()
     {
@@ -21,8 +19,7 @@ public sealed class ExportedKeyTests : IDisposable
     {
         const string Address = "https://llm.example.com/v1?alt=json&key=AIzaSyA-0123456789";
         _place.Shell.RunClean($"New-Connection -CustomApi -Name Own -EndpointUrl '{Address}' -Payload @{{ a = 1 }} -OutputPath x");
-        _place.Shell.RunClean("Export-Connection $folder/e.yaml");
-        string text = File.ReadAllText(Path.Combine(_place.Folder, "e.yaml"));
+        string text = Export();
         Assert.Contains("https://llm.example.com/v1?alt=json&key=${env:KORE_KEY_OWN_KEY}", text, StringComparison.Ordinal);
         Assert.DoesNotContain("AIza", text, StringComparison.Ordinal);
         Environment.SetEnvironmentVariable("KORE_KEY_OWN_KEY", "AIzaSyA-0123456789");
@@ -43,8 +40,7 @@ public sealed class ExportedKeyTests : IDisposable
         string url = "https://llm.example.com" + string.Format(CultureInfo.InvariantCulture, address, Key);
         string read = string.Concat(_place.Shell.RunClean($"New-Connection -CustomApi -Name 'Own 1' -EndpointUrl '{url}' -Payload @{{ a = 1 }} -OutputPath x | Format-List * | Out-String"));
         Assert.DoesNotContain(Key, read, StringComparison.Ordinal);
-        _place.Shell.RunClean("Export-Connection $folder/e.yaml");
-        string text = File.ReadAllText(Path.Combine(_place.Folder, "e.yaml"));
+        string text = Export();
         Assert.DoesNotContain(Key, text, StringComparison.Ordinal);
         string pattern = Regex.Escape(string.Format(CultureInfo.InvariantCulture, written, Key)).Replace(@"\[0-9A-F]\{8}", "[0-9A-F]{8}", StringComparison.Ordinal);
         Assert.Matches("https://llm.example.com" + pattern, text);
@@ -70,8 +66,7 @@ public sealed class ExportedKeyTests : IDisposable
     {
         const string Inner = """{"model":"m","api_key":"sk-0123456789abcdef"}""";
         _place.Shell.RunClean($"New-Connection -CustomApi -Name Own -EndpointUrl https://llm.example.com -Payload @{{ body = '{Inner}'; note = '{{\"api_key\":\"{{{{key}}}}\"}}' }} -OutputPath x");
-        _place.Shell.RunClean("Export-Connection $folder/e.yaml");
-        string text = File.ReadAllText(Path.Combine(_place.Folder, "e.yaml"));
+        string text = Export();
         Assert.Contains("body: \"${env:KORE_KEY_OWN_PAYLOAD_BODY}\"", text, StringComparison.Ordinal);
         Assert.Contains("{{key}}", text, StringComparison.Ordinal);
         Assert.DoesNotContain("0123456789", text, StringComparison.Ordinal);
@@ -79,7 +74,11 @@ public sealed class ExportedKeyTests : IDisposable
         Assert.Equal(PlanAction.InSync, Assert.Single(_place.Compare(text)).ActionValue);
     }
 
-    public void Dispose() => _place.Dispose();
+    private string Export()
+    {
+        _place.Shell.RunClean("Export-Connection $folder/e.yaml");
+        return File.ReadAllText(Path.Combine(_place.Folder, "e.yaml"));
+    }
 
     private static OrderedDictionary Header(string key, string value) => new(StringComparer.OrdinalIgnoreCase) { ["key"] = key, ["value"] = value };
 }

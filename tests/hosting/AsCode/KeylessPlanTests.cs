@@ -1,7 +1,7 @@
 namespace KoreConnections.Tests.AsCode;
 
 /// <summary>A plan needs no keys: what is unknown without them is said, and only what is sent needs its key.</summary>
-public sealed class KeylessPlanTests : IDisposable
+public sealed class KeylessPlanTests : ManifestTestBase
 {
     private const string Own = """
           - provider: API
@@ -15,8 +15,6 @@ public sealed class KeylessPlanTests : IDisposable
 
     private const string Named = "  - { provider: OpenAI, name: A, model: gpt-4o, apiKey: env:KORE_TEST_KEY }\n  - { provider: Anthropic, name: B, model: claude, apiKey: env:KORE_TEST_KEY }\n";
     private const string Both = "connections:\n" + Named + Own;
-
-    private readonly ManifestFixture _place = new();
 
     /// <summary>References that lead to no key, each of another kind.</summary>
     public static TheoryData<string> Unset => ["env:KORE_TEST_NOT_SET", "file:none.key", "file:empty.key", "file:/none/such/folder/key", "secret:none", "secret:vault/none"];
@@ -158,8 +156,6 @@ public sealed class KeylessPlanTests : IDisposable
         Assert.Equal(3, errors.Length);
         Assert.All(errors, e => Assert.Contains("'KORE_TEST_NOT_SET', which is not set", e, StringComparison.Ordinal));
     }
-
-    public void Dispose() => _place.Dispose();
 
     private static string Without(string reference) => Both.Replace("env:KORE_TEST_KEY", reference, StringComparison.Ordinal);
 

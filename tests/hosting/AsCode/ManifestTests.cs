@@ -1,7 +1,7 @@
 namespace KoreConnections.Tests.AsCode;
 
 /// <summary>Test-ConnectionManifest: what is accepted, and what is said of the rest.</summary>
-public sealed class ManifestTests : IDisposable
+public sealed class ManifestTests : ManifestTestBase
 {
     private const string Whole = """
         # A comment.
@@ -50,8 +50,6 @@ public sealed class ManifestTests : IDisposable
             draft: true
             disabled: false
         """;
-
-    private readonly ManifestFixture _place = new();
 
     public ManifestTests() => Environment.SetEnvironmentVariable("KORE_TEST_STAGE", "stage");
 
@@ -282,6 +280,4 @@ public sealed class ManifestTests : IDisposable
     [InlineData("{ // no comments\n}", 1, 3)]
     public void BrokenJsonIsAProblemWithItsPlace(string text, int line, int column) =>
         Assert.StartsWith($"c.json:{line}:{column}: This is not valid JSON. ", Assert.Single(_place.Problems(text, "c.json")), StringComparison.Ordinal);
-
-    public void Dispose() => _place.Dispose();
 }

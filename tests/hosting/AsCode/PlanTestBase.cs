@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace KoreConnections.Tests.AsCode;
 
 /// <summary>Manifests and a sandbox to plan with, and what is looked at afterwards.</summary>
-public abstract class PlanTestBase : IDisposable
+public abstract class PlanTestBase : ManifestTestBase
 {
     private protected const string Named = "connections: [{ provider: OpenAI, name: A, model: gpt-4o, apiKey: env:KORE_TEST_KEY }]\n";
 
@@ -26,14 +26,6 @@ public abstract class PlanTestBase : IDisposable
             mapProvider: openAIModel
             feature: [streaming]
         """;
-
-    private protected readonly ManifestFixture _place = new();
-
-    public void Dispose()
-    {
-        _place.Dispose();
-        GC.SuppressFinalize(this);
-    }
 
     private protected string Create(string script)
     {

@@ -1,10 +1,8 @@
 namespace KoreConnections.Tests.AsCode;
 
 /// <summary>Sync-Connection: its order, when it stops, how it fails, what narrows it.</summary>
-public sealed class SyncTests : IDisposable
+public sealed class SyncTests : ManifestTestBase
 {
-    private readonly ManifestFixture _place = new();
-
     [Fact]
     public void CreatesStandBeforeChangesBegin()
     {
@@ -140,10 +138,7 @@ public sealed class SyncTests : IDisposable
         _place.Place.Sandbox.Faults.Add(new Fault { Method = "PATCH", Path = refused, Status = 409, DelayMilliseconds = 1500 });
         _place.Place.Sandbox.Faults.Add(new Fault { Method = "PATCH", Status = 504, DelayMilliseconds = 1500, AfterWork = true });
         _place.Write("connections:\n" + string.Concat("ab".Select(n => $"  - {{ provider: API, name: {n}, endpointUrl: https://new.example.com, payload: {{ p: 1 }}, outputPath: x }}\n")));
-        using PowerShell running = _place.Shell.Create("Sync-Connection $manifest");
-        IAsyncResult invocation = running.BeginInvoke();
-        await Wait.Until(() => _place.Place.Writes.Count == 2);
-        Shell.Stop(running, invocation);
+        await _place.Shell.RunAndStopAsync("Sync-Connection $manifest", () => _place.Place.Writes.Count == 2);
         Assert.Contains("Change 'a': failed. ", _place.Shell.Host.Shown, StringComparison.Ordinal);
         Assert.Contains("Change 'b': unknown. ", _place.Shell.Host.Shown, StringComparison.Ordinal);
         Assert.Contains("Check the connection and its ModifiedOn with Get-Connection", _place.Shell.Host.Shown, StringComparison.Ordinal);
@@ -275,8 +270,6 @@ public sealed class SyncTests : IDisposable
         Assert.DoesNotContain("0123456789abcdef", all, StringComparison.Ordinal);
         Assert.Contains(ManifestFixture.Items(result.Output), i => i is { Name: "Own", ActionValue: PlanAction.Update, OutcomeValue: SyncOutcome.Done });
     }
-
-    public void Dispose() => _place.Dispose();
 
     private static string OpenAI(params string[] names) =>
         "connections:\n" + string.Concat(names.Select(n => $"  - {{ provider: OpenAI, name: {n}, model: gpt-5.4-mini, apiKey: env:KORE_TEST_KEY }}\n"));

@@ -75,10 +75,7 @@ public sealed class HelpTests
     [Fact]
     public void NothingIsLeftToFillIn()
     {
-        foreach (string file in Directory.GetFiles(HelpPage.Folder))
-        {
-            Assert.DoesNotMatch(@"\{\{ ?(Fill|Add|Insert|Update|Please|Enter)", File.ReadAllText(file));
-        }
+        Assert.All(Directory.GetFiles(HelpPage.Folder), file => Assert.DoesNotMatch(@"\{\{ ?(Fill|Add|Insert|Update|Please|Enter)", File.ReadAllText(file)));
     }
 
     [Fact]

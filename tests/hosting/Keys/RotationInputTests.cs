@@ -23,8 +23,7 @@ public sealed class RotationInputTests : RotationTestBase
     public void WhatIsMissingOrWrongIsSaid(string script, string words)
     {
         ShellResult result = Shell.Run(script);
-        Assert.Equal(["KoreInvalidInput"], result.ErrorIds);
-        Assert.Contains(words, result.AllErrors[0].ToString(), StringComparison.Ordinal);
+        result.AssertRefused(words);
         // What is wrong with the call itself ends it; a row that is wrong has its result.
         bool isOfCall = script.Contains("-ProviderUri", StringComparison.Ordinal) || script.Contains("-ReportPath", StringComparison.Ordinal);
         Assert.Equal(isOfCall ? [] : ["Failed KoreInvalidInput"], result.Output.Select(o => Text(o, "Outcome", "ErrorId")));
@@ -37,8 +36,7 @@ public sealed class RotationInputTests : RotationTestBase
     {
         Seed("A", "B");
         ShellResult result = Shell.Run("[pscustomobject]@{ ConnectionId = $ids[0]; Name = 'B' }, [pscustomobject]@{ ConnectionId = $ids[1]; Name = 'b' } | Update-ConnectionKey -ApiKey $new");
-        Assert.Equal(["KoreInvalidInput"], result.ErrorIds);
-        Assert.Contains("is 'A', but the row has the name 'B'", result.AllErrors[0].ToString(), StringComparison.Ordinal);
+        result.AssertRefused("is 'A', but the row has the name 'B'");
         Assert.Equal(["Failed", "Updated"], result.Output.Select(o => Text(o, "Outcome")));
         Assert.Single(_place.Writes);
     }

@@ -87,8 +87,7 @@ public sealed class RotationJournalTests : RotationTestBase
         Seed("A");
         Directory.CreateDirectory(Report);
         ShellResult result = Shell.Run("$ids | Update-ConnectionKey -ApiKey $new");
-        Assert.Equal(["KoreInvalidInput"], result.ErrorIds);
-        Assert.Contains("is a folder", result.AllErrors[0].ToString(), StringComparison.Ordinal);
+        result.AssertRefused("is a folder");
         Assert.Empty(_place.Requests);
     }
 
@@ -103,8 +102,7 @@ public sealed class RotationJournalTests : RotationTestBase
         Shell.RunClean("$ids | Update-ConnectionKey -ApiKey $new");
         _place.Forget();
         ShellResult result = Shell.Run("$ids | Update-ConnectionKey -ApiKey $other");
-        Assert.Equal(["KoreInvalidInput"], result.ErrorIds);
-        Assert.Contains($"a different key for '{id}'{words}", result.AllErrors[0].ToString(), StringComparison.Ordinal);
+        result.AssertRefused($"a different key for '{id}'{words}");
         Assert.Empty(_place.Requests);
         Assert.True(_place.Sandbox.HasKey(id, New));
         Assert.DoesNotContain(New, File.ReadAllText(Report), StringComparison.Ordinal);
@@ -148,8 +146,7 @@ public sealed class RotationJournalTests : RotationTestBase
         await Wait.Until(() => _place.Writes.Count == 1);
         second.Set("new", Shell.Secure(New)).Set("report", Report);
         ShellResult result = second.Run("'cn-1' | Update-ConnectionKey -ApiKey $new -ReportPath $report");
-        Assert.Equal(["KoreInvalidInput"], result.ErrorIds);
-        Assert.Contains("Check that its folder exists and that no other rotation uses it", result.AllErrors[0].ToString(), StringComparison.Ordinal);
+        result.AssertRefused("Check that its folder exists and that no other rotation uses it");
         Assert.Equal("Updated", running.EndInvoke(invocation)[0].Properties["Outcome"].Value.ToString());
     }
 

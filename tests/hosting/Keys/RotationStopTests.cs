@@ -126,11 +126,7 @@ public sealed class RotationStopTests : RotationTestBase
         string[] ids = Seed("A", "B", "C");
         _place.Sandbox.Faults.Add(new Fault { Method = "PATCH", Path = ids[0], Status = 400, DelayMilliseconds = 300 });
         _place.Sandbox.Faults.Add(new Fault { Method = "PATCH", DelayMilliseconds = 120_000, Times = 0 });
-        using PowerShell running = Shell.Create("$ids | Update-ConnectionKey -ApiKey $new -ErrorAction Stop");
-        IAsyncResult invocation = running.BeginInvoke();
-        await Wait.Until(() => _place.Writes.Count == 3);
-        await Task.Delay(1000);
-        Shell.Stop(running, invocation);
+        await Shell.RunAndStopAsync("$ids | Update-ConnectionKey -ApiKey $new -ErrorAction Stop", () => _place.Writes.Count == 3, 1000);
         Assert.Contains($"Update 'B ({ids[1]})': unknown. It was sent", Shell.Host.Shown, StringComparison.Ordinal);
     }
 
@@ -139,10 +135,7 @@ public sealed class RotationStopTests : RotationTestBase
     {
         string id = Seed("A")[0];
         _place.Sandbox.Faults.Add(new Fault { Method = "PATCH", DelayMilliseconds = 800 });
-        using PowerShell running = Shell.Create("$ids | Update-ConnectionKey -ApiKey $new -ReportPath $report");
-        IAsyncResult invocation = running.BeginInvoke();
-        await Wait.Until(() => _place.Writes.Count == 1);
-        Shell.Stop(running, invocation);
+        await Shell.RunAndStopAsync("$ids | Update-ConnectionKey -ApiKey $new -ReportPath $report", () => _place.Writes.Count == 1);
         Assert.Contains($"Update 'A ({id})': Unconfirmed", Shell.Host.Shown, StringComparison.Ordinal);
         Assert.Equal(["started", "finished Unconfirmed"], Steps);
         // The next run finds out.

@@ -146,8 +146,7 @@ public sealed class TestConnectionKeyTests : RotationTestBase
     {
         Shell.RunClean("$c = New-Connection -CustomApi -Name C @custom -Header @{ 'x-api-key' = $bad }; $o = New-Connection -OpenAI -Name O -Model gpt-4o -ApiKey $bad; $c = $c | Get-Connection; $o = $o | Get-Connection");
         ShellResult result = Shell.Run(script);
-        Assert.Equal(["KoreInvalidInput"], result.ErrorIds);
-        Assert.Contains(words, result.AllErrors[0].ToString(), StringComparison.Ordinal);
+        result.AssertRefused(words);
         Assert.Empty(result.Output);
         Assert.Empty(_provider.Requests);
     }

@@ -30,11 +30,9 @@ public sealed class StopTests(ITestOutputHelper output)
         using var mute = TestServer.Mute(accepted.Set);
         Uri address = state == "connecting" ? new UriBuilder(mute.BaseUri) { Scheme = "https" }.Uri : proxy.BaseUri;
         using Shell shell = Shell.ConnectedTo(sandbox, address, "-TimeoutSec 300");
-        using PowerShell running = shell.Create(state == "listing" ? "Get-Connection" : "1..50 | ForEach-Object { \"cn-$_\" } | Get-Connection -ThrottleLimit 2");
-        IAsyncResult invocation = running.BeginInvoke();
-        await Wait.Until(() => accepted.IsSet || !proxy.Requests.IsEmpty);
-        await Task.Delay(200);
-        Shell.Stop(running, invocation);
+        await shell.RunAndStopAsync(
+            state == "listing" ? "Get-Connection" : "1..50 | ForEach-Object { \"cn-$_\" } | Get-Connection -ThrottleLimit 2",
+            () => accepted.IsSet || !proxy.Requests.IsEmpty, 200);
     }
 
     [Theory]
@@ -49,11 +47,7 @@ public sealed class StopTests(ITestOutputHelper output)
         using var began = new ManualResetEventSlim();
         // The module of Start-Sleep is loaded before: Ctrl+C while it loads is an error that 'catch' takes, a moment before the shell knows of it.
         place.Shell.Set("began", new Action(began.Set)).RunClean($"Start-Sleep 0; Register-KeySource {scheme} {{ $began.Invoke(); {block} }}");
-        using PowerShell running = place.Shell.Create($"New-Connection -OpenAI -Name n -Model m -ApiKey {scheme}:x");
-        IAsyncResult invocation = running.BeginInvoke();
-        await Wait.Until(() => began.IsSet);
-        await Task.Delay(200);
-        Shell.Stop(running, invocation);
+        await place.Shell.RunAndStopAsync($"New-Connection -OpenAI -Name n -Model m -ApiKey {scheme}:x", () => began.IsSet, 200);
         Assert.Empty(place.Writes);
         place.Shell.RunClean($"Unregister-KeySource {scheme}");
     }
@@ -65,10 +59,7 @@ public sealed class StopTests(ITestOutputHelper output)
     {
         using var place = new SandboxFixture();
         place.Sandbox.Faults.Add(new Fault { Method = "POST", DelayMilliseconds = delay });
-        using PowerShell running = place.Shell.Create($"1 | {NewRows} | New-Connection");
-        IAsyncResult invocation = running.BeginInvoke();
-        await Wait.Until(() => place.Writes.Count == 1);
-        Shell.Stop(running, invocation);
+        await place.Shell.RunAndStopAsync($"1 | {NewRows} | New-Connection", () => place.Writes.Count == 1);
         Assert.Contains(said, place.Shell.Host.Shown, StringComparison.Ordinal);
     }
 
@@ -77,10 +68,7 @@ public sealed class StopTests(ITestOutputHelper output)
     {
         using var place = new SandboxFixture();
         place.Sandbox.Faults.Add(new Fault { Method = "POST", DelayMilliseconds = 1000, Times = 0 });
-        using PowerShell running = place.Shell.Create($"1..20 | {NewRows} | New-Connection -ThrottleLimit 2");
-        IAsyncResult invocation = running.BeginInvoke();
-        await Wait.Until(() => place.Writes.Count == 2);
-        Shell.Stop(running, invocation);
+        await place.Shell.RunAndStopAsync($"1..20 | {NewRows} | New-Connection -ThrottleLimit 2", () => place.Writes.Count == 2);
         await Task.Delay(1500);
         Assert.Equal(2, place.Writes.Count);
         Assert.Equal(2, place.Shell.RunClean("Get-Connection").Count);
@@ -174,10 +162,7 @@ public sealed class StopTests(ITestOutputHelper output)
         using var accepted = new ManualResetEventSlim();
         using var mute = TestServer.Mute(accepted.Set);
         using Shell shell = Shell.ConnectedTo(sandbox, new UriBuilder(mute.BaseUri) { Scheme = "https" }.Uri, "-TimeoutSec 300");
-        using PowerShell running = shell.Create($"1..3 | {NewRows} | New-Connection");
-        IAsyncResult invocation = running.BeginInvoke();
-        await Wait.Until(() => accepted.IsSet);
-        Shell.Stop(running, invocation);
+        await shell.RunAndStopAsync($"1..3 | {NewRows} | New-Connection", () => accepted.IsSet);
         Assert.DoesNotContain("Create 'N", shell.Host.Shown, StringComparison.Ordinal);
     }
 
@@ -188,11 +173,7 @@ public sealed class StopTests(ITestOutputHelper output)
         string id = place.Seed("A")[0];
         place.Sandbox.Faults.Add(new Fault { Method = "PATCH", Status = 503, Times = 0, Headers = new Dictionary<string, string> { ["Retry-After"] = "200" } });
         place.Shell.Set("id", id).Set("next", Shell.Secure("sk-0123456789abcdef"));
-        using PowerShell running = place.Shell.Create("$id | Set-Connection -ApiKey $next");
-        IAsyncResult invocation = running.BeginInvoke();
-        await Wait.Until(() => place.Writes.Count == 1);
-        await Task.Delay(300);
-        Shell.Stop(running, invocation);
+        await place.Shell.RunAndStopAsync("$id | Set-Connection -ApiKey $next", () => place.Writes.Count == 1, 300);
         Assert.Contains($"Change '{id}': failed.", place.Shell.Host.Shown, StringComparison.Ordinal);
         Assert.Contains("HTTP 503", place.Shell.Host.Shown, StringComparison.Ordinal);
     }

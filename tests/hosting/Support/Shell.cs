@@ -129,6 +129,16 @@ internal sealed class Shell : IDisposable
         Assert.Throws<PipelineStoppedException>(() => running.EndInvoke(invocation));
     }
 
+    /// <summary>Runs a script, and stops it once it has come so far, or a moment later.</summary>
+    public async Task RunAndStopAsync(string script, Func<bool> isThere, int millisecondsLater = 0)
+    {
+        using PowerShell running = Create(script);
+        IAsyncResult invocation = running.BeginInvoke();
+        await Wait.Until(isThere);
+        await Task.Delay(millisecondsLater);
+        Stop(running, invocation);
+    }
+
     public void Dispose() => _runspace.Dispose();
 }
 
@@ -141,4 +151,11 @@ internal sealed record ShellResult(IReadOnlyList<PSObject> Output, PSDataStreams
 
     /// <summary>The error ids without the cmdlet's class.</summary>
     public IReadOnlyList<string> ErrorIds => AllErrors.Select(e => e.FullyQualifiedErrorId.Split(',')[0]).ToArray();
+
+    /// <summary>The one error says that the input is wrong, in these words.</summary>
+    public void AssertRefused(string words)
+    {
+        Assert.Equal(["KoreInvalidInput"], ErrorIds);
+        Assert.Contains(words, AllErrors[0].ToString(), StringComparison.Ordinal);
+    }
 }

@@ -3,10 +3,8 @@ using System.Net.Sockets;
 namespace KoreConnections.Tests.Client;
 
 /// <summary>What the network can do to a request.</summary>
-public sealed class BrokenNetworkTests : IDisposable
+public sealed class BrokenNetworkTests() : ClientTestBase(retries: 0)
 {
-    private readonly SandboxServer _sandbox = SandboxServer.Start();
-
     [Fact]
     public async Task AResetIsUnreachable()
     {
@@ -27,8 +25,7 @@ public sealed class BrokenNetworkTests : IDisposable
     {
         string[] pieces = [first ?? "", .. Enumerable.Repeat(piece, 990)];
         using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => first is null ? FaultAction.Silence : FaultAction.Drip(pieces, TimeSpan.FromMilliseconds(20)));
-        using ConnectionsClient client = Client(proxy.BaseUri, TimeSpan.FromMilliseconds(timeout));
-        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new RequestContext()));
+        KoreException error = await ListingFailureAsync(Client(proxy.BaseUri, timeout: TimeSpan.FromMilliseconds(timeout)));
         Assert.Equal(KoreErrorKind.Timeout, error.Kind);
     }
 
@@ -47,12 +44,17 @@ public sealed class BrokenNetworkTests : IDisposable
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n")]
     [InlineData("this is no HTTP\r\n\r\n")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 10\r\n\r\nno gzip at")]
-    public async Task BrokenHttpIsUnreachable(string answer)
+    // Wrong lengths.
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 999999999999\r\n\r\n{}")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n{}")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n{}", KoreErrorKind.UnexpectedResponse)]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}", KoreErrorKind.UnexpectedResponse)]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFF\r\n{}")]
+    public async Task BrokenHttpIsUnreachable(string answer, KoreErrorKind kind = KoreErrorKind.Unreachable)
     {
         using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => FaultAction.Raw(answer));
-        using ConnectionsClient client = Client(proxy.BaseUri);
-        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new RequestContext()));
-        Assert.Equal(KoreErrorKind.Unreachable, error.Kind);
+        KoreException error = await ListingFailureAsync(Client(proxy.BaseUri));
+        Assert.Equal(kind, error.Kind);
     }
 
     [Theory]
@@ -62,8 +64,7 @@ public sealed class BrokenNetworkTests : IDisposable
     public async Task DamagedGzipIsSaidInWordsOfHttp(int status, KoreErrorKind kind, string words)
     {
         using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => FaultAction.Answer(status, "Content-Encoding: gzip\r\n", "no gzip at all"));
-        using ConnectionsClient client = Client(proxy.BaseUri);
-        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new RequestContext()));
+        KoreException error = await ListingFailureAsync(Client(proxy.BaseUri));
         Assert.Equal(kind, error.Kind);
         Assert.Contains(words, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("archive", error.Message, StringComparison.Ordinal);
@@ -73,21 +74,18 @@ public sealed class BrokenNetworkTests : IDisposable
     [InlineData(301, "https://evil.example.com/api/public/connections", "evil.example.com")]
     [InlineData(307, "/login?next=x", "localhost")]
     [InlineData(302, null, "without an address")]
+    [InlineData(302, "//", "redirects (HTTP 302)")]
+    [InlineData(302, "http://[::1", "redirects (HTTP 302)")]
+    [InlineData(302, "http:///", "redirects (HTTP 302)")]
     public async Task RedirectsAreNotFollowed(int status, string? location, string told)
     {
         using var other = new FaultyProxy(_sandbox.BaseUri, (_, _) => FaultAction.Pass);
         string header = location is null ? "" : $"Location: {location}\r\n";
         using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => FaultAction.Answer(status, header));
-        using ConnectionsClient client = Client(proxy.BaseUri);
-        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new RequestContext()));
+        KoreException error = await ListingFailureAsync(Client(proxy.BaseUri));
         Assert.Equal(KoreErrorKind.UnexpectedResponse, error.Kind);
         Assert.Contains(told, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("next=x", error.Message, StringComparison.Ordinal);
         Assert.Single(proxy.Requests);
     }
-
-    public void Dispose() => _sandbox.Dispose();
-
-    private ConnectionsClient Client(Uri address, TimeSpan? timeout = null) =>
-        new(new SessionOptions(address, Secret.FromPlainText(_sandbox.Keys.Issue())) { MaximumRetryCount = 0, Timeout = timeout ?? TimeSpan.FromSeconds(30) });
 }

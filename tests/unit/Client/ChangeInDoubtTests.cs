@@ -1,12 +1,10 @@
 namespace KoreConnections.Tests.Client;
 
 /// <summary>A change whose answer is lost or cannot be used is found out about by reading.</summary>
-public sealed class ChangeInDoubtTests : IDisposable
+public sealed class ChangeInDoubtTests() : ClientTestBase(skipsWaits: true)
 {
     private const string Key = "sk-0123456789abcdef";
     private const string Old = "2020-01-01T00:00:00.5Z";
-
-    private readonly SandboxServer _sandbox = SandboxServer.Start();
 
     [Theory]
     [InlineData(204, "")]
@@ -131,7 +129,7 @@ public sealed class ChangeInDoubtTests : IDisposable
     public async Task AReadAfterAnEarlierChangeSaysWhetherItWasModifiedSince(int seconds, bool isKnown)
     {
         var time = new AutoAdvancingTimeProvider();
-        using ConnectionsClient client = Client(retries: 0, time);
+        using ConnectionsClient client = Client(retries: 0, clock: time);
         string id = (await client.CreateAsync(RetryTests.Definition("A"), new RequestContext())).ConnectionId!;
         await ChangeAsync(client, id, "sk-another-key-1");
         await time.Delay(TimeSpan.FromSeconds(seconds), default);
@@ -228,14 +226,12 @@ public sealed class ChangeInDoubtTests : IDisposable
             seen.Enqueue(context.Request.Headers.CacheControl.ToString());
             return Task.CompletedTask;
         });
-        using var client = new ConnectionsClient(new SessionOptions(server.BaseUri, Secret.FromPlainText("kg-1")) { MaximumRetryCount = 0 });
+        using ConnectionsClient client = Client(server.BaseUri, retries: 0);
         await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new RequestContext()));
         await Assert.ThrowsAsync<KoreException>(() => client.GetAsync("cn-1", new RequestContext()));
         await Assert.ThrowsAsync<KoreException>(() => client.ChangeAsync("cn-1", new KeyChange(Secret.FromPlainText(Key)), new RequestContext()));
         Assert.Equal(["no-cache", "no-cache", "no-cache"], seen);
     }
-
-    public void Dispose() => _sandbox.Dispose();
 
     private static Task<Connection> ChangeAsync(ConnectionsClient client, string id = "cn-1", string key = Key, Connection? seen = null) =>
         client.ChangeCheckedAsync(id, new KeyChange(Secret.FromPlainText(key)), null, seen, null, null, new RequestContext());
@@ -245,7 +241,4 @@ public sealed class ChangeInDoubtTests : IDisposable
         string modified = modifiedOn is null ? "" : $", \"modifiedOn\": \"{modifiedOn}\"";
         _sandbox.Faults.Add(new Fault { Method = "GET", Status = 200, Times = 0, Body = $$"""{ "connectionId": "{{id}}", "fields": { "API_KEY": "{{mask}}" }{{modified}} }""" });
     }
-
-    private ConnectionsClient Client(int retries = 5, TimeProvider? time = null) =>
-        new(new SessionOptions(_sandbox.BaseUri, Secret.FromPlainText(_sandbox.Keys.Issue())) { MaximumRetryCount = retries, RetryInterval = TimeSpan.Zero, TimeProvider = time ?? new AutoAdvancingTimeProvider() });
 }

@@ -1,10 +1,8 @@
 namespace KoreConnections.Tests.Client;
 
 /// <summary>After a create without an answer, a connection of that name is there: whose is it?</summary>
-public sealed class CreateAttributionTests : IDisposable
+public sealed class CreateAttributionTests() : ClientTestBase(skipsWaits: true)
 {
-    private readonly SandboxServer _sandbox = SandboxServer.Start();
-
     /// <summary>By the clock of the Date header; what the clock of new connections shows is known from one made before, or not.</summary>
     [Theory]
     [InlineData(0.2, null, "ours")]
@@ -140,8 +138,7 @@ public sealed class CreateAttributionTests : IDisposable
         int posts = 0;
         using var proxy = new FaultyProxy(_sandbox.BaseUri, (line, _) => !line.StartsWith("POST", StringComparison.Ordinal) ? Answer(200, Listing(Time(DateTimeOffset.UtcNow, age), provider, name: listed), DateOf(DateTimeOffset.UtcNow))
             : Interlocked.Increment(ref posts) == 1 ? Answer(503, "", DateOf(DateTimeOffset.UtcNow)) : FaultAction.Pass);
-        using ConnectionsClient client = Client(proxy.BaseUri);
-        Assert.Equal("Desk", (await client.CreateAsync(RetryTests.Definition("Desk"), new RequestContext())).ConnectionName);
+        Assert.Equal("Desk", (await Client(proxy.BaseUri).CreateAsync(RetryTests.Definition("Desk"), new RequestContext())).ConnectionName);
         Assert.Equal(2, posts);
     }
 
@@ -160,7 +157,7 @@ public sealed class CreateAttributionTests : IDisposable
     [Fact]
     public async Task WhatTheSessionMadeAMomentAgoIsNotMadeAgain()
     {
-        using ConnectionsClient client = Client(_sandbox.BaseUri);
+        using ConnectionsClient client = Client();
         await client.CreateAsync(RetryTests.Definition("A"), new RequestContext());
         _sandbox.Faults.Add(new Fault { Method = "POST", Status = 503 });
         KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(RetryTests.Definition("A"), new RequestContext()));
@@ -201,8 +198,7 @@ public sealed class CreateAttributionTests : IDisposable
         using var proxy = new FaultyProxy(_sandbox.BaseUri, (line, _) => line.StartsWith("POST", StringComparison.Ordinal)
             ? Interlocked.Increment(ref posts) == 1 ? FaultAction.ResetAfter : FaultAction.Pass
             : Interlocked.Increment(ref listings) <= 4 || !isListed ? Answer(200, Empty, DateOf(DateTimeOffset.UtcNow)) : FaultAction.Pass);
-        using ConnectionsClient client = Client(proxy.BaseUri);
-        Task<Connection> create = client.CreateAsync(RetryTests.Definition("A"), new RequestContext());
+        Task<Connection> create = Client(proxy.BaseUri).CreateAsync(RetryTests.Definition("A"), new RequestContext());
         if (isListed)
         {
             Assert.Equal("A", (await create).ConnectionName);
@@ -222,12 +218,9 @@ public sealed class CreateAttributionTests : IDisposable
         int posts = 0;
         using var proxy = new FaultyProxy(_sandbox.BaseUri, (line, _) => !line.StartsWith("POST", StringComparison.Ordinal) ? FaultAction.Pass
             : Interlocked.Increment(ref posts) % 2 == 0 ? Answer(503, "", "") : Answer(429, "", "Retry-After: 0\r\n"));
-        using ConnectionsClient client = Client(proxy.BaseUri, retries: 4);
-        await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(RetryTests.Definition("A"), new RequestContext()));
+        await Assert.ThrowsAsync<KoreException>(() => Client(proxy.BaseUri, retries: 4).CreateAsync(RetryTests.Definition("A"), new RequestContext()));
         Assert.Equal(5, posts);
     }
-
-    public void Dispose() => _sandbox.Dispose();
 
     private const string Empty = """{"connections":[],"total":0}""";
 
@@ -284,7 +277,4 @@ public sealed class CreateAttributionTests : IDisposable
 
     private static FaultAction Answer(int status, string body, string headers) =>
         FaultAction.Answer(status, $"Content-Type: application/json\r\n{headers}", body);
-
-    private ConnectionsClient Client(Uri address, int retries = 5) =>
-        new(new SessionOptions(address, Secret.FromPlainText(_sandbox.Keys.Issue())) { MaximumRetryCount = retries, RetryInterval = TimeSpan.Zero, TimeProvider = new AutoAdvancingTimeProvider() });
 }

@@ -1,10 +1,8 @@
 namespace KoreConnections.Tests.Client;
 
 /// <summary>A create whose answer got lost is neither made twice nor forgotten.</summary>
-public sealed class ExactlyOnceTests : IDisposable
+public sealed class ExactlyOnceTests() : ClientTestBase(skipsWaits: true)
 {
-    private readonly SandboxServer _sandbox = SandboxServer.Start();
-
     [Theory]
     [InlineData("before")]
     [InlineData("after")]
@@ -54,15 +52,14 @@ public sealed class ExactlyOnceTests : IDisposable
     [InlineData(false)]
     public async Task AConflictAfterARateLimitIsOneAndSaysWhatToCheck(bool afterWork)
     {
-        using ConnectionsClient client = Client(_sandbox.BaseUri);
         if (!afterWork)
         {
-            await client.CreateAsync(RetryTests.Definition("A"), new RequestContext());
+            await _client.CreateAsync(RetryTests.Definition("A"), new RequestContext());
         }
 
         _sandbox.Log.Clear();
         _sandbox.Faults.Add(new Fault { Method = "POST", Status = 429, AfterWork = afterWork, Headers = new Dictionary<string, string> { ["Retry-After"] = "0" } });
-        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(RetryTests.Definition("A"), new RequestContext()));
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => _client.CreateAsync(RetryTests.Definition("A"), new RequestContext()));
         Assert.Equal(KoreErrorKind.Conflict, error.Kind);
         Assert.StartsWith("A try before was refused, but may have created it: check CreatedOn", error.RecommendedAction, StringComparison.Ordinal);
         Assert.Equal(["POST", "POST"], _sandbox.Log.Requests.Select(r => r.Method));
@@ -74,7 +71,7 @@ public sealed class ExactlyOnceTests : IDisposable
     {
         _sandbox.Faults.Add(new Fault { Method = "POST", Status = 504 });
         _sandbox.Faults.Add(new Fault { Method = "POST", Status = 403 });
-        KoreException error = await Assert.ThrowsAsync<KoreException>(() => Client(_sandbox.BaseUri).CreateAsync(RetryTests.Definition("A"), new RequestContext()));
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => _client.CreateAsync(RetryTests.Definition("A"), new RequestContext()));
         Assert.Equal(KoreErrorKind.Forbidden, error.Kind);
         Assert.False(error.IsIndeterminate);
     }
@@ -82,12 +79,11 @@ public sealed class ExactlyOnceTests : IDisposable
     [Fact]
     public async Task AnotherModelIsNotOurs()
     {
-        using ConnectionsClient client = Client(_sandbox.BaseUri);
         var other = RetryTests.Definition("A");
         other.Model = "gpt-4o-mini";
-        await client.CreateAsync(other, new RequestContext());
+        await _client.CreateAsync(other, new RequestContext());
         _sandbox.Faults.Add(new Fault { Method = "POST", Status = 503 });
-        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(RetryTests.Definition("A"), new RequestContext()));
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => _client.CreateAsync(RetryTests.Definition("A"), new RequestContext()));
         Assert.Equal(KoreErrorKind.Conflict, error.Kind);
     }
 
@@ -97,10 +93,9 @@ public sealed class ExactlyOnceTests : IDisposable
     [InlineData(false)]
     public async Task AnIdThatAnotherCreateGotIsNotTaken(bool isMade)
     {
-        using ConnectionsClient client = Client(_sandbox.BaseUri);
-        string? first = (await client.CreateAsync(RetryTests.Definition("A"), new RequestContext())).ConnectionId;
+        string? first = (await _client.CreateAsync(RetryTests.Definition("A"), new RequestContext())).ConnectionId;
         _sandbox.Faults.Add(new Fault { Method = "POST", Status = 201, AfterWork = isMade, Body = $$"""{ "connectionId": "{{first}}", "provider": "Open AI" }""" });
-        Task<Connection> create = client.CreateAsync(RetryTests.Definition("B"), new RequestContext());
+        Task<Connection> create = _client.CreateAsync(RetryTests.Definition("B"), new RequestContext());
         if (isMade)
         {
             Connection second = await create;
@@ -134,7 +129,7 @@ public sealed class ExactlyOnceTests : IDisposable
         var before = new ConnectionList([new Connection { ConnectionId = listed, ConnectionName = "C" }], 1);
         string time = createdOn is null ? "" : $", \"createdOn\": \"{(createdOn == "now" ? $"{DateTime.UtcNow.AddSeconds(1):s}Z" : createdOn)}\"";
         _sandbox.Faults.Add(new Fault { Method = "POST", Status = 200, AfterWork = isMade, Body = $$"""{ "connectionId": "cn-1", "connectionName": "{{name}}", "provider": "Open AI", "model": "{{model}}" {{time}} }""" });
-        Task<Connection> create = Client(_sandbox.BaseUri).CreateAsync(RetryTests.Definition("B"), new RequestContext(), listed == "cn-1" ? before : null);
+        Task<Connection> create = _client.CreateAsync(RetryTests.Definition("B"), new RequestContext(), listed == "cn-1" ? before : null);
         if (isMade)
         {
             Assert.Equal("B", (await create).ConnectionName);
@@ -166,8 +161,7 @@ public sealed class ExactlyOnceTests : IDisposable
             "listing is incomplete" => new Fault { Method = "GET", Status = 200, Times = 0, Body = """{ "connections": [], "total": 5 }""" },
             _ => new Fault { Method = "GET", Status = 200, Times = 0, Body = """{ "connections": [ { "connectionId": "cn-7", "connectionName": "A", "provider": "Open AI", "model": "gpt-4o" } ], "total": 1 }""" },
         });
-        using ConnectionsClient client = Client(_sandbox.BaseUri);
-        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(RetryTests.Definition("A"), new RequestContext()));
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => _client.CreateAsync(RetryTests.Definition("A"), new RequestContext()));
         Assert.Contains("Could not determine whether 'A' was created", error.Message, StringComparison.Ordinal);
         Assert.Equal(KoreErrorKind.ServerError, error.Kind);
         Assert.Equal(1, _sandbox.Log.Requests.Count(r => r.Method == "POST"));
@@ -193,7 +187,7 @@ public sealed class ExactlyOnceTests : IDisposable
     [Fact]
     public async Task WithoutRepetitionsItIsStillDecided()
     {
-        using ConnectionsClient client = Client(_sandbox.BaseUri, retries: 0);
+        using ConnectionsClient client = Client(retries: 0);
         _sandbox.Faults.Add(new Fault { Method = "POST", Status = 503, AfterWork = true });
         Assert.NotNull((await client.CreateAsync(RetryTests.Definition("A"), new RequestContext())).ConnectionId);
         _sandbox.Faults.Add(new Fault { Method = "POST", Status = 503 });
@@ -206,16 +200,10 @@ public sealed class ExactlyOnceTests : IDisposable
     {
         _sandbox.Faults.Add(new Fault { Method = "POST", Status = 503, Times = 20, DelayMilliseconds = 300 });
         _sandbox.Faults.Add(new Fault { Method = "GET", Times = 0, DelayMilliseconds = 300 });
-        using ConnectionsClient client = Client(_sandbox.BaseUri);
-        Task<Connection>[] all = [.. Enumerable.Range(1, 20).Select(i => client.CreateAsync(RetryTests.Definition($"N{i}"), new RequestContext()))];
+        Task<Connection>[] all = [.. Enumerable.Range(1, 20).Select(i => _client.CreateAsync(RetryTests.Definition($"N{i}"), new RequestContext()))];
         await Task.WhenAll(all);
         Assert.Equal(20, all.Select(t => t.Result.ConnectionId).Distinct().Count());
         // The first listing begins with the first failure; those who fail while it runs share the next. Each create looks five times.
         Assert.InRange(_sandbox.Log.Requests.Count(r => r.Method == "GET"), 5, 30);
     }
-
-    public void Dispose() => _sandbox.Dispose();
-
-    private ConnectionsClient Client(Uri address, int retries = 5) =>
-        new(new SessionOptions(address, Secret.FromPlainText(_sandbox.Keys.Issue())) { MaximumRetryCount = retries, RetryInterval = TimeSpan.Zero, TimeProvider = new AutoAdvancingTimeProvider() });
 }

@@ -4,7 +4,7 @@ using CsCheck;
 namespace KoreConnections.Tests.Client;
 
 /// <summary>A key leaves for one host, whatever the names are that its address is made of.</summary>
-public sealed class KeyDestinationTests
+public sealed class KeyDestinationTests() : ClientTestBase(retries: 0)
 {
     private const string Key = "sk-made-up-0123456789abcdef";
     private const string PlatformKey = "kg-made-up-0123456789abcdef";
@@ -73,12 +73,10 @@ public sealed class KeyDestinationTests
     [InlineData("PATCH")]
     public async Task AnAnswerAboutAnotherConnectionIsNone(string method)
     {
-        using SandboxServer sandbox = SandboxServer.Start();
-        using ConnectionsClient client = ClientOf(sandbox, Secret.FromPlainText(sandbox.Keys.Issue()));
-        sandbox.Faults.Add(new Fault { Method = method, Status = 200, Times = 0, Body = """{ "connectionId": "cn-other", "connectionName": "A", "provider": "Open AI" }""" });
+        _sandbox.Faults.Add(new Fault { Method = method, Status = 200, Times = 0, Body = """{ "connectionId": "cn-other", "connectionName": "A", "provider": "Open AI" }""" });
         KoreException error = await Assert.ThrowsAsync<KoreException>(() => method == "GET"
-            ? client.GetAsync("cn-1", new RequestContext())
-            : client.ChangeAsync("cn-1", new KeyChange(Secret.FromPlainText(Key)), new RequestContext()));
+            ? _client.GetAsync("cn-1", new RequestContext())
+            : _client.ChangeAsync("cn-1", new KeyChange(Secret.FromPlainText(Key)), new RequestContext()));
         Assert.Equal(KoreErrorKind.UnexpectedResponse, error.Kind);
         Assert.Contains("for the connection 'cn-1', but the platform returned 'cn-other'", error.Message, StringComparison.Ordinal);
     }
@@ -97,10 +95,9 @@ public sealed class KeyDestinationTests
     [InlineData("other.openai.azure.com", 443)]
     public async Task AHandlerSendsNoKeyToAnAddressThatItsKeyIsNotFor(string host, int port)
     {
-        using SandboxServer sandbox = SandboxServer.Start();
         var elsewhere = new UriBuilder("https", host, port).Uri;
         using var provider = new ProviderRequestor(new TransportOptions { MaximumRetryCount = 0 });
-        var question = new ProbeRequest(HttpMethod.Get, sandbox.BaseUri, [new Header("x-api-key", Secret.FromPlainText("sk-0123456789abcdef"))], elsewhere);
+        var question = new ProbeRequest(HttpMethod.Get, _sandbox.BaseUri, [new Header("x-api-key", Secret.FromPlainText("sk-0123456789abcdef"))], elsewhere);
         Assert.Equal(KoreErrorKind.InvalidInput, (await Assert.ThrowsAsync<KoreException>(() => provider.AskAsync(question, new RequestContext()))).Kind);
 
         var options = new SessionOptions(elsewhere, Secret.FromPlainText(PlatformKey)) { MaximumRetryCount = 0 };
@@ -108,9 +105,9 @@ public sealed class KeyDestinationTests
         var retry = new RetryPolicy(options);
         var requestor = new ApiRequestor(pipeline, options, retry, new ServerClock(options.TimeProvider));
         KoreException refused = await Assert.ThrowsAsync<KoreException>(() => requestor.SendAsync(
-            HttpMethod.Get, isIdempotent: true, sandbox.BaseUri, null, RequestSecrets.None, (json, body) => json.ReadList(body), retry.Begin(new RequestContext())));
+            HttpMethod.Get, isIdempotent: true, _sandbox.BaseUri, null, RequestSecrets.None, (json, body) => json.ReadList(body), retry.Begin(new RequestContext())));
         Assert.Equal(KoreErrorKind.InvalidInput, refused.Kind);
-        Assert.Empty(sandbox.Log.Requests);
+        Assert.Empty(_sandbox.Log.Requests);
     }
 
     [Theory]
@@ -120,10 +117,9 @@ public sealed class KeyDestinationTests
     [InlineData("kg-made-up-another-key", false)]
     public async Task ThePlatformsKeyIsNoProviders(string key, bool isRefused)
     {
-        using SandboxServer sandbox = SandboxServer.Start();
-        using ConnectionsClient client = ClientOf(sandbox, Secret.FromPlainText(PlatformKey));
+        using var client = new ConnectionsClient(new SessionOptions(_sandbox.BaseUri, Secret.FromPlainText(PlatformKey)) { MaximumRetryCount = 0 });
         using var tester = new KeyTester(client.Transport);
-        CustomApiDefinition Own() => new(new CustomApiSettings { EndpointUrl = sandbox.BaseUri.AbsoluteUri, Headers = [new Header("x-key", Secret.FromPlainText(key))], MapProvider = "openAIModel", Features = ["streaming"] }) { Name = "A" };
+        CustomApiDefinition Own() => new(new CustomApiSettings { EndpointUrl = _sandbox.BaseUri.AbsoluteUri, Headers = [new Header("x-key", Secret.FromPlainText(key))], MapProvider = "openAIModel", Features = ["streaming"] }) { Name = "A" };
         KoreException created = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(Own(), new RequestContext()));
         Assert.Equal(isRefused ? KoreErrorKind.InvalidInput : KoreErrorKind.Unauthorized, created.Kind);
         KoreException? tested = null;
@@ -137,7 +133,7 @@ public sealed class KeyDestinationTests
         }
 
         Assert.Equal(isRefused ? KoreErrorKind.InvalidInput : null, tested?.Kind);
-        Assert.Equal(isRefused ? 0 : 2, sandbox.Log.Requests.Count);
+        Assert.Equal(isRefused ? 0 : 2, _sandbox.Log.Requests.Count);
     }
 
     [Theory]
@@ -162,8 +158,6 @@ public sealed class KeyDestinationTests
             Assert.Equal(KoreErrorKind.InvalidInput, e.Kind);
         }
     }
-
-    private static ConnectionsClient ClientOf(SandboxServer sandbox, Secret key) => new(new SessionOptions(sandbox.BaseUri, key) { MaximumRetryCount = 0 });
 
     private static KoreException? Record(Action action) => Assert.IsType<KoreException>(Xunit.Record.Exception(action) ?? new KoreException(KoreErrorKind.Timeout, "none")) is { Kind: not KoreErrorKind.Timeout } refused ? refused : null;
 

@@ -10,6 +10,8 @@ public sealed class ListingTests : ClientTestBase
     [InlineData("\"_links\": { \"next\": { \"href\": \"/connections?page=2\" } }")]
     [InlineData("\"pagination\": { \"page\": 1, \"totalPages\": 3 }")]
     [InlineData("\"totalCount\": 30")]
+    [InlineData("\"total\": 7")]
+    [InlineData("\"total\": \"7\"")]
     [InlineData("\"total\": 30.0")]
     [InlineData("\"total\": \"30 of 40\"")]
     [InlineData("\"total\": -1")]

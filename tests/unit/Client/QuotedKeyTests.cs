@@ -25,20 +25,14 @@ public sealed class QuotedKeyTests
     [InlineData("k1z9", "bad eyJrIjoiazF6OSJ9", "bad ***************")]
     [InlineData("k1z9", "bad k1z90, ak1z9 and K1Z9", null)]
     [InlineData("test", "this test, not latest", "this ***************, not latest")]
-    public void APartOfAKeyOrAShortOneIsTakenOutOfSentences(string key, string text, string? shown)
+    // Of a value, a word and a mask stay.
+    [InlineData("gw-new-9d8f7g6h5j4k3NEW2", "gw-new-9d8f7****NEW2", null, false)]
+    [InlineData("k1z9", "sent with k1z9", "sent with ***************", false)]
+    [InlineData("test", "test desk", null, false)]
+    public void APartOfAKeyOrAShortOneIsTakenOutOfSentences(string key, string text, string? shown, bool isSentence = true)
     {
         var redactor = new SecretRedactor(new RequestSecrets([ApiKeyValidator.Check(Secret.FromPlainText(key), "ApiKey")], []));
-        Assert.Equal(shown ?? text, redactor.ApplyToFreeText(text));
-    }
-
-    [Theory]
-    [InlineData("gw-new-9d8f7g6h5j4k3NEW2", "gw-new-9d8f7****NEW2", null)]
-    [InlineData("k1z9", "sent with k1z9", "sent with ***************")]
-    [InlineData("test", "test desk", null)]
-    public void OfAValueAWordAndAMaskStay(string key, string text, string? shown)
-    {
-        var redactor = new SecretRedactor(new RequestSecrets([ApiKeyValidator.Check(Secret.FromPlainText(key), "ApiKey")], []));
-        Assert.Equal(shown ?? text, redactor.Apply(text));
+        Assert.Equal(shown ?? text, isSentence ? redactor.ApplyToFreeText(text) : redactor.Apply(text));
     }
 
     // It took the square of the key's length: a minute for a token of 16,000 characters.

@@ -1,7 +1,7 @@
 namespace KoreConnections.Tests.Client;
 
 /// <summary>Answers with status 200 that say themselves that something failed: of the request, or of the connection that they show.</summary>
-public sealed class ReportedFailureTests() : ClientTestBase(clock: new AutoAdvancingTimeProvider())
+public sealed class ReportedFailureTests() : ClientTestBase(skipsWaits: true)
 {
     public static MatrixTheoryData<string, string> Failures => new(
         ["PATCH", "GET", "POST"],

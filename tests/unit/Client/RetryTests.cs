@@ -5,10 +5,8 @@ using System.Net.Sockets;
 namespace KoreConnections.Tests.Client;
 
 /// <summary>What is repeated, how often, and what is not.</summary>
-public sealed class RetryTests : IDisposable
+public sealed class RetryTests : ClientTestBase
 {
-    private readonly SandboxServer _sandbox = SandboxServer.Start();
-
     [Theory]
     [InlineData("GET", 429, 3)]
     [InlineData("GET", 502, 3)]
@@ -67,8 +65,7 @@ public sealed class RetryTests : IDisposable
     {
         _sandbox.Faults.Add(new Fault { Status = 503, Times = 4 });
         var lines = new List<string>();
-        using ConnectionsClient client = Client(retries: 5);
-        await client.ListAsync(null, new RequestContext((_, line) => { lock (lines) { lines.Add(line); } }));
+        await _client.ListAsync(null, new RequestContext((_, line) => { lock (lines) { lines.Add(line); } }));
         Assert.Equal(4, lines.Count(l => l.StartsWith("Retry ", StringComparison.Ordinal)));
         Assert.Contains(lines, l => l.StartsWith("Retry 4 of 5 in ", StringComparison.Ordinal));
     }
@@ -82,8 +79,7 @@ public sealed class RetryTests : IDisposable
     public async Task AWaitOfHoursIsNotWaited(string method, int status)
     {
         _sandbox.Faults.Add(new Fault { Method = method, Status = status, Headers = new Dictionary<string, string> { ["Retry-After"] = "7200" } });
-        using ConnectionsClient client = Client(retries: 5);
-        KoreException error = await Assert.ThrowsAsync<KoreException>(() => SendAsync(client, method));
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => SendAsync(_client, method));
         Assert.Equal(TimeSpan.FromHours(2), error.RetryAfter);
         Assert.Single(_sandbox.Log.Requests, r => r.Method == method);
     }
@@ -92,10 +88,9 @@ public sealed class RetryTests : IDisposable
     public async Task AWaitEndsWithTheCall()
     {
         _sandbox.Faults.Add(new Fault { Status = 503, Times = 0, Headers = new Dictionary<string, string> { ["Retry-After"] = "60" } });
-        using ConnectionsClient client = Client(retries: 5);
         using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
         var watch = Stopwatch.StartNew();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.ListAsync(null, new RequestContext(null, stop.Token)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _client.ListAsync(null, new RequestContext(null, stop.Token)));
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), watch.Elapsed.ToString());
     }
 
@@ -108,7 +103,7 @@ public sealed class RetryTests : IDisposable
         int port = ((IPEndPoint)taken.LocalEndPoint!).Port;
         var address = new Uri($"http://127.0.0.1:{port}/api/public");
         var lines = new List<string>();
-        using var client = new ConnectionsClient(new SessionOptions(address, Secret.FromPlainText("kg-1")) { MaximumRetryCount = 3, RetryInterval = TimeSpan.Zero });
+        using ConnectionsClient client = Client(address, retries: 3);
         KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(Definition("A"), new RequestContext((_, line) => { lock (lines) { lines.Add(line); } })));
         Assert.Equal(KoreErrorKind.Unreachable, error.Kind);
         Assert.Contains($"refuses connections on port {port}", error.Message, StringComparison.Ordinal);
@@ -145,8 +140,7 @@ public sealed class RetryTests : IDisposable
     {
         _sandbox.Faults.Add(new Fault { Status = 503, Times = 2 });
         var reported = new List<string?>();
-        using ConnectionsClient client = Client(retries: 5);
-        await client.ListAsync(null, new RequestContext { ReportRetry = reported.Add });
+        await _client.ListAsync(null, new RequestContext { ReportRetry = reported.Add });
         Assert.Equal(["Retry 1 of 5", "Retry 2 of 5", null], reported.Select(line => line?[..12]));
     }
 
@@ -158,7 +152,7 @@ public sealed class RetryTests : IDisposable
         string id = (await Client(retries: 0).CreateAsync(Definition("A"), new RequestContext())).ConnectionId!;
         using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, number) => number <= 2 ? FaultAction.ResetBefore : number == 3 ? FaultAction.ResetAfter : FaultAction.Pass);
         // The runtime itself may send a read again on a broken connection, so only the outcome is certain.
-        using ConnectionsClient client = Client(retries: 5, proxy.BaseUri);
+        using ConnectionsClient client = Client(proxy.BaseUri);
         await SendAsync(client, method, id);
         Assert.True(proxy.Requests.Count >= 4);
     }
@@ -167,12 +161,9 @@ public sealed class RetryTests : IDisposable
     public async Task TimeOutsAreRepeated()
     {
         using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, number) => number == 1 ? FaultAction.Silence : FaultAction.Pass);
-        using ConnectionsClient client = Client(retries: 1, proxy.BaseUri, TimeSpan.FromSeconds(3));
-        await client.ListAsync(null, new RequestContext());
+        await Client(proxy.BaseUri, retries: 1, timeout: TimeSpan.FromSeconds(3)).ListAsync(null, new RequestContext());
         Assert.Equal(2, proxy.Requests.Count);
     }
-
-    public void Dispose() => _sandbox.Dispose();
 
     internal static OpenAIDefinition Definition(string name) => new() { Name = name, Model = "gpt-4o", ApiKey = Secret.FromPlainText("sk-0123456789abcdef") };
 
@@ -182,13 +173,4 @@ public sealed class RetryTests : IDisposable
         "PATCH" => await client.ChangeAsync(id, new KeyChange(Secret.FromPlainText("sk-0123456789abcdef")), new RequestContext()),
         _ => await client.CreateAsync(Definition("A"), new RequestContext()),
     };
-
-
-    private ConnectionsClient Client(int retries, Uri? address = null, TimeSpan? timeout = null) =>
-        new(new SessionOptions(address ?? _sandbox.BaseUri, Secret.FromPlainText(_sandbox.Keys.Issue()))
-        {
-            MaximumRetryCount = retries,
-            RetryInterval = TimeSpan.Zero,
-            Timeout = timeout ?? TimeSpan.FromSeconds(30),
-        });
 }

@@ -3,11 +3,8 @@ using System.Diagnostics;
 namespace KoreConnections.Tests.Client;
 
 /// <summary>How long it is waited, and what stops with a call.</summary>
-public sealed class WaitingTests : IDisposable
+public sealed class WaitingTests() : ClientTestBase(skipsWaits: true)
 {
-    private readonly SandboxServer _sandbox = SandboxServer.Start();
-    private readonly AutoAdvancingTimeProvider _clock = new();
-
     [Theory]
     [InlineData(429, "90", 0)]
     [InlineData(503, "90", 0)]
@@ -218,14 +215,6 @@ public sealed class WaitingTests : IDisposable
         Assert.Equal(listings, _sandbox.Log.Requests.Count(r => r.Method == "GET"));
     }
 
-    public void Dispose() => _sandbox.Dispose();
-
     private ConnectionsClient Client(int retries, Uri? address = null, TimeSpan? timeout = null) =>
-        new(new SessionOptions(address ?? _sandbox.BaseUri, Secret.FromPlainText(_sandbox.Keys.Issue()))
-        {
-            MaximumRetryCount = retries,
-            RetryInterval = TimeSpan.FromSeconds(1),
-            TimeProvider = _clock,
-            Timeout = timeout ?? TimeSpan.FromSeconds(30),
-        });
+        Client(address, retries, interval: TimeSpan.FromSeconds(1), timeout: timeout);
 }

@@ -78,6 +78,78 @@ public sealed class SandboxTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, (await _http.GetAsync($"{sandbox.BaseUri}/connections")).StatusCode);
     }
 
+    [Theory]
+    [InlineData("POST", "faults", """{"stauts":503}""", "There is no property 'stauts'. Use: method, path, skip, times, delayMilliseconds, status,")]
+    [InlineData("POST", "faults", """{"Status":503}""", "There is no property 'Status'")]
+    [InlineData("POST", "faults", """{"problem":"x"}""", "There is no property 'problem'")]
+    [InlineData("POST", "faults", """{"body":"x"}""", "body needs status")]
+    [InlineData("POST", "faults", """{"afterWork":true}""", "afterWork needs status, delayMilliseconds or truncateAt")]
+    [InlineData("POST", "faults", """{"status":"503"}""", "status must be a whole number")]
+    [InlineData("POST", "faults", """{"status":50.5}""", "status must be a whole number")]
+    [InlineData("POST", "faults", """{"delayMilliseconds":99999999999}""", "delayMilliseconds must be a whole number")]
+    [InlineData("POST", "faults", """{"status":99}""", "status must be 100 to 999")]
+    [InlineData("POST", "faults", """{"skip":-1}""", "skip, times and delayMilliseconds must be 0 or more")]
+    [InlineData("POST", "faults", """{"times":-1}""", "skip, times and delayMilliseconds must be 0 or more")]
+    [InlineData("POST", "faults", """{"method":"get"}""", "method must be GET, POST, PUT, PATCH or DELETE")]
+    [InlineData("POST", "faults", """{"method":1}""", "method must be text")]
+    [InlineData("POST", "faults", """{"path":["a"]}""", "path must be text")]
+    [InlineData("POST", "faults", """{"status":200,"body":{"a":1}}""", "body must be text")]
+    [InlineData("POST", "faults", """{"status":504,"afterWork":"yes"}""", "afterWork must be true or false")]
+    [InlineData("POST", "faults", """{"headers":["a"]}""", "headers must be an object whose values are texts")]
+    [InlineData("POST", "faults", """{"headers":{"Retry-After":1}}""", "headers must be an object whose values are texts")]
+    [InlineData("POST", "faults", """{"status":200,"status":503}""", "The body is not JSON, or has a property twice")]
+    [InlineData("POST", "faults", "x", "The body is not JSON, or has a property twice")]
+    [InlineData("POST", "faults", "[1]", "The body must be a JSON object")]
+    [InlineData("POST", "faults?status=503", "{}", "A control address takes no query")]
+    [InlineData("DELETE", "faults", """{"path":"/connections"}""", "DELETE takes no properties, and removes all")]
+    [InlineData("DELETE", "requests", """{"path":"/connections"}""", "DELETE takes no properties, and removes all")]
+    [InlineData("POST", "keys", """{"scope":["View Connections"]}""", "There is no property 'scope'. Use: scopes, state")]
+    [InlineData("POST", "keys", """{"scopes":"View Connections"}""", "scopes must be a list of texts")]
+    [InlineData("POST", "keys", """{"scopes":["View Connections",1]}""", "scopes must be a list of texts")]
+    [InlineData("POST", "keys", """{"scopes":["View connections"]}""", "scopes accepts: View Connections, Manage Connections")]
+    [InlineData("POST", "keys", """{"scopes":[null]}""", "scopes accepts: View Connections, Manage Connections")]
+    [InlineData("POST", "keys", """{"state":"Expird"}""", "state accepts: Active, Expired, Revoked")]
+    [InlineData("POST", "keys", """{"state":"1"}""", "state accepts: Active, Expired, Revoked")]
+    [InlineData("PUT", "generation", """{"generation":"frist"}""", "generation accepts: First, Second")]
+    [InlineData("PUT", "generation", """{"generations":"first"}""", "There is no property 'generations'. Use: generation")]
+    public async Task AMisspeltOrderIsRefused(string method, string address, string order, string saying)
+    {
+        using SandboxServer sandbox = Start();
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(sandbox.BaseUri, "/sandbox/" + address)) { Content = Json(order) };
+        HttpResponseMessage response = await _http.SendAsync(request);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains(saying, (string)(await response.Content.ReadFromJsonAsync<JsonObject>())!["error"]!["message"]!, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await _http.GetAsync($"{sandbox.BaseUri}/connections")).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("POST", "faults", """{"method":null,"path":null,"skip":null,"status":null,"body":null,"headers":null,"afterWork":null,"times":1}""")]
+    [InlineData("POST", "faults", """{"afterWork":false,"headers":{"a":null},"contentType":"text/html","truncateAt":0}""")]
+    [InlineData("POST", "faults", """{"afterWork":true,"delayMilliseconds":1}""")]
+    [InlineData("POST", "faults", """{"afterWork":true,"truncateAt":1}""")]
+    [InlineData("POST", "keys", """{"scopes":[],"state":"expired"}""")]
+    [InlineData("POST", "keys", """{"scopes":null,"state":null}""")]
+    [InlineData("PUT", "generation", """{"generation":"first"}""")]
+    [InlineData("DELETE", "faults", "{}")]
+    public async Task AnOrderMayLeaveOutWhatItLikes(string method, string address, string order)
+    {
+        using SandboxServer sandbox = Start();
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(sandbox.BaseUri, "/sandbox/" + address)) { Content = Json(order) };
+        (await _http.SendAsync(request)).EnsureSuccessStatusCode();
+    }
+
+    [Fact]
+    public void AFaultThatCannotHappenIsRefusedInTheProcessToo()
+    {
+        var faults = new FaultInjector();
+        Fault[] all =
+        [
+            new() { Body = "x" }, new() { AfterWork = true }, new() { Status = 0 }, new() { Status = 1000 }, new() { Skip = -1 }, new() { Times = -1 },
+            new() { DelayMilliseconds = -1 }, new() { Method = "" }, new() { Method = "GTE" },
+        ];
+        Assert.All(all, fault => Assert.Throws<ArgumentException>(() => faults.Add(fault)));
+    }
+
     [Fact]
     public void AFolderIsNoFileToKeepConnectionsIn() =>
         Assert.Contains("is a folder", Assert.Throws<InvalidDataException>(() => SandboxServer.Start(new SandboxOptions { Path = _folder })).Message, StringComparison.Ordinal);
@@ -134,11 +206,7 @@ public sealed class SandboxTests : IDisposable
             id = (string)(await CreateAsync(first, "Käpt \"🚀\""))["connectionId"]!;
         }
 
-        foreach (string file in Directory.GetFiles(_folder))
-        {
-            Assert.DoesNotContain(Key, File.ReadAllText(file), StringComparison.Ordinal);
-        }
-
+        Assert.All(Directory.GetFiles(_folder), file => Assert.DoesNotContain(Key, File.ReadAllText(file), StringComparison.Ordinal));
         using SandboxServer second = Start(new SandboxOptions { Path = path });
         JsonObject read = (await _http.GetFromJsonAsync<JsonObject>($"{second.BaseUri}/connections/{id}"))!;
         Assert.Equal("Käpt \"🚀\"", (string?)read["connectionName"]);

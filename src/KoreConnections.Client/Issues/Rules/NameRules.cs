@@ -24,15 +24,10 @@ internal static class NameRules
         (connections, _) => connections.SelectMany(c => new[]
         {
             Hidden(
-                c.Snapshot,
-                "name",
-                c.Snapshot.ConnectionName,
+                c.Snapshot, "name", c.Snapshot.ConnectionName,
                 "Retype the name in the platform's web UI: scripts and manifests do not find a name that only looks the same."),
             Hidden(
-                c.Snapshot,
-                "model",
-                c.Snapshot.Model,
-                "No provider has a model with this name. Create a new connection with the correct model."),
+                c.Snapshot, "model", c.Snapshot.Model, "No provider has a model with this name. Create a new connection with the correct model."),
         }).OfType<ConnectionIssue>());
 
     private static ConnectionIssue? Hidden(Connection connection, string what, string? text, string advice)
