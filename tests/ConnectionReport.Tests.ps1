@@ -188,6 +188,54 @@ Describe 'Export-ConnectionReport' {
             $provider, $other | ForEach-Object { Stop-FakeProvider $_ }
         }
 
+        It 'gives no all-clear where no key of a provider was tested: <Name>' -ForEach @(
+            @{ Name = 'none is named'; Named = 'Elsewhere'; Says = 'API (2 connections), Anthropic (1 connection), Azure Open AI (1 connection), Open AI (2 connections)' }
+            @{ Name = 'one provider of two'; Named = 'Desk'; Given = 'Support desk', 'Contract review'; Says = 'Anthropic (1 connection)' }
+            @{ Name = 'all but the custom APIs'; Named = 'Desk', 'Contracts', 'Finance' }
+            @{ Name = 'custom APIs alone'; Named = 'Desk'; Given = 'Own*'; Says = 'API (2 connections)' }
+            @{ Name = 'piped, and not named'; Named = 'Desk'; Given = 'Search*'; Says = 'Open AI (1 connection)' }
+            @{ Name = 'a name in another case'; Named = 'Case'; Given = 'Support desk'; Says = 'Open AI (1 connection)' }
+            @{ Name = 'a key of another provider'; Named = 'Other'; Given = 'Contract review'; Says = 'Anthropic (1 connection)' }
+            @{ Name = 'a reference without a key'; Named = 'Unset'; Given = 'Support desk'; Says = 'Open AI (1 connection)' }
+            @{ Name = 'without a rule about keys'; Named = 'Desk'; Given = 'Finance'; Rule = 'Draft'; Says = 'Azure Open AI (1 connection)' }
+            @{ Name = 'without severe findings'; Named = 'Desk'; Given = 'Finance'; Rule = 'Key*'; MinimumSeverity = 'Error'; Says = 'Azure Open AI (1 connection)' }
+            @{ Name = 'all that are piped are named'; Named = 'Desk', 'Contracts'; Given = 'Support desk', 'Contract review' }
+            @{ Name = 'one of two of a provider is named'; Named = 'Desk'; Given = 'Support desk', 'Search*' }
+            @{ Name = 'an empty platform'; Named = 'Desk'; Empty = $true }
+        ) {
+            $entries = @{
+                Desk = '{ provider: OpenAI, name: Support desk, model: gpt-5.5, apiKey: env:ACCEPTANCE_KEY }'
+                Case = '{ provider: OpenAI, name: support desk, model: gpt-5.5, apiKey: env:ACCEPTANCE_KEY }'
+                Unset = '{ provider: OpenAI, name: Support desk, model: gpt-5.5, apiKey: env:NOT_SET }'
+                Contracts = '{ provider: Anthropic, name: Contract review, model: claude-opus-4-8, apiKey: env:ACCEPTANCE_KEY }'
+                Other = '{ provider: OpenAI, name: Contract review, model: gpt-5.5, apiKey: env:ACCEPTANCE_KEY }'
+                Elsewhere = '{ provider: Anthropic, name: Elsewhere, model: claude-opus-4-8, apiKey: env:ACCEPTANCE_KEY }'
+                Finance = '{ provider: AzureOpenAI, name: Finance, model: GPT-5.4, apiKey: env:ACCEPTANCE_KEY, resourceName: contoso-finance, deploymentId: gpt-5.4-eu, apiVersion: 2024-08-01-preview }'
+            }
+            $session = Get-KoreSession
+            try {
+                Connect-KorePlatform -Sandbox -WithSamples:(-not $Empty)
+                Set-Content "$TestDrive/named.yaml" "connections:`n$(-join ($Named | ForEach-Object { "  - $($entries[$_])`n" }))"
+                $options = @{ ManifestPath = "$TestDrive/named.yaml"; VerifyKey = $true; Rule = $Rule ?? 'KeyRejected'; MinimumSeverity = $MinimumSeverity ?? 'Information'; ErrorAction = 'SilentlyContinue' }
+                $piped = $Given ? @{ InputObject = @(Get-Connection $Given) } : @{}
+                $null = Find-ConnectionIssue @options @piped -WarningVariable found -WarningAction SilentlyContinue
+                $page = Get-Page { Export-ConnectionReport "$TestDrive/page.html" @options @piped -WarningVariable script:said -WarningAction SilentlyContinue }
+                "$found" | Should -Be "$said"
+                if ($Says) {
+                    $said | Should -HaveCount 1
+                    "$said" | Should -BeLike "No key was tested for $Says. Add the connections to the manifest *"
+                    $page | Should -Match '<section class="lead Warning"><h2>This report is incomplete\.</h2>'
+                    $page | Should -Match "(?s)What is missing from this report.*<li>No key was tested for $([regex]::Escape($Says))\.</li>"
+                } else {
+                    $said | Should -BeNullOrEmpty
+                    $page | Should -Not -Match 'What is missing'
+                }
+            } finally {
+                Disconnect-KorePlatform
+                $session | Select-KoreSession
+            }
+        }
+
         It 'gives no all-clear where no key could be verified: <Name>' -ForEach @(
             @{ Name = 'a provider that fails'; Keys = @{ A = 'down'; B = 'down' }; Says = '0 of 2 keys were verified at localhost:*.' }
             @{ Name = 'a provider that cannot be reached'; Keys = @{ A = 'good'; B = 'good' }; Uri = 'http://localhost:1'; Says = '0 of 2 keys were verified at localhost:1.' }

@@ -206,6 +206,35 @@ Describe 'A key of another provider''s shape' {
     }
 }
 
+Describe 'A key of another provider''s shape, verified' {
+    BeforeAll { $script:fake = Start-FakeProvider }
+
+    BeforeEach { Connect-NewSandbox }
+
+    AfterAll { Stop-FakeProvider $fake }
+
+    It 'is tested at the provider with -Force, which decides: <Key> at <Provider>' -ForEach @(
+        @{ Provider = 'Anthropic'; Key = 'sk-good-4f1c7a90T3BlbkFJ7d20e5b3QXBB'; Verdict = 'Valid' }
+        @{ Provider = 'AzureOpenAI'; Key = 'sk-good-4f1c7a90T3BlbkFJ7d20e5b3QXBB'; Verdict = 'Valid' }
+        @{ Provider = 'Anthropic'; Key = 'sk-revoked-4f1c7a90T3BlbkFJ7d20e5b3QXBB'; Verdict = 'InvalidKey' }
+        @{ Provider = 'AzureOpenAI'; Key = 'sk-revoked-4f1c7a90T3BlbkFJ7d20e5b3QXBB'; Verdict = 'InvalidKey' }
+        @{ Provider = 'OpenAI'; Key = 'sk-ant-api03-4f1c7a90e2b3MQAA'; Verdict = 'InvalidKey' }
+        @{ Provider = 'OpenAI'; Key = 'AIzaSyA4f1c7a90e2b3-made_up0123456789MQAA'; Verdict = 'InvalidKey' }
+    ) {
+        $id = New-Sample $Provider x
+        $env:OWNERSHIP_FOREIGN = $Key
+        $rotation = @{ ApiKey = 'env:OWNERSHIP_FOREIGN'; ProviderUri = $fake.Address; ErrorAction = 'SilentlyContinue'; WarningAction = 'SilentlyContinue' }
+        $sent = Get-SentRequest { $script:result = Update-ConnectionKey $id -Force @rotation }
+        $result.Verdict, $result.Outcome | Should -Be $Verdict, ($Verdict -eq 'Valid' ? 'Updated' : 'Failed')
+        @($sent.method) -eq 'PATCH' | Should -HaveCount ($Verdict -eq 'Valid' ? 1 : 0)
+        (Get-Outcome { Update-ConnectionKey $id -Force @rotation -WhatIf }).Errors | Should -BeNullOrEmpty
+        if ($Key -notlike 'AIza*') {
+            $result = Update-ConnectionKey $id @rotation
+            $result.Outcome, $result.Verdict, $result.ErrorId | Should -Be Failed, $null, KoreInvalidInput
+        }
+    }
+}
+
 Describe 'A key of any shape' {
     BeforeEach { Connect-NewSandbox }
 

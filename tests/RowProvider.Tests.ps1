@@ -184,6 +184,47 @@ Describe 'A row whose id, name and provider are not those of one connection' {
         (Get-Outcome { $one | Test-ConnectionKey }).Output.ConnectionId | Should -Be $id[$Of]
     }
 
+    It 'gets no key and is not tested where the listing does not show whose it is: <Fault>' -ForEach @(
+        403, 404, 429, 500, 503 | ForEach-Object { @{ Fault = @{ status = $_ } } }
+        @{ Fault = @{ status = 200; contentType = 'text/html'; body = '<html>Sign in.</html>' } }
+        @{ Fault = @{ status = 200; body = '{ "connections": [' } }
+        @{ Fault = @{ status = 200; body = '{ "connections": [{ "connectionId": "cn-1", "connectionName": "x" }], "total": 6 }' } }
+        @{ Fault = @{ status = 200; body = '{ "connections": [{ "connectionId": "cn-1", "connectionName": "Search [prod]" }], "total": 6 }' } }
+        @{ Fault = @{ status = 200; body = '{ "connections": [{ "connectionId": "ID" }], "total": 1 }' } }
+        @{ Fault = @{ status = 200; body = '{ "connections": [], "nextCursor": "a" }' } }
+    ) {
+        if ($Fault.body) { $Fault.body = $Fault.body.Replace('ID', $id['Support desk']) }
+        $null = Invoke-Sandbox faults -Method Post -Body (@{ method = 'GET'; path = '/connections'; times = 0 } + $Fault)
+        $with = @{ ConnectionId = $id['Support desk']; ApiKey = 'env:ROWPROVIDER_KEY' }
+        $one = [pscustomobject](@{ Name = 'Search [prod]' } + $with)
+        $complete = [pscustomobject](@{ Name = 'Search [prod]'; Provider = 'OpenAI'; Model = 'gpt-5.5' } + $with)
+        foreach ($case in @(
+                @{ Do = { $one, $one | Set-Connection -PassThru }; Way = 'omit Name from the row' }
+                @{ Do = { $one, $one | Set-Connection -WhatIf }; Way = 'omit Name from the row' }
+                @{ Do = { $complete, $complete | Test-ConnectionKey }; Way = 'omit ConnectionId from the row' }
+            )) {
+            $script:outcome = $null
+            $sent = Get-SentRequest { $script:outcome = Get-Outcome $case.Do }
+            $outcome.Output | Should -BeNullOrEmpty -Because $case.Do
+            $sent.Where({ $_.method -ne 'GET' }) | Should -BeNullOrEmpty -Because $case.Do
+            $outcome.Errors | Should -HaveCount 2
+            "$($outcome.Errors[0])" | Should -BeLike '*not compared*: *'
+            $outcome.ErrorIds | Select-Object -Unique | Should -Be (@((Get-Outcome { Get-Connection 'Search*' }).ErrorIds)[0] ?? 'KoreUnexpectedResponse')
+            $outcome.Errors.ErrorDetails.RecommendedAction | Should -BeLike "To * the key without this check, $($case.Way).*"
+        }
+        # What cannot be compared is left out of the row by who may not list.
+        (Get-Outcome { [pscustomobject]$with | Set-Connection -PassThru }).Output.ConnectionId | Should -Be $with.ConnectionId
+        ($complete | Select-Object * -ExcludeProperty ConnectionId | Test-ConnectionKey).Verdict | Should -Not -BeNullOrEmpty
+    }
+
+    It 'is taken where an incomplete listing shows that they are' {
+        $body = @{ connections = @(@{ connectionId = $id['Support desk']; connectionName = 'Support desk'; provider = 'Open AI' }); total = 6 }
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; path = '/connections'; times = 0; status = 200; body = ConvertTo-Json $body -Depth 5 }
+        $one = [pscustomobject]@{ ConnectionId = $id['Support desk']; Name = 'support desk'; Provider = 'OpenAI'; Model = 'gpt-5.5'; ApiKey = 'env:ROWPROVIDER_KEY' }
+        ($one | Test-ConnectionKey).ConnectionId | Should -Be $one.ConnectionId
+        ($one | Select-Object * -ExcludeProperty Provider, Model | Set-Connection -PassThru).ConnectionId | Should -Be $one.ConnectionId
+    }
+
     It 'keeps the warning of Set-Connection where nobody has the name' {
         $one = [pscustomobject]@{ ConnectionId = $id.Finance; Name = 'Finances'; ApiKey = 'env:ROWPROVIDER_KEY' }
         $outcome = Get-Outcome { $one | Set-Connection -PassThru }

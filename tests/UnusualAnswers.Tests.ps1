@@ -423,6 +423,64 @@ Describe 'Unusual answers' {
         (Compare-Connection $file).Reason | Should -BeLike "These differ: header*The platform $Said"
     }
 
+    It 'warns before headers are removed, and -IgnoreKeys removes none that may hold a key: <Header> of <There>' -ForEach @(
+        @{ Header = '{}'; There = 'x-api-key=***'; Removed = 'x-api-key'; Ignoring = 'InSync' }
+        @{ Header = '[]'; There = 'Authorization=Bearer ***************'; Removed = 'Authorization'; Ignoring = 'InSync' }
+        @{ Header = '{ Accept: text/plain }'; There = 'x-api-key=***'; Removed = 'x-api-key'; Ignoring = 'CannotChange' }
+        @{ Header = '[{ key: Accept, value: text/plain }]'; There = 'x-api-key=***', 'x-team=red'; Removed = 'x-api-key, x-team'; Ignoring = 'CannotChange' }
+        @{ Header = '{}'; There = 'x-api-key=***', 'x-team=red'; Removed = 'x-api-key, x-team'; Ignoring = 'CannotChange' }
+        @{ Header = '{}'; There = 'x-team=red'; Removed = 'x-team'; Ignoring = 'Update' }
+        @{ Header = '{ x-api-key: env:ACCEPTANCE_KEY }'; There = 'x-api-key=***', 'x-team=red'; Removed = 'x-team'; Ignoring = 'Update' }
+        @{ Header = '{ x-new-key: env:ACCEPTANCE_KEY }'; There = 'x-api-key=***'; Removed = 'x-api-key'; Ignoring = 'CannotChange' }
+        @{ Header = '{ x-api-key: env:ACCEPTANCE_KEY }'; There = 'x-api-key=zz***************zzzz', 'x-second-key=***'; Removed = 'x-second-key'; Ignoring = 'InSync' }
+        @{ Header = '{ x-team: blue }'; There = 'x-team=red', 'x-none='; Removed = 'x-none'; Ignoring = 'CannotChange' }
+        @{ Header = '{ Accept: text/plain }'; Form = @{ 'x-api-key' = '***' }; Removed = 'any that cannot be read'; Ignoring = 'CannotChange' }
+        @{ Header = '{}'; Form = @('x-api-key: Correct7Horse9Battery'); Removed = 'any that cannot be read'; Ignoring = 'CannotChange' }
+        # Nothing is removed.
+        @{ Header = '~'; There = 'x-api-key=***'; Ignoring = 'InSync' }
+        @{ Header = '{ X-API-KEY: env:ACCEPTANCE_KEY }'; There = 'x-api-key=***'; Ignoring = 'InSync' }
+        @{ Header = '{ x-api-key: env:ACCEPTANCE_KEY, Accept: text/plain }'; There = 'x-api-key=***'; Ignoring = 'Update' }
+        @{ Header = '{ Accept: text/plain }'; There = @(); Ignoring = 'Update' }
+    ) {
+        Set-Answer @{ headers = $Form ?? @($There | ForEach-Object { $name, $value = $_ -split '=', 2; @{ key = $name; value = $value } }) }
+        Write-Manifest "header: $Header`n    payload: { p: '{{prompt}}' }`n    outputPath: a"
+        $says = $Removed ? "Sync-Connection removes headers that the manifest does not list: 'Own' ($Removed). The API cannot return their values. To keep *, omit its property header." : ''
+        Start-Transcript "$TestDrive/removed.txt" | Out-Null
+        try { $null = Sync-Connection $file -WhatIf -WarningVariable rehearsed -WarningAction SilentlyContinue } finally { Stop-Transcript | Out-Null }
+        $null = Compare-Connection $file -WarningVariable compared -WarningAction SilentlyContinue
+        foreach ($warned in $rehearsed, $compared) { "$warned" | Should -BeLike $says }
+        foreach ($name in "$Removed".Split(', ').Where({ $_ -and $There })) {
+            Get-Content "$TestDrive/removed.txt" -Raw | Should -Match "What if: .*Change: .*header\.$name is removed"
+        }
+        if ($Removed) {
+            $requests = Get-SentRequest { { Sync-Connection $file -WarningAction Stop } | Should -Throw '*removes headers*' }
+            $requests.method | Should -Not -Contain PATCH
+        }
+
+        $plan = Compare-Connection $file -IgnoreKeys -WarningVariable ignored -WarningAction SilentlyContinue
+        $plan.Action | Should -Be $Ignoring
+        "$ignored" | Should -BeLike ($Ignoring -eq 'Update' ? $says : '')
+        if ($Ignoring -eq 'CannotChange') {
+            $plan.Reason | Should -BeLike 'Headers are replaced as a whole, which would remove *With -IgnoreKeys, no header that may hold a key is removed. *mit its property header, or omit -IgnoreKeys. Until then, *'
+        }
+        if ($Ignoring -ne 'Update') {
+            $requests = Get-SentRequest { Sync-Connection $file -IgnoreKeys }
+            $requests.method | Should -Not -Contain PATCH
+        }
+        "$rehearsed$compared$ignored$($plan.Reason)" | Should -Not -Match 'Correct7'
+    }
+
+    It 'sums up what is removed from many connections in one warning' {
+        $one = @{ EndpointUrl = 'https://llm.example.com/v1'; Header = @{ 'x-api-key' = 'env:ACCEPTANCE_KEY' }; Payload = @{ p = '{{prompt}}' }; OutputPath = 'a' }
+        1..12 | ForEach-Object { $null = New-Connection -CustomApi -Name "n$_" @one }
+        Set-Content $file "connections:`n$(-join (1..12 | ForEach-Object { "  - { provider: API, name: n$_, endpointUrl: 'https://llm.example.com/v1', header: {}, payload: { p: '{{prompt}}' }, outputPath: a }`n" }))"
+        $done = Sync-Connection $file -Name n* -WarningVariable warned -WarningAction SilentlyContinue
+        $warned | Should -HaveCount 1
+        "$warned" | Should -BeLike "*: 'n1' (x-api-key), *'n10' (x-api-key) and 2 more.*"
+        $done.Outcome | Select-Object -Unique | Should -Be Done
+        (Compare-Connection $file -Name n*).Action | Select-Object -Unique | Should -Be InSync
+    }
+
     It 'has no more to say of a plan that names all headers, in each place: <Differs>' -ForEach @(
         @{ With = @{ headers = @() }; Differs = 'header.x-api-key' }
         @{ With = @{ headers = @(); fields = @{ headers = @(@{ key = 'x-old'; value = 'a' }) } }; Differs = 'header.x-api-key, header.x-old' }

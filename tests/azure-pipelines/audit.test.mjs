@@ -270,6 +270,7 @@ describe('An audit', posixOnly, () => {
             { why: 'no connection can be read', inputs: { rule: 'Draft, HiddenCharacters' }, connections: [draft, own], refused: 9, missing: /1 connection could not be read by id/ },
             { why: 'the listing is', inputs: {}, total: 3, result: 'SucceededWithIssues', missing: /Not every connection was examined/ },
             { why: 'no key could be verified', inputs: { manifestPath: 'down.yaml', verifyKeys: 'true', rule: 'Draft, KeyUnverified' }, connections: [down], result: 'SucceededWithIssues', missing: /<li>0 of 1 keys were verified at localhost:1\.<\/li>/, said: /^Audit passed: .* 0 of 1 keys were verified at localhost:1\.$/ },
+            { why: 'no key was tested', inputs: { manifestPath: 'down.yaml', verifyKeys: 'true', rule: 'Draft, KeyUnverified' }, result: 'SucceededWithIssues', missing: /<li>No key was tested for Open AI \(1 connection\)\.<\/li>/, said: /^Audit passed: .* No key was tested for Open AI \(1 connection\)\.$/ },
             { why: 'its manifest has no connections', inputs: { manifestPath: 'empty.yaml' }, result: 'SucceededWithIssues', missing: /nothing was compared with it/ },
         ];
         async function platform({ connections = [draft], total = connections.length, refused = 1 }) {

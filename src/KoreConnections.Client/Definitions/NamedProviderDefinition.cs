@@ -8,6 +8,9 @@ internal abstract class NamedProviderDefinition : ConnectionDefinition
     /// <summary>Whether the key is only tested, at a gateway instead of the provider.</summary>
     public bool IsForGateway { get; set; }
 
+    /// <summary>Whether the key is only tested, and the provider decides about one that looks like another provider's.</summary>
+    public bool AcceptsOtherKey { get; set; }
+
     internal override IEnumerable<Secret> Secrets => ApiKey is null ? [] : [ApiKey];
 
     /// <summary>Whether the document's samples send <c>modelType</c> for this provider.</summary>
@@ -17,7 +20,10 @@ internal abstract class NamedProviderDefinition : ConnectionDefinition
     {
         Model = Guard.Model(Model);
         ApiKey = ApiKeyValidator.Check(ApiKey, "ApiKey");
-        KeyOwnership.Check(ApiKey, Provider, isForGateway: IsForGateway);
+        if (!AcceptsOtherKey)
+        {
+            KeyOwnership.Check(ApiKey, Provider, isForGateway: IsForGateway);
+        }
     }
 
     private protected override void WriteProvider(Utf8JsonWriter writer, bool reveal)

@@ -45,11 +45,17 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
     }
 
     /// <param name="model">The model to ask for instead of the connection's; null for that.</param>
+    /// <param name="isForced">Whether the provider decides about a key that looks like another provider's.</param>
     /// <exception cref="KoreException">KoreInvalidInput: the key is not of the shape that the connection needs.</exception>
-    public KeyProbe Probe(Connection connection, Uri? providerUri, string? model = null)
+    public KeyProbe Probe(Connection connection, Uri? providerUri, string? model = null, bool isForced = false)
     {
         ConnectionDefinition definition = ConnectionDefinition.Read(ProviderOf(connection), new ConnectionFieldReader(connection, this));
         definition.Model = model ?? definition.Model;
+        if (definition is NamedProviderDefinition named)
+        {
+            named.AcceptsOtherKey = isForced;
+        }
+
         return KeyProbe.For(definition, providerUri, connection.ConnectionId);
     }
 
@@ -95,9 +101,9 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
                 continue;
             }
 
-            if (header is { Value: { Length: > 0 } plain, IsMasked: false })
+            if (header.IsPlain)
             {
-                all.Add(new Header(header.Name, Secret.FromPlainText(plain)));
+                all.Add(new Header(header.Name, Secret.FromPlainText(header.Value!)));
             }
             else
             {

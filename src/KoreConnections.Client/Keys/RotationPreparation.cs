@@ -146,7 +146,7 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
     {
         try
         {
-            return item.NewKey.Probe(item.Before!, providerUri);
+            return item.NewKey.Probe(item.Before!, providerUri, isForced: owners is null);
         }
         catch (KoreException e)
         {

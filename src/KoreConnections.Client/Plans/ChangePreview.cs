@@ -6,6 +6,8 @@ namespace KoreConnections.Client;
 /// </summary>
 internal sealed class ChangePreview
 {
+    public const string CannotBeRead = "header: the existing ones cannot be read";
+
     private const int MostLines = 25;
     private const int LongestLine = 300;
 
@@ -165,7 +167,7 @@ internal sealed class ChangePreview
     {
         IReadOnlyList<ShownHeader>? actual = ShownHeader.All(There, out _isReadable);
         _isHeaderUnknown = actual is null;
-        _lines.AddRange(_isReadable ? [] : ["header: the existing ones cannot be read"]);
+        _lines.AddRange(_isReadable ? [] : [CannotBeRead]);
         string[] there = [.. (actual ?? []).Select(h => h.Name).Where(name => name.Length > 0)];
         _dropped.AddRange(there.Except(desired, StringComparer.OrdinalIgnoreCase));
         Say(_dropped, "is removed");

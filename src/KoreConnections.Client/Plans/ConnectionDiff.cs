@@ -10,17 +10,21 @@ internal sealed class ConnectionDiff
     private readonly ManifestConnection _desired;
     private readonly Connection _actual;
     private readonly bool _ignoresKeys;
+    private readonly bool _leavesKeys;
     private readonly bool _isWhole;
     private readonly SecretRedactor _answer;
     private readonly List<(string Parameter, ConnectionDifference Difference)> _differences = [];
     private readonly List<(string Parameter, string Path)> _kept = [];
     private readonly HashSet<string> _parameters = new(StringComparer.Ordinal);
     private IReadOnlyList<Variable>? _variables;
+    private IReadOnlyList<ShownHeader> _unlisted = [];
 
     /// <param name="answer">What is redacted in the connection, if it is the answer to a change.</param>
-    public ConnectionDiff(ManifestConnection desired, Connection actual, bool ignoresKeys = false, SecretRedactor? answer = null)
+    /// <param name="leavesKeys">Whether a header that the manifest does not list is no difference if it may hold a key.</param>
+    public ConnectionDiff(
+        ManifestConnection desired, Connection actual, bool ignoresKeys = false, SecretRedactor? answer = null, bool leavesKeys = false)
     {
-        (_desired, _actual, _ignoresKeys, _answer) = (desired, actual, ignoresKeys, answer ?? SecretRedactor.None);
+        (_desired, _actual, _ignoresKeys, _leavesKeys, _answer) = (desired, actual, ignoresKeys, leavesKeys, answer ?? SecretRedactor.None);
         _isWhole = desired.Definition is CustomApiDefinition { Settings: var settings }
             && ActualValues.IsWhole(actual, settings.IsMapped);
         JsonElement body = desired.Definition.Body;
@@ -48,6 +52,9 @@ internal sealed class ConnectionDiff
     public IEnumerable<string> SentAgain => _kept.Where(k => _parameters.Contains(k.Parameter)).Select(k => k.Path);
 
     public ICollection<string> Parameters => _parameters;
+
+    /// <summary>The headers that a change would remove, because the manifest does not list them.</summary>
+    public IReadOnlyList<ShownHeader> RemovedHeaders => _parameters.Contains("Header") ? _unlisted : [];
 
     /// <summary>What a change sends of a custom API's settings.</summary>
     public CustomApiSettings Sent(CustomApiSettings desired)
@@ -210,13 +217,18 @@ internal sealed class ConnectionDiff
         {
             object? actual = ActualValues.Of(_actual, CustomApiFields.Header);
             var headers = new HeaderDiff(
-                _desired.Entry, _ignoresKeys, (path, old, now) => Add("Header", path, old, now), (path, shown) => Keep("Header", path, shown), _answer);
+                _desired.Entry,
+                _ignoresKeys,
+                (path, old, now) => Add("Header", path, old, now),
+                (path, shown) => Keep("Header", path, shown),
+                _answer,
+                _leavesKeys);
             headers.Compare(
                 desired.Headers!,
                 !ActualValues.IsOfKind(ValueKind.Headers, actual) ? null
                     : ShownHeader.All(_actual, out _) is { Count: > 0 } all ? all
                     : ShownHeader.In(actual is null or "" ? None : actual));
-            Key = headers.Key;
+            (Key, _unlisted) = (headers.Key, headers.Unlisted);
         }
     }
 

@@ -77,6 +77,12 @@ public sealed class ConnectionPlanItem : IFromPlatform
     /// <summary>Whether a key comes with it that the platform does not have.</summary>
     internal bool BringsKey { get; set; }
 
+    /// <summary>The headers that the change removes, because the manifest does not list them.</summary>
+    internal IReadOnlyList<string> RemovedHeaders { get; set; } = [];
+
+    /// <summary>Whether the change may remove others, of which nobody can read the names.</summary>
+    internal bool HidesHeaders { get; set; }
+
     /// <summary>The properties that the platform's own response to the change shows otherwise than it is wanted.</summary>
     internal IReadOnlyList<string> StillDifferent { get; set; } = [];
 

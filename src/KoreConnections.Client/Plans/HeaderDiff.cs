@@ -2,10 +2,19 @@ namespace KoreConnections.Client;
 
 /// <param name="keep">Takes what is no difference: its path, and the reference that the manifest has there.</param>
 /// <param name="answer">What is redacted in what the platform returns.</param>
+/// <param name="leavesKeys">Whether a header that the manifest does not list is no difference if it may hold a key.</param>
 internal sealed class HeaderDiff(
-    ManifestEntry entry, bool ignoresKeys, Action<string, string?, string?> report, Action<string, string?> keep, SecretRedactor answer)
+    ManifestEntry entry,
+    bool ignoresKeys,
+    Action<string, string?, string?> report,
+    Action<string, string?> keep,
+    SecretRedactor answer,
+    bool leavesKeys)
 {
     public KeyLikeness? Key { get; private set; }
+
+    /// <summary>The platform's headers that the manifest does not list: a change of headers removes them, because the API replaces all of them.</summary>
+    public IReadOnlyList<ShownHeader> Unlisted { get; private set; } = [];
 
     /// <param name="actual">What the platform returns; null where it says nothing of headers.</param>
     public void Compare(IReadOnlyList<Header> desired, IReadOnlyList<ShownHeader>? actual)
@@ -33,8 +42,10 @@ internal sealed class HeaderDiff(
             }
         }
 
+        extra.RemoveAll(h => h.Name.Length == 0);
+        Unlisted = [.. extra.Where(h => !desired.Any(d => h.IsCalled(d.Name)))];
         // One without a name or a value is not sent to the API, and no manifest can say it.
-        foreach (ShownHeader header in extra.Where(h => h.Content is not null && h.Name.Length > 0))
+        foreach (ShownHeader header in extra.Where(h => h.Content is not null && (h.IsPlain || !leavesKeys)))
         {
             report($"header.{SecretMasker.Step(header.Name)}", Secret.Mask, null);
         }

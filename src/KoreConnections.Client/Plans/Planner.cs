@@ -2,7 +2,7 @@ namespace KoreConnections.Client;
 
 /// <summary>
 /// Decides what has to be done with each connection of a manifest, from one complete listing and from reading those
-/// that it names. It never plans to remove anything: the API cannot.
+/// that it names. It never plans to remove a connection: the API cannot.
 /// </summary>
 internal sealed class Planner
 {
@@ -108,7 +108,7 @@ internal sealed class Planner
 
     private ConnectionPlanItem Compared(ConnectionPlanItem item, ManifestConnection desired, Connection read)
     {
-        var comparison = new ConnectionDiff(desired, read, _ignoresKeys);
+        var comparison = new ConnectionDiff(desired, read, _ignoresKeys, leavesKeys: _ignoresKeys);
         item.Before = read;
         item.Parameters = comparison.Parameters;
         item.Difference = new JoinedList<ConnectionDifference>(comparison.Differences);
@@ -128,6 +128,7 @@ internal sealed class Planner
                 : item.Difference.FirstOrDefault(d => d.Property == "disabled") is ConnectionDifference disabled
                     ? "The API cannot enable or disable a connection. "
                         + $"Use the platform's web UI, or write disabled: {disabled.Old} in the manifest. {Unchanged}"
+                : _ignoresKeys ? KeysInHeaders(comparison, read)
                 : null;
             if (obstacle is not null)
             {
@@ -135,6 +136,8 @@ internal sealed class Planner
             }
 
             item.BringsKey = comparison.Parameters.Contains("Header");
+            item.RemovedHeaders = [.. comparison.RemovedHeaders.Select(Step).Distinct()];
+            item.HidesHeaders = item.BringsKey && !IsReadable(read);
             item.Change = new CustomApiChange(comparison.Sent(custom.Settings), replace: false)
             {
                 Model = comparison.Parameters.Contains("Model") ? custom.Model : null,
@@ -193,6 +196,21 @@ internal sealed class Planner
                 + "Sync-Connection sends the current key of the reference.",
             _ => "",
         });
+
+    /// <summary>Why the headers cannot be replaced without a key that only the platform has; null where they can, or are not.</summary>
+    private static string? KeysInHeaders(ConnectionDiff comparison, Connection read)
+    {
+        string[] hidden = [.. comparison.RemovedHeaders.Where(h => !h.IsPlain).Select(h => $"header.{TextSanitizer.SingleLine(Step(h), 100)}").Distinct()];
+        bool isReadable = !comparison.Parameters.Contains("Header") || IsReadable(read);
+        return hidden.Length == 0 && isReadable ? null
+            : $"Headers are replaced as a whole, which would remove {(isReadable ? string.Join(", ", hidden) : ShownHeader.Unreadable)}. "
+                + "With -IgnoreKeys, no header that may hold a key is removed. "
+                + $"{(isReadable ? "List all headers in the manifest, omit" : "Omit")} its property header, or omit -IgnoreKeys. {Unchanged}";
+    }
+
+    private static string Step(ShownHeader header) => SecretMasker.Step(header.Name);
+
+    private static bool IsReadable(Connection read) => ShownHeader.All(read, out bool isReadable) is var _ && isReadable;
 
     private static string HeaderWords(Connection read) => (ShownHeader.All(read, out bool isReadable), isReadable) switch
     {

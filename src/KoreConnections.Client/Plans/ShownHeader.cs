@@ -5,10 +5,16 @@ namespace KoreConnections.Client;
 /// <param name="Content">What it has as its value, of whichever kind.</param>
 internal sealed record ShownHeader(string Name, object? Content)
 {
+    /// <summary>What stands in a list of headers for those of which nobody knows the names.</summary>
+    public const string Unreadable = "any that cannot be read";
+
     /// <summary>Its value or the mask of it; null where it has none that is a single value.</summary>
     public string? Value => ActualValues.Scalar(Content);
 
     public bool IsMasked => Value is string value && SecretMasker.IsMasked(value.AsSpan());
+
+    /// <summary>Whether its value is shown, so that it can be sent again. Else it may be a key.</summary>
+    public bool IsPlain => Value is { Length: > 0 } && !IsMasked;
 
     public bool IsCalled(string name) => string.Equals(Name, name, StringComparison.OrdinalIgnoreCase);
 

@@ -37,12 +37,17 @@ internal static class NameLookup
         .FirstOrDefault();
 
     /// <summary>Refuses a row of which the id is one connection's and the name another one's.</summary>
-    public static void RequireOne(ConnectionList listing, string id, string name)
+    /// <returns>Whether the listing shows that they are not.</returns>
+    public static bool RequireOne(ConnectionList listing, string id, string name)
     {
-        if (listing.Items.Any(c => c.ConnectionId != id && IsNamed(c, name)))
+        Connection? own = OfId(listing, id, name);
+        bool isOwn = own is not null && IsNamed(own, name);
+        if (!isOwn && listing.Items.Any(c => c.ConnectionId != id && IsNamed(c, name)))
         {
-            OfId(listing, id, name)?.RequireName(name);
+            own?.RequireName(name);
         }
+
+        return isOwn || listing.ShowsAllNames;
     }
 
     private static bool IsNamed(Connection connection, string? name) => connection.ConnectionName is string own && name is not null

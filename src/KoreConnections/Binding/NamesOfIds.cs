@@ -6,9 +6,9 @@ internal sealed class NamesOfIds
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
 
     /// <param name="name">The row's name; null where it has none.</param>
-    /// <param name="listing">All connections, where the name must not be another one's; null to allow that.</param>
-    /// <exception cref="KoreException">KoreInvalidInput: an earlier row calls it otherwise, or another connection is called so.</exception>
-    public void Claim(string id, string? name, Func<ConnectionList?>? listing = null)
+    /// <param name="requireOne">Refuses an id and a name that are not those of one connection; null to allow that.</param>
+    /// <exception cref="KoreException">An earlier row calls it otherwise, another connection is called so, or the listing does not show that.</exception>
+    public void Claim(string id, string? name, Action<string, string>? requireOne = null)
     {
         if (name is null)
         {
@@ -27,9 +27,6 @@ internal sealed class NamesOfIds
                     + "so it is unclear which connection would change. Keep only one row for each connection.");
         }
 
-        if (listing?.Invoke() is ConnectionList all)
-        {
-            NameLookup.RequireOne(all, id, name);
-        }
+        requireOne?.Invoke(id, name);
     }
 }

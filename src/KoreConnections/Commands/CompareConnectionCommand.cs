@@ -8,5 +8,9 @@ public sealed class CompareConnectionCommand : PlanCmdlet
 
     private protected override bool IsApplied => false;
 
-    private protected override void Handle(IReadOnlyList<ConnectionPlanItem> plan) => WriteOwn(plan);
+    private protected override void Handle(IReadOnlyList<ConnectionPlanItem> plan)
+    {
+        WarnOfRemovedHeaders(plan);
+        WriteOwn(plan);
+    }
 }

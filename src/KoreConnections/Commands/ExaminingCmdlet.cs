@@ -132,6 +132,13 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
             WriteWarning($"{unverified} Test-ConnectionKey shows the reason for one of them.");
         }
 
+        // Of a manifest without connections, the warning above says the same.
+        if (VerifyKey && items is not null && !_isManifestEmpty && KeyRules.Untested(connections) is string untested)
+        {
+            gaps.Add(untested);
+            WriteWarning($"{untested} Add the connections to the manifest with references to their keys, or use Test-ConnectionKey.");
+        }
+
         DateTime asOf = AsOf is { Kind: DateTimeKind.Utc } utc ? utc.ToLocalTime() : AsOf ?? DateTime.Now;
         var context = new IssueContext(asOf, WithinDays, MaximumKeyAgeDays) { VerifiesKeys = VerifyKey && items is not null, Plan = items };
         return new Examination(

@@ -49,6 +49,18 @@ public abstract class PlanCmdlet : ParallelCmdlet
 
     private protected abstract void Handle(IReadOnlyList<ConnectionPlanItem> plan);
 
+    private protected void WarnOfRemovedHeaders(IEnumerable<ConnectionPlanItem> plan) =>
+        WarnOfNames([.. plan.Select(i => Listed(i, RemovedHeaders(i))).OfType<string>()], names =>
+            $"Sync-Connection removes headers that the manifest does not list: {names}. The API cannot return their values. "
+                + "To keep a header, list it in the manifest. To keep all headers of a connection, omit its property header.");
+
+    private static string[] RemovedHeaders(ConnectionPlanItem item) =>
+        item.HidesHeaders ? [.. item.RemovedHeaders, ShownHeader.Unreadable] : [.. item.RemovedHeaders];
+
+    /// <summary>An item with what a warning says of it; null where that is nothing.</summary>
+    private protected static string? Listed(ConnectionPlanItem item, IReadOnlyCollection<string> parts) => parts.Count == 0 ? null
+        : TextSanitizer.SingleLine($"'{TextSanitizer.SingleLine(item.Name, 100)}' ({Phrases.FirstOf(parts)})", 300);
+
     /// <summary>Whether the plan is applied: then keys are sent for it, and one with holes, where something could not be read, is no plan.</summary>
     private protected abstract bool IsApplied { get; }
 

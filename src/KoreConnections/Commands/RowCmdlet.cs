@@ -75,6 +75,12 @@ public abstract class RowCmdlet : SessionCmdlet
         return false;
     }
 
+    /// <summary>Refuses a row with a key of its own, unless its id and its name are those of one connection, or nobody has the name.</summary>
+    private protected void RequireOne(string id, string name) => RequireListing(
+        "The row's name and id were not compared",
+        "To change the key without this check, omit Name from the row.",
+        all => NameLookup.RequireOne(all, id, name));
+
     private bool HasContent(IEnumerable<object?> values)
     {
         bool hasContent = values.Any(v => !IsBlank(v));

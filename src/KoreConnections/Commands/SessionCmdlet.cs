@@ -5,7 +5,7 @@ public abstract class SessionCmdlet : KoreCmdlet
     private KoreSession? _session;
     private bool _isFixed;
     private ConnectionList? _listing;
-    private bool _isUnlistable;
+    private KoreException? _listingFailure;
     private KeyTester? _tester;
 
     [Parameter, ValidateNotNull]
@@ -80,7 +80,7 @@ public abstract class SessionCmdlet : KoreCmdlet
     private protected ConnectionList? TryListing(string loss)
     {
         // What failed once is not tried again for each item.
-        if (_isUnlistable)
+        if (_listingFailure is not null)
         {
             return _listing;
         }
@@ -91,9 +91,25 @@ public abstract class SessionCmdlet : KoreCmdlet
         }
         catch (KoreException e) when (!Errors.EndsPipeline(e))
         {
-            _isUnlistable = true;
+            _listingFailure = e;
             WriteVerbose($"{loss}, because the connections could not be listed: {e.Message}");
             return null;
+        }
+    }
+
+    /// <summary>The same where nothing may be done without it.</summary>
+    /// <param name="way">What to do where it cannot be read, or does not decide.</param>
+    /// <param name="decides">Whether what is to be decided shows in the listing.</param>
+    /// <exception cref="KoreException">Why it cannot be read, or what is missing of it.</exception>
+    private protected void RequireListing(string loss, string way, Func<ConnectionList, bool> decides)
+    {
+        ConnectionList? listing = TryListing(loss);
+        if (listing is null || !decides(listing))
+        {
+            KoreException failure = listing?.Incomplete(loss)
+                ?? _listingFailure!.With($"{loss}: {_listingFailure.Message}", _listingFailure.RecommendedAction ?? "");
+            failure.RecommendedAction = $"{way} {failure.RecommendedAction}".TrimEnd();
+            throw failure;
         }
     }
 

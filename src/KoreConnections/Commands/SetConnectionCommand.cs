@@ -153,7 +153,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         Rehearse(options => PlatformKey.Refuse(change, options));
         // A key of the row is for the connection of its name, so that the id has to be that one's.
         bool hasOwnKey = change is KeyChange && !isRead && row.Own(nameof(ApiKey)) is not null;
-        _names.Claim(id, ItemLabel.NameOf(InputObject, id), hasOwnKey ? () => TryListing("The row's name and id were not compared") : null);
+        _names.Claim(id, ItemLabel.NameOf(InputObject, id), hasOwnKey ? RequireOne : null);
         Connection? current = SessionIfAny?.Client.Current(id, seen);
         var said = new HashSet<string>(StringComparer.Ordinal);
         WarnOfRemarks(current);

@@ -31,6 +31,7 @@ public sealed class SyncConnectionCommand : PlanCmdlet
             return;
         }
 
+        WarnOfRemovedHeaders(plan);
         _models = new ModelWarnings(this);
         if (!VerifyKey || IsWhatIf)
         {
@@ -109,19 +110,18 @@ public sealed class SyncConnectionCommand : PlanCmdlet
     };
 
     // Of a key that has another mask, there is a warning apart.
-    private static string? StillDifferent(ConnectionPlanItem item)
-    {
-        string[] properties =
-        [
-            .. item.StillDifferent.Where(p => !HasOtherMask(item) || !(p == "apiKey" || p.StartsWith("header.", StringComparison.Ordinal))),
-        ];
-        return properties.Length == 0 ? null : TextSanitizer.SingleLine($"'{TextSanitizer.SingleLine(item.Name, 100)}' ({Phrases.FirstOf(properties)})", 300);
-    }
+    private static string? StillDifferent(ConnectionPlanItem item) => Listed(
+        item,
+        [.. item.StillDifferent.Where(p => !HasOtherMask(item) || !(p == "apiKey" || p.StartsWith("header.", StringComparison.Ordinal)))]);
 
     private static string ChangeText(ConnectionPlanItem item)
     {
         string sentAgain = item.SentAgain.Count == 0 ? "" : $" (sent again: {string.Join(", ", item.SentAgain)})";
-        return TextSanitizer.SingleLine($"Change: {string.Join(", ", item.Difference.Select(d => d.Property))}{sentAgain}");
+        string[] removed = [.. item.RemovedHeaders.Select(h => $"header.{h}")];
+        IEnumerable<string> changes = item.Difference.Select(d => d.Property).Except(removed)
+            .Concat(removed.Select(h => $"{h} is removed"))
+            .Concat(item.HidesHeaders ? [ChangePreview.CannotBeRead] : []);
+        return TextSanitizer.SingleLine($"Change: {string.Join(", ", changes)}{sentAgain}");
     }
 
     private void Apply(ConnectionPlanItem item, string action)

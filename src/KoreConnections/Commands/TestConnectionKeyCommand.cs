@@ -113,12 +113,16 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
     /// </summary>
     private void RequireListed(ConnectionInput row)
     {
-        if (row is { ConnectionId: string id, Platform: null } && (SessionIfAny is not null || CurrentSession.IsInEnvironment)
-            && TryListing(NotCompared) is ConnectionList listing
-            && NameLookup.OfId(listing, id.Trim(), row.ConnectionName) is Connection listed)
+        if (row is { ConnectionId: string id, Platform: null } && (SessionIfAny is not null || CurrentSession.IsInEnvironment))
         {
-            listed.RequireName(row.ConnectionName);
-            listed.RequireProvider(row.Provider);
+            Connection? listed = null;
+            RequireListing(NotCompared, "To test the key without this check, omit ConnectionId from the row.", all =>
+            {
+                listed = NameLookup.OfId(all, id.Trim(), row.ConnectionName);
+                return listed is null ? all.IsWhole : row.ConnectionName is null || listed.ConnectionName is { Length: > 0 };
+            });
+            listed?.RequireName(row.ConnectionName);
+            listed?.RequireProvider(row.Provider);
         }
     }
 

@@ -110,6 +110,22 @@ internal static class KeyRules
         return silent.Length == 0 ? null : $"0 of {silent.Sum(g => g.Count())} keys were verified at {hosts}.";
     }
 
+    /// <summary>The providers of which no key was tested at all: that is no sign that their keys work. Null for none.</summary>
+    public static string? Untested(IReadOnlyCollection<ExaminedConnection> connections)
+    {
+        // Each custom API has a key of its own, which a manifest of the providers' keys may leave out.
+        bool isAnyTested = connections.Any(c => c.KeyTest is not null);
+        string[] untested =
+        [
+            .. connections.Where(c => c.Snapshot.Provider is not null)
+                .GroupBy(c => c.Snapshot.Provider!)
+                .Where(g => g.All(c => c.KeyTest is null) && !(isAnyTested && g.Key == ApiValues.CustomApi))
+                .OrderBy(g => g.Key, StringComparer.Ordinal)
+                .Select(g => $"{SecretMasker.Quote(g.Key)} ({Phrases.Count(g.Count(), "connection")})"),
+        ];
+        return untested.Length == 0 ? null : $"No key was tested for {Phrases.FirstOf(untested)}.";
+    }
+
     // Evidence is of one kind for all of a group: a mask has an asterisk, a fingerprint none.
     private static IEnumerable<ConnectionIssue> SharedBy(IReadOnlyList<ExaminedConnection> group, Dictionary<string, string> keys)
     {
