@@ -130,6 +130,7 @@ internal static class JsonText
             }
             else if (part.ValueKind == JsonValueKind.Object)
             {
+                LostContent.RefuseNumber(part, parameter);
                 foreach (JsonProperty property in part.EnumerateObject())
                 {
                     LostContent.Refuse(property.Name, parameter);
