@@ -33,7 +33,8 @@ internal static class LostContent
     {
         string? lost = table.GetPropertyCount() switch
         {
-            1 when LenientJson.Text(table, nameof(JsonNumber.Text)) is string text && JsonNumber.IsOwnText(text) => $"the property Text instead of the number {text}",
+            1 when LenientJson.Text(table, nameof(JsonNumber.Text)) is string text && JsonNumber.IsOwnText(text) =>
+                $"the property Text instead of the number {TextSanitizer.SingleLine(text, 100)}",
             5 when NumberMembers.All(name => table.TryGetProperty(name, out _)) => "the properties of a BigInteger instead of the number itself",
             _ => null,
         };

@@ -28,7 +28,8 @@ internal static class SpreadsheetText
     /// <summary>The same of a single value, which may be a long number that a spreadsheet shortened: <c>1,23457E+15</c>.</summary>
     /// <param name="what">What the value is.</param>
     public static string? ProblemOfValue(ReadOnlySpan<char> text, string what = "value") => Problem(text)
-        ?? (IsShortened(text.Trim()) ? $"is a number that a spreadsheet shortened, so digits are lost. Format the cell as text before you paste the {what}." : null);
+        ?? (!IsShortened(text.Trim()) ? null
+            : $"is a number that a spreadsheet shortened, so digits are lost. Format the cell as text before you paste the {what}.");
 
     private static bool IsShortened(ReadOnlySpan<char> text)
     {
