@@ -36,6 +36,32 @@ Describe 'Export, compare and sync' {
         Get-Shown (Import-Clixml "$TestDrive/plan.xml") | Should -Be (Get-Shown $plan)
     }
 
+    It 'finds a -Name without the white space around it: <_>' -ForEach ' Support desk ', 'Support desk ', "`tSupport desk", ' support DESK', "`u{a0}Support desk" {
+        Write-Manifest "connections:`n- { provider: OpenAI, name: Support desk, model: gpt-5.5, apiKey: env:ACCEPTANCE_KEY }`n- { provider: OpenAI, name: Other, model: gpt-5.5, apiKey: env:NOT_SET_HERE }`n"
+        foreach ($command in { Compare-Connection $file -Name $_ -RequireKey }, { Sync-Connection $file -Name $_ -WhatIf }, { Export-Connection "$TestDrive/named.yaml" -Name $_ -Force -PassThru }, { Get-Connection $_ }) {
+            @(& $command -ErrorAction Stop 6>$null).Count | Should -Be 1 -Because "$command"
+        }
+
+        { Compare-Connection $file -Name ' Nobody ' -ErrorAction Stop } | Should -Throw "*Neither the manifest nor the platform has a connection named 'Nobody'."
+        { Get-Connection ' Nobody ' -ErrorAction Stop } | Should -Throw "*There is no connection named 'Nobody'.*"
+    }
+
+    It 'finds a connection of which the name has white space around it, and no other' {
+        Add-ForeignConnection ' Support desk '
+        (Get-Connection ' Support desk ').ConnectionName | Should -BeExactly ' Support desk '
+        (Get-Connection 'Support desk').ConnectionName | Should -BeExactly 'Support desk'
+        # A pattern may be about just that.
+        (Get-Connection '* ').ConnectionName | Should -BeExactly ' Support desk '
+        Get-Connection 'O* ' | Should -BeNullOrEmpty
+    }
+
+    It 'takes rules and schemes with white space around them: <_>' -ForEach @(
+        { Find-ConnectionIssue -Rule ' NotUsable* ' }, { Find-ConnectionIssue -Rule ' NotUsableInAgenticApps' -ExcludeRule ' KeyOld ' }
+        { Get-KeySource ' env ' }, { Get-KeySource ' EN* ' }, { Get-Connection -Provider ' Open AI ' }, { Export-Connection "$TestDrive/provider.yaml" -Provider ' openai ' -Force -PassThru }
+    ) {
+        @(& $_ -ErrorAction Stop).Count | Should -Be 1
+    }
+
     It 'finds no drift in a custom API whose maker listed only the variables that are on: <_>' -ForEach '[{ "name": "prompt", "displayName": "Prompt", "status": true, "dataType": "String", "elementType": "textBox", "defaultValue": "", "required": true }]', '[]' {
         $body = '{ "provider": "API", "connectionName": "Foreign", "endpointUrl": "https://llm.example.com", "headers": [], "payload": { "p": "{{prompt}}" }, "outputPath": "a", "status": "FINALIZED", "isEnable": true, "customVars": [], "promptVars": ' + $_ + ' }'
         $headers = @{ 'x-api-key' = (Invoke-Sandbox keys -Method Post).key }

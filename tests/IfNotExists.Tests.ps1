@@ -125,6 +125,49 @@ Describe 'New-Connection -IfNotExists' {
         $outcome.Output.ConnectionId, $outcome.Output.Existed | Should -Be 'cn-1', $true
     }
 
+    It 'emits the one that has the provider and the model, and names all ids: <Wanted> of <Listed>' -ForEach @(
+        @{ Listed = 'n gpt-5.5', 'n gpt-5.4'; Wanted = 'n gpt-5.5'; Id = 'cn-1'; Is = ' which has the provider'; Warnings = 1 }
+        @{ Listed = 'n gpt-5.4', 'n gpt-5.5'; Wanted = 'n gpt-5.5'; Id = 'cn-2'; Is = ' which has the provider'; Warnings = 1 }
+        @{ Listed = 'n gpt-5.3', 'n gpt-5.5', 'n gpt-5.4'; Wanted = 'n gpt-5.5'; Id = 'cn-2'; Is = ' which has the provider'; Warnings = 1 }
+        @{ Listed = 'n gpt-5.3', 'n gpt-5.4'; Wanted = 'n gpt-5.5'; Id = 'cn-2'; Is = ''; Warnings = 2 }
+        @{ Listed = 'n GPT-5.5', 'n gpt-5.4'; Wanted = 'n gpt-5.5'; Id = 'cn-1'; Is = ''; Warnings = 2 }
+        @{ Listed = 'n claude Anthropic', 'n gpt-5.5', 'n gpt-5.5 Anthropic'; Wanted = 'n gpt-5.5'; Id = 'cn-2'; Is = ' which has the provider'; Warnings = 1 }
+        @{ Listed = 'N gpt-5.5', 'N gpt-5.4'; Wanted = 'n gpt-5.5'; Id = 'cn-1'; Is = ' which has the provider'; Warnings = 2 }
+        @{ Listed = 'N gpt-5.4', 'ｎ gpt-5.5'; Wanted = 'n gpt-5.5'; Id = 'cn-2'; Is = ' which has the provider'; Warnings = 2 }
+        # Its own name comes first.
+        @{ Listed = 'n gpt-5.4', 'N gpt-5.5'; Wanted = 'n gpt-5.5'; Id = 'cn-1'; Is = ''; Warnings = 2 }
+        @{ Listed = 'n gpt-5.5', 'N gpt-5.4'; Wanted = 'n gpt-5.5'; Id = 'cn-1'; Warnings = 0 }
+    ) {
+        $number = 0
+        $rows = $Listed.ForEach({
+                $name, $model, $provider = $_ -split ' '
+                '{{ "connectionId": "cn-{0}", "connectionName": "{1}", "model": "{2}", "provider": "{3}" }}' -f ++$number, $name, $model, ($provider ?? 'Open AI')
+            }) -join ', '
+        $name, $model = $Wanted -split ' '
+        foreach ($isLate in $false, $true) {
+            $null = Connect-TestSandbox
+            if ($isLate) {
+                Add-Fault $nothing
+                Add-Fault @{ Method = 'POST'; Status = 409; Body = $envelope }
+            }
+
+            Add-Fault @{ Method = 'GET'; Times = 0; Status = 200; Body = "{ ""connections"": [ $rows ], ""total"": $number }" }
+            # The same row twice: what the first found, the second finds too.
+            $outcome = Get-CleanOutcome { 1..2 | ForEach-Object { [pscustomobject]@{ Provider = 'OpenAI'; Name = $name; Model = $model; ApiKey = $key } } | New-Connection -IfNotExists }
+            $outcome.Output.ConnectionId | Should -Be $Id, $Id
+            $outcome.Output.Existed | Should -Be $true, $true
+            $outcome.Writes | Should -HaveCount ([int]$isLate)
+            $outcome.Warnings | Should -HaveCount (2 * $Warnings)
+            $several = @($outcome.Warnings -match '^The platform has ')
+            $several | Should -HaveCount ($null -eq $Is ? 0 : 2)
+            foreach ($warning in $several) {
+                $warning | Should -Match "^The platform has $number connections named 'n' or alike: cn-[0-9]"
+                1..$number | ForEach-Object { $warning | Should -Match "cn-$_\b" }
+                $warning | Should -BeLike "*The output is $Id$($Is ? ',' + $Is + '*' : '.')"
+            }
+        }
+    }
+
     It 'takes a custom API without a model for the same' {
         $null = New-Connection @custom -Model some
         Assert-Outcome { New-Connection @custom -IfNotExists } -OutputCount 1 -WarningCount 0 -WriteCount 0

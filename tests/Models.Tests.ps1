@@ -238,6 +238,38 @@ connections:
             $issues.Where({ $_.Rule -eq 'KeyUnverified' -and $_.ConnectionName -eq 'Desk' }).Message | Should -Match "'NOT_SET_HERE', which is not set"
         }
 
+        It 'asks for no key but those of the connections that are piped: <_>' -ForEach @(
+            { Get-Connection Desk | Find-ConnectionIssue @with }, { Get-Connection Desk -Detailed | Find-ConnectionIssue @with },
+            { (Get-Connection Desk).ConnectionId | Find-ConnectionIssue @with }, { [pscustomobject]@{ Name = 'Desk' } | Find-ConnectionIssue @with }
+            { Find-ConnectionIssue (Get-Connection Desk) @with }
+            { Get-Connection Desk | Export-ConnectionReport "$TestDrive/piped.html" -Force @with -IssueVariable found; $found }
+        ) {
+            $partly = Join-Path $TestDrive partly.yaml
+            Set-Content $partly @'
+connections:
+  - { provider: OpenAI, name: Old desk, model: gpt-4, apiKey: "env:NOT_SET_HERE" }
+  - { provider: OpenAI, name: Desk, model: gpt-5.5, apiKey: "env:ACCEPTANCE_BAD_KEY" }
+  - { provider: AzureOpenAI, name: Finance, model: O1, resourceName: contoso, deploymentId: new, apiVersion: "2024-10-21", apiKey: "counted:x" }
+  - { provider: OpenAI, name: Absent, model: gpt-5.5, apiKey: "secret:none/there" }
+'@
+            $global:asked = 0
+            Register-KeySource counted { $global:asked++; 'made-up-4f1c7a90b2' }
+            try {
+                $with = @{ Rule = 'Key*'; ManifestPath = $partly; VerifyKey = $true; ProviderUri = $provider.Address; MaximumKeyAgeDays = 3650; ErrorAction = 'Stop' }
+                $issues = & $_
+                $issues | ForEach-Object { "$($_.Rule) $($_.ConnectionName)" } | Should -Be 'KeyRejected Desk'
+                $asked | Should -Be 0
+                # Its own key is still required.
+                $errors = $null
+                $null = Get-Connection 'Old desk' | Find-ConnectionIssue -Rule Key* -ManifestPath $partly -VerifyKey -ErrorVariable errors -ErrorAction SilentlyContinue
+                "$errors" | Should -Match "NOT_SET_HERE"
+                "$errors" | Should -Not -Match 'none/there'
+            } finally {
+                Unregister-KeySource counted
+                Remove-Variable asked -Scope Global
+            }
+        }
+
         It 'verifies keys, and takes what providers say of their models' {
             $issues = Find-ConnectionIssue -AsOf $day -Rule Key*, Model* -ManifestPath $file -VerifyKey -ProviderUri $provider.Address -MaximumKeyAgeDays 3650
             $issues | ForEach-Object { "$($_.Severity) $($_.Rule) $($_.ConnectionName)" } | Should -Be @(

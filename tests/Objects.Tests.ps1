@@ -264,3 +264,63 @@ Describe 'The name of a result, as its table heads it' {
         $copy.ConnectionName, $copy.Existed | Should -Be 'DR desk', $false
     }
 }
+
+Describe 'A number of a payload that no simple type holds' {
+    BeforeAll {
+        Connect-KorePlatform -Sandbox
+        $script:own = @{ EndpointUrl = 'https://llm.example.com'; OutputPath = 'a' }
+    }
+
+    It 'comes back as it was, or is refused: <Number> by <Way>' -ForEach @(
+        foreach ($number in '12345678901234567890123456789012345', '-12345678901234567890123456789012345', '1e400', '-1.5e-400', '12345678901234567890123456789.5', '0.1234567890123456789012345678901') {
+            foreach ($way in 'ConvertTo-Json', 'Clixml', 'Job', 'Clixml of the payload', 'Json of the payload', 'JSON text of the payload', 'AsHashtable', 'Csv', 'itself') { @{ Number = $number; Way = $way } }
+        }
+    ) {
+        $name = "n $Number $Way"
+        $null = New-Connection -CustomApi -Name $name @own -Payload "{""x"":{""max"":[$Number,""{{prompt}}""]}}"
+        $there = Get-Connection -Detailed | Where-Object ConnectionName -EQ $name
+        $copy = {
+            switch ($Way) {
+                'ConvertTo-Json' { $there | ConvertTo-Json -Depth 9 | ConvertFrom-Json | New-Connection -Name "copy $name" }
+                'Clixml' { $there | Export-Clixml "$TestDrive/n.xml" -Depth 9; Import-Clixml "$TestDrive/n.xml" | New-Connection -Name "copy $name" }
+                'Job' { [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($there, 9)) | New-Connection -Name "copy $name" }
+                'Clixml of the payload' { $there.Payload | Export-Clixml "$TestDrive/n.xml" -Depth 9; New-Connection -CustomApi -Name "copy $name" @own -Payload (Import-Clixml "$TestDrive/n.xml") }
+                'Json of the payload' { New-Connection -CustomApi -Name "copy $name" @own -Payload ($there.Payload | ConvertTo-Json -Depth 9 | ConvertFrom-Json) }
+                'JSON text of the payload' { New-Connection -CustomApi -Name "copy $name" @own -Payload ($there.Payload | ConvertTo-Json -Depth 9) }
+                'AsHashtable' { New-Connection -CustomApi -Name "copy $name" @own -Payload ($there.Payload | ConvertTo-Json -Depth 9 | ConvertFrom-Json -AsHashtable) }
+                'Csv' { $there | ConvertTo-Csv | ConvertFrom-Csv | New-Connection -Name "copy $name" }
+                'itself' { $there | New-Connection -Name "copy $name" }
+            }
+        }
+        $failures = $null
+        & $copy -ErrorVariable failures -ErrorAction SilentlyContinue | Out-Null
+        $made = Get-Connection -Detailed | Where-Object ConnectionName -EQ "copy $name"
+        if ($made) {
+            ($made | ConvertTo-Csv | ConvertFrom-Csv).Payload | Should -BeExactly ($there | ConvertTo-Csv | ConvertFrom-Csv).Payload
+        } else {
+            "$($Error[0])" | Should -BeLike "*-Payload contains *instead of the number*Specify the JSON text itself."
+            $Way | Should -Not -BeIn 'Clixml', 'Job', 'Clixml of the payload', 'Csv', 'itself'
+        }
+    }
+
+    It 'is refused where its digits are gone: <_>' -ForEach @(
+        '{"IsPowerOfTwo":false,"IsZero":false,"IsOne":false,"IsEven":true,"Sign":1}'
+        '[{"Sign":1,"IsEven":true,"IsOne":false,"IsZero":false,"IsPowerOfTwo":false}]'
+    ) {
+        $payload = "{""q"":""{{prompt}}"",""seed"":$_}"
+        foreach ($given in $payload, ($payload | ConvertFrom-Json), ($payload | ConvertFrom-Json -AsHashtable)) {
+            { New-Connection -CustomApi -Name gone @own -Payload $given -ErrorAction Stop } | Should -Throw '*-Payload contains the properties of a BigInteger instead of the number itself.*' -ErrorId 'KoreInvalidInput,*'
+        }
+    }
+
+    It 'is none of an object that only looks alike: <_>' -ForEach @(
+        '{"Text":"1"}', '{"Text":"1e400 "}', '{"Text":"say 1e400"}', '{"text":"1e400"}', '{"Text":"1e400","a":1}', '{"Text":1}', '{"Text":"12345678901234567890123456789012345"}', '{"Text":"0x1F"}', '{"Text":"NaN"}', '{"Text":""}'
+        '{"IsZero":false,"IsOne":false,"IsEven":true,"Sign":1}', '{"IsPowerOfTwo":false,"IsZero":false,"IsOne":false,"IsEven":true,"Sign":1,"a":1}', '{"a":1,"b":2,"c":3,"d":4,"e":5}'
+    ) {
+        $payload = "{""q"":""{{prompt}}"",""seed"":$_}"
+        foreach ($given in $payload, ($payload | ConvertFrom-Json)) {
+            $made = New-Connection -CustomApi -Name "alike $_ $($given.GetType().Name)" @own -Payload $given -ErrorAction Stop
+            ($made.Payload | ConvertTo-Json -Compress) | Should -BeExactly $payload
+        }
+    }
+}

@@ -562,6 +562,43 @@ Describe 'Set-Connection' {
             "$($outcome.Warnings)" | Should -BeLike "The platform accepted the change of '$Name (cn-*)', but its response shows its own payload and a mapping to a provider's format.*web UI."
         }
 
+        It 'is a warning if the response shows the other one than what was sent: <Change>' -ForEach @(
+            @{ Of = 'm'; Change = '-OutputPath x'; Foreign = '-OutputPath does' }
+            @{ Of = 'm'; Change = '-InputTokensPath x'; Foreign = '-InputTokensPath does' }
+            @{ Of = 'm'; Change = '-OutputTokensPath x'; Foreign = '-OutputTokensPath does' }
+            @{ Of = 'm'; Change = '-PromptVariable prompt'; Foreign = '-PromptVariable does' }
+            @{ Of = 'm'; Change = '-CustomVariable tone'; Foreign = '-CustomVariable does' }
+            @{ Of = 'm'; Change = '-CustomVariable tone -OutputPath x -Model y'; Foreign = '-OutputPath, -CustomVariable do' }
+            @{ Of = 'c'; Change = '-Feature streaming'; Foreign = '-Feature does' }
+            @{ Of = 'c'; Change = '-IOMapping textToText'; Foreign = '-IOMapping does' }
+            @{ Of = 'c'; Change = '-IOMapping textToText, imageToText'; Foreign = '-IOMapping does' }
+            @{ Of = 'c'; Change = '-AuthorizationProfile login'; Foreign = '-AuthorizationProfile does' }
+            @{ Of = 'c'; Change = '-Feature streaming -IOMapping textToText -AuthorizationProfile none'; Foreign = '-Feature, -IOMapping do' }
+            @{ Of = 'm'; Change = "-InputTokensPath ''" }
+            @{ Of = 'm'; Change = '-CustomVariable @()' }
+            @{ Of = 'c'; Change = '-AuthorizationProfile none' }
+            @{ Of = 'm'; Change = '-Feature streaming -IOMapping textToText -AuthorizationProfile login' }
+            @{ Of = 'c'; Change = '-OutputPath x -PromptVariable prompt -CustomVariable tone' }
+            @{ Of = 'c'; Change = '-Model x' }
+        ) {
+            $ways = { Invoke-Expression "Set-Connection $id $Change" }, { Invoke-Expression "'$id' | Set-Connection $Change" }, { Invoke-Expression "Get-Connection $Of | Set-Connection $Change" }
+            foreach ($way in $ways) {
+                $null = Connect-TestSandbox
+                $customApi, $mappedApi = (Get-CustomApi -With @{ Name = 'c' }), (Get-CustomApi -Mapped -With @{ Name = 'm' })
+                $ids = @{ c = (New-Connection @customApi).ConnectionId; m = (New-Connection @mappedApi).ConnectionId }
+                $id = $ids[$Of]
+                $outcome = Get-CleanOutcome $way
+                $outcome.Requests.Method | Should -Not -Contain PUT
+                $outcome.Writes | Should -HaveCount 1
+                $said = @($outcome.Warnings -match 'not belong')
+                $said | Should -HaveCount ($Foreign ? 1 : 0)
+                if ($Foreign) {
+                    $shows = $Of -eq 'm' ? 'a mapping to a provider''s format' : 'its own payload'
+                    $said | Should -BeLike "The platform accepted the change of '$Of (cn-*)', but its response shows $shows, to which $Foreign not belong. *with -Replace."
+                }
+            }
+        }
+
         It 'is none if the connection shows an empty payload and no mapping' {
             Add-Fault @{ Method = 'GET'; Status = 200; Times = 0; Body = "{ ""connectionId"": ""$mapped"", ""provider"": ""API"", ""payload"": {}, ""fields"": { ""mapProvider"": ""openAIModel"" } }" }
             (Get-CleanOutcome { $mapped | Get-Connection | Set-Connection -Feature streaming, toolCalling }).Writes | Should -HaveCount 1

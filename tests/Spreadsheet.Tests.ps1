@@ -180,3 +180,76 @@ Describe 'Three hundred rows of a spreadsheet' {
         @($outcome.Warnings | Where-Object { "$_" -match "did you mean $Column\?" }) | Should -HaveCount 1
     }
 }
+
+Describe 'A value that a spreadsheet lost' {
+    BeforeEach {
+        $null = Connect-TestSandbox
+    }
+
+    It 'is refused as a name, a model, a deployment, a key and the key of a header: <_>' -ForEach @(
+        '1,23457E+15', '1.23E+12', '1E+05', '1.23e+12', '-1,23457E+15', "`u{2212}1,23457E+15", "1,23457E`u{2212}15", '1,23E-05', '12.3E+9', ' 1,23457E+15 '
+        '#WERT!', '#REF!', '#NAME?', '########'
+    ) {
+        $value = $_
+        $own = Get-CustomApi -With @{ Name = 'c' }
+        $row = @{ Provider = 'OpenAI'; Name = 'n'; Model = 'm'; ApiKey = 'env:SPREADSHEET_KEY' }
+        $azure = @{ Provider = 'AzureOpenAI'; Name = 'n'; Model = 'm'; ApiKey = 'env:SPREADSHEET_KEY'; ResourceName = 'contoso'; DeploymentId = 'eu'; ApiVersion = '2024-06-01' }
+        foreach ($column in 'Name', 'Model', 'ApiKey') {
+            $with = $row.Clone()
+            $with.$column = $value
+            $ways = { $with | New-Connection }, { [pscustomobject]$with | New-Connection }, { New-Connection -OpenAI -Name $with.Name -Model $with.Model -ApiKey $with.ApiKey }
+            foreach ($way in $ways) {
+                "$((Assert-Refuses $way -PassThru).Errors[0])" | Should -Match "-$column is .*(spreadsheet|column)"
+            }
+
+            $text = $value.Trim()
+            Set-Content "$TestDrive/lost.yaml" "connections:`n- { provider: OpenAI, name: '$($with.Name)', model: '$($with.Model)', apiKey: '$($with.ApiKey)' }"
+            Test-ConnectionManifest "$TestDrive/lost.yaml" | Should -HaveCount 1 -Because $text
+        }
+
+        $azure.DeploymentId = $value
+        $null = Assert-Refuses { $azure | New-Connection }
+        foreach ($header in @{ 'x-api-key' = $value }, @{ Authorization = "Bearer $($value.Trim())" }) {
+            if ("$($header.Values)" -match "`u{2212}") { continue }
+            $null = Assert-Refuses { New-Connection @own -Header $header }
+            $null = Assert-Refuses { [pscustomobject](@{ Provider = 'API'; Header = $header | ConvertTo-Json } + $own) | Select-Object * -ExcludeProperty CustomApi | New-Connection }
+        }
+    }
+
+    It 'is none that only looks alike: <_>' -ForEach @(
+        'gpt-4E+', '1e5', 'a 1e5 b', 'E+15', '1E+', 'model 1,23E+15', '1.23E+12x', '1E+15-eu', 'x1E+15', '1e-5', '12345678E-05', '1E-5', '4.5E', '1-2E-03', 'N/A+', '# REF', 'v1.2E+3b', '3e', '1,5'
+    ) {
+        $outcome = Get-CleanOutcome { @{ Provider = 'OpenAI'; Name = $_; Model = $_; ApiKey = 'env:SPREADSHEET_KEY' } | New-Connection }
+        $outcome.Output.ConnectionName, $outcome.Output.Model | Should -BeExactly $_, $_
+    }
+
+    It 'is none of a header that has no key' {
+        $own = Get-CustomApi -With @{ Name = 'c'; Header = @{ 'x-limit' = '1E+05' } }
+        (Get-CleanOutcome { New-Connection @own }).Writes | Should -HaveCount 1
+    }
+
+    It 'is no number of PowerShell, which keeps its digits: <_>' -ForEach @(
+        @{ Value = [double]1234567890123456; Text = '1234567890123456' }
+        @{ Value = [double]-1234567890123456; Text = '-1234567890123456' }
+        @{ Value = [double]9007199254740991; Text = '9007199254740991' }
+        @{ Value = [float]16777215; Text = '16777215' }
+        @{ Value = [long]1234567890123456789; Text = '1234567890123456789' }
+        @{ Value = [decimal]1234567890123456789; Text = '1234567890123456789' }
+        @{ Value = [double]1e16; Text = '10000000000000000' }
+        @{ Value = 5.5; Text = '5.5' }
+        @{ Value = 7.0; Text = '7' }
+    ) {
+        $ways = { New-Connection -OpenAI -Name $Value -Model $Value -ApiKey env:SPREADSHEET_KEY }, { @{ Provider = 'OpenAI'; Name = $Value; Model = $Value; ApiKey = 'env:SPREADSHEET_KEY' } | New-Connection }
+        foreach ($way in $ways) {
+            $null = Connect-TestSandbox
+            $outcome = Get-CleanOutcome $way
+            $outcome.Output.ConnectionName, $outcome.Output.Model | Should -BeExactly $Text, $Text
+        }
+
+        foreach ($lost in 1e-20, [float]1e-20) {
+            foreach ($way in { New-Connection -OpenAI -Name $lost -Model m -ApiKey env:SPREADSHEET_KEY }, { @{ Provider = 'OpenAI'; Name = $lost; Model = 'm'; ApiKey = 'env:SPREADSHEET_KEY' } | New-Connection }) {
+                $null = Assert-Refuses $way
+            }
+        }
+    }
+}

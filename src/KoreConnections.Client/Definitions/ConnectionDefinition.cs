@@ -28,6 +28,9 @@ internal abstract class ConnectionDefinition
     internal bool IsNamedOtherwise(Connection answer) => answer.ConnectionName is { Length: > 0 } name
         && SingleLine.Comparable(name) != SingleLine.Comparable(Name!) && SingleLine.Comparable(name) != SingleLine.Comparable(AsRead(Name!));
 
+    /// <summary>Whether what is listed has its provider and its model, if it has one.</summary>
+    internal bool IsLike(Connection listed) => listed.Provider == Provider && (Model is null || listed.Model == Model);
+
     /// <summary>Whether what is listed can be this connection. What a platform does not list says nothing, and it may write a model in another case.</summary>
     internal bool MayBe(Connection listed) =>
         (string.IsNullOrEmpty(listed.Provider) || listed.Provider == Provider) && MayHaveModel(listed);

@@ -61,6 +61,10 @@ internal sealed class CustomApiChange(CustomApiSettings settings, bool replace) 
         : settings.HasShape && ActualValues.HasBothShapes(answer)
             ? "its response shows its own payload and a mapping to a provider's format. A custom API can have only one of them. "
                 + "Check the connection in the platform's web UI."
+        : settings.ForeignTo(answer) is { Length: > 0 } foreign
+            ? $"its response shows {(ActualValues.IsMapped(answer) == true ? "a mapping to a provider's format" : "its own payload")}, to which "
+                + $"{string.Join(", ", foreign.Select(f => "-" + f.ChangeParameter))} {(foreign.Length == 1 ? "does" : "do")} not belong. "
+                + "A custom API can have only one of them. Check it in the platform's web UI, or set it again as a whole with -Replace."
         : null;
 
     internal override IReadOnlyList<string> StillDifferent(Connection answer) => [.. Lacking(answer), .. TooMany(answer)];

@@ -133,6 +133,11 @@ internal sealed class CustomApiSettings
     internal bool IsOtherShape(Connection there) =>
         ActualValues.IsMapped(there) is bool isMapped && Has(isMapped ? FieldShape.Own : FieldShape.Mapped);
 
+    /// <summary>What is sent of the shape that an answer does not show. No profile and no variables add nothing to the other.</summary>
+    internal CustomApiField[] ForeignTo(Connection answer) => ActualValues.IsMapped(answer) is not bool isMapped ? []
+        : [.. Values.Where(v => v.Key.Shape == (isMapped ? FieldShape.Own : FieldShape.Mapped)
+            && !(v.Value is IReadOnlyList<Variable> { Count: 0 } || (v.Value is string text && text == v.Key.Default))).Select(v => v.Key)];
+
     internal void Validate()
     {
         if (IsMapped && Has(FieldShape.Own))

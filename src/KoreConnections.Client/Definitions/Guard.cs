@@ -28,11 +28,12 @@ internal static class Guard
     }
 
     /// <summary>A display name. It is shown everywhere, as no key may be.</summary>
-    public static string Name(string? text) => Filled(NoKey(Required(text, "Name"), "Name"), "Name", UnfilledPlaceholder.FindInName);
+    public static string Name(string? text) => Kept(Filled(NoKey(Required(text, "Name"), "Name"), "Name", UnfilledPlaceholder.FindInName), "Name");
 
     /// <summary>A model's name, which is compared letter by letter.</summary>
     public static string Model(string? text) =>
-        Filled(NoKey(PlainSpaced(text, "Model"), "Model"), "Model", UnfilledPlaceholder.FindInModel) is var model && model is not ("." or "..") ? model
+        Kept(Filled(NoKey(PlainSpaced(text, "Model"), "Model"), "Model", UnfilledPlaceholder.FindInModel), "Model") is var model
+            && model is not ("." or "..") ? model
         // In an address they are other places.
         : throw Invalid("Model", "is not the name of a model. Specify it as the provider spells it.");
 
@@ -164,6 +165,10 @@ internal static class Guard
     // A connection cannot be deleted through the API, so that no step whose variable is missing may make one.
     private static string Filled(string text, string parameter, Func<string, string?> find) =>
         find(text) is string problem ? throw Invalid(parameter, problem) : text;
+
+    // Nor may a spreadsheet that lost the value.
+    private static string Kept(string text, string parameter) =>
+        SpreadsheetText.ProblemOfValue(text.AsSpan()) is string problem ? throw Invalid(parameter, problem) : text;
 
     private static string PlainSpaced(string? text, string parameter)
     {

@@ -40,6 +40,7 @@ internal static class HeaderValue
         ReadOnlySpan<char> key = SecretReference.Bare(value);
         ReadOnlySpan<char> scheme = value[..^key.Length].Trim();
         return NotAKey.StandIn(key) is string standIn ? standIn
+            : SpreadsheetText.ProblemOfValue(key, "key") is string shortened ? shortened
             : IsScheme(scheme) && IsScheme(FirstWord(key)) ? "has two authentication schemes. Remove one, here or where the reference leads."
             // x-api-key: KEY, as a page shows it.
             : key.Starts(name + ":") ? "repeats the header's name in its value. Specify only the value."

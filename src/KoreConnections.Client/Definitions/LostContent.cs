@@ -8,6 +8,9 @@ internal static class LostContent
 
     private const string Shown = "@{***=***}";
 
+    // What a BigInteger has as properties.
+    private static readonly string[] NumberMembers = ["IsPowerOfTwo", "IsZero", "IsOne", "IsEven", "Sign"];
+
     // Of types that have no text of their own. A number or a date has one, so that only a list of them is shown as its type.
     private const string TypeName =
         @"(?:(?:System\.(?:(?:Object|String|Security\.SecureString|Management\.Automation|Collections|Linq)[\w.`+]*"
@@ -24,6 +27,23 @@ internal static class LostContent
     /// <exception cref="KoreException">KoreInvalidInput: the content is gone, and what is left of it is not sent.</exception>
     public static string Refuse(string text, string parameter) =>
         text.Length > 2 && text[0] is 'S' or 'M' or 'N' or '@' && Shape.IsMatch(text) ? throw Lost(text, parameter) : text;
+
+    /// <summary>Refuses an object that ConvertTo-Json or Export-Clixml made of a number, which a simple type does not hold.</summary>
+    public static void RefuseNumber(JsonElement table, string parameter)
+    {
+        string? lost = table.GetPropertyCount() switch
+        {
+            1 when LenientJson.Text(table, nameof(JsonNumber.Text)) is string text && JsonNumber.IsOwnText(text) =>
+                $"the property Text instead of the number {TextSanitizer.SingleLine(text, 100)}",
+            5 when NumberMembers.All(name => table.TryGetProperty(name, out _)) => "the properties of a BigInteger instead of the number itself",
+            _ => null,
+        };
+        if (lost is not null)
+        {
+            throw Guard.Invalid(
+                parameter, $"contains {lost}. ConvertTo-Json makes that of numbers that are too large or too exact for it. Specify the JSON text itself.");
+        }
+    }
 
     /// <summary>Whether a text has an object on one line in it: what PowerShell makes of "$row.Name", the values of the whole row included.</summary>
     public static bool HoldsRow(ReadOnlySpan<char> text) =>

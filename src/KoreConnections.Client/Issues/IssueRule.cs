@@ -53,26 +53,31 @@ internal sealed record IssueRule(
     /// A finding for each of several that are alike, which names a few of the others. From the sixth on these are the first
     /// five, in one text for them all: a key may be behind thousands.
     /// </summary>
-    /// <param name="alike">The group; one alone is like nobody.</param>
+    /// <param name="group">Those to find.</param>
+    /// <param name="alike">What each of them is like, itself included; one alone is like nobody.</param>
     /// <param name="describe">The message around the names.</param>
     public static IEnumerable<ConnectionIssue> IssueForEach(
-        IReadOnlyList<ExaminedConnection> alike, Func<Connection, string> show, Func<string, string> describe, string advice)
+        IEnumerable<ExaminedConnection> group,
+        IEnumerable<ExaminedConnection> alike,
+        Func<Connection, string> show,
+        Func<string, string> describe,
+        string advice)
     {
-        if (alike.Count < 2)
+        ExaminedConnection[] first = [.. alike.Take(OthersNamed + 1)];
+        if (first.Length < 2)
         {
             yield break;
         }
 
-        string[] first = [.. alike.Take(OthersNamed + 1).Select(c => show(c.Snapshot))];
-        string message = "";
-        for (int i = 0; i < alike.Count; i++)
+        string[] names = [.. first.Select(c => show(c.Snapshot))];
+        string? ofOthers = null;
+        foreach (ExaminedConnection one in group)
         {
-            if (i <= OthersNamed)
-            {
-                message = describe(string.Join(", ", first.Where((_, other) => other != i)));
-            }
-
-            yield return Issue(alike[i].Snapshot, message, advice);
+            int own = Array.IndexOf(first, one);
+            string message = own < 0 && ofOthers is not null ? ofOthers
+                : describe(string.Join(", ", names.Where((_, other) => other != own).Take(OthersNamed)));
+            ofOthers = own < 0 ? message : ofOthers;
+            yield return Issue(one.Snapshot, message, advice);
         }
     }
 

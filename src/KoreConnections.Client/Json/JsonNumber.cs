@@ -5,6 +5,8 @@ namespace KoreConnections;
 /// <summary>A number of JSON that no type of .NET holds without loss, such as 1e400: as it was written.</summary>
 public sealed class JsonNumber : IFormattable
 {
+    private static readonly Regex Json = new(@"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?\z", RegexOptions.CultureInvariant);
+
     private const int LongestWhole = 400;
 
     // Whoever writes a longer exponent means no number.
@@ -31,6 +33,12 @@ public sealed class JsonNumber : IFormattable
             : json.Length <= LongestWhole && BigInteger.TryParse(json, NumberStyles.AllowLeadingSign, invariant, out BigInteger large) ? large
             : new JsonNumber(json);
     }
+
+    /// <summary>Whether a text is a number of JSON.</summary>
+    internal static bool IsJson(string text) => Json.IsMatch(text);
+
+    /// <summary>Whether a text is a number that only this type holds.</summary>
+    internal static bool IsOwnText(string text) => IsJson(text) && Read(text) is JsonNumber;
 
     internal static bool IsNumber(object? value) => value switch
     {

@@ -123,17 +123,21 @@ internal static class JsonText
     /// <summary>Refuses texts in it that stand for content that was lost.</summary>
     public static void RefuseLost(JsonElement element, string parameter)
     {
-        foreach (string text in Descendants(element).SelectMany(TextsOf))
+        foreach (JsonElement part in Descendants(element))
         {
-            LostContent.Refuse(text, parameter);
+            if (part.ValueKind == JsonValueKind.String)
+            {
+                LostContent.Refuse(LenientJson.Text(part), parameter);
+            }
+            else if (part.ValueKind == JsonValueKind.Object)
+            {
+                LostContent.RefuseNumber(part, parameter);
+                foreach (JsonProperty property in part.EnumerateObject())
+                {
+                    LostContent.Refuse(property.Name, parameter);
+                }
+            }
         }
-
-        static IEnumerable<string> TextsOf(JsonElement part) => part.ValueKind switch
-        {
-            JsonValueKind.String => [LenientJson.Text(part)],
-            JsonValueKind.Object => part.EnumerateObject().Select(p => p.Name),
-            _ => [],
-        };
     }
 
     // Of a name that comes twice, servers keep one or refuse both.

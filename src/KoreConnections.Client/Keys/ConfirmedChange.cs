@@ -73,7 +73,7 @@ internal sealed class ConfirmedChange(ConnectionsClient client, RotationItem ite
             (null, true) => now?.ModifiedOn is not null,
             (null, false) => maySendAgain && item.RollbackChange is not null,
         };
-        if (mayShowMore)
+        if (mayShowMore && !item.SawThirdKey)
         {
             (now, _) = await ReadAsync(UnderWay).ConfigureAwait(false);
         }
@@ -82,6 +82,8 @@ internal sealed class ConfirmedChange(ConnectionsClient client, RotationItem ite
         {
             case (true, _, _):
                 return EndUpdated(now!);
+            case var _ when item.SawThirdKey:
+                return item.EndThirdKey(failure);
             case (_, true, _):
                 // It may be done at any time: a key that is put back now could be replaced afterwards.
                 return item.EndUnconfirmed(failure);
@@ -100,8 +102,10 @@ internal sealed class ConfirmedChange(ConnectionsClient client, RotationItem ite
     private async Task<KeyUpdateResult> ConfirmAsync(Connection answer)
     {
         bool? answered = item.Fits(answer);
-        (Connection? now, KoreException? failure) = await ReadAsync().ConfigureAwait(false);
-        for (int i = 0; i < FurtherLooks.Length && now is not null && item.IsChanged(now) != true && item.IsChanged(answer) == true; i++)
+        // Nothing is put back before that, so that a read then also shows what somebody else does meanwhile.
+        bool mayWait = item.RollbackChange is not null && item.IsChanged(answer) == false;
+        (Connection? now, KoreException? failure) = await ReadAsync(mayWait ? UnderWay : default).ConfigureAwait(false);
+        for (int i = 0; i < FurtherLooks.Length && now is not null && MayShowMore(now); i++)
         {
             (now, failure) = await ReadAsync(FurtherLooks[i]).ConfigureAwait(false);
         }
@@ -123,10 +127,17 @@ internal sealed class ConfirmedChange(ConnectionsClient client, RotationItem ite
                 : $"The platform accepted the change, but for '{item.Result.Shown}' it shows neither a new end of the key nor a newer modification date.",
             "Check it with Get-Connection, and try it in an agent before you revoke the previous key.");
         return isChanged == false ? await RollBackAsync(unconfirmed).ConfigureAwait(false) : item.End(KeyUpdateOutcome.Unconfirmed, unconfirmed);
+
+        bool MayShowMore(Connection seen) => item.IsChanged(seen) != true && item.IsChanged(answer) == true && !item.SawThirdKey;
     }
 
     private async Task<KeyUpdateResult> RollBackAsync(KoreException why)
     {
+        if (item.SawThirdKey)
+        {
+            return item.EndThirdKey(why);
+        }
+
         if (item.RollbackChange is not ConnectionChange back)
         {
             return item.EndUnconfirmed(why);

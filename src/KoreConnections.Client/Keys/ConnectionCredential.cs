@@ -190,6 +190,30 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
         return judged.Contains(false) ? false : judged.Contains(true) ? true : null;
     }
 
+    /// <summary>
+    /// Whether a connection shows the end of a third key, in one header at least. Without a previous key, that is one that it did not show before. A header
+    /// that neither has is one, too, unless it was there before.
+    /// </summary>
+    public bool IsThird(Connection now, ConnectionCredential? previous, Connection before)
+    {
+        ILookup<string, Secret> known = Named.Concat(previous?.Named ?? []).ToLookup(n => n.Name, n => n.Key);
+        ILookup<string, string> were = Ends(before);
+        return Ends(now).Any(shown => shown.Any(end => end.Length > 0 && IsOther(shown.Key, end)));
+
+        bool IsOther(string name, string end) => known.Contains(name)
+            ? known[name].All(k => k.Problem is null && !k.Read(text => text.EndsWith(end.AsSpan(), StringComparison.Ordinal)))
+                && (previous is not null || were[name].DefaultIfEmpty("").All(e => !IsAlike(e, end) && !IsAlike(end, e)))
+            : were.Count > 0 && !were.Contains(name);
+
+        // Masks may show more or less of the same key.
+        static bool IsAlike(string one, string other) => one.EndsWith(other, StringComparison.Ordinal);
+    }
+
+    /// <summary>The ends of keys that a connection shows, empty where it shows none, by the names of headers.</summary>
+    private ILookup<string, string> Ends(Connection connection) => (Headers is null ? [(Name: "", connection.Mask)]
+        : (ShownHeader.Of(connection) ?? []).Select(h => (Name: h.Name.ToLowerInvariant(), Mask: h.IsMasked ? h.Value : null)))
+        .ToLookup(s => s.Name, s => SecretMasker.EndsOf(s.Mask)?.End ?? "");
+
     private static bool? Matches(Header header, IEnumerable<ShownHeader> shown) =>
         shown.FirstOrDefault(s => s.IsCalled(header.Name)) is not ShownHeader found ? false : found.IsMasked ? found.Shows(header.Value) : null;
 }

@@ -136,8 +136,17 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
 
     private ChangeEvidence Evidence => new(Result.ModifiedBefore, SentOn) { WasShown = WasThere, IsAccepted = IsAccepted, ReadOn = ReadOn };
 
+    /// <summary>Whether an answer since the change showed a third key: somebody else has set it, and nobody could put it back.</summary>
+    public bool SawThirdKey { get; private set; }
+
     public Connection Saw(Connection answer)
     {
+        if (Before is not null && NewKey.IsThird(answer, PreviousKey, Before))
+        {
+            SawThirdKey = true;
+            Result.MaskAfter = answer.Mask;
+        }
+
         LastModified = answer.ModifiedOn?.ToUniversalTime() is DateTime modified && !(modified < LastModified) ? modified : LastModified;
         return answer;
     }
@@ -156,6 +165,14 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
     {
         why.RecommendedAction = "The connection may or may not have the new key. "
             + "Check it with Get-Connection, and try it in an agent before you revoke the previous key.";
+        return End(KeyUpdateOutcome.Unconfirmed, why);
+    }
+
+    public KeyUpdateResult EndThirdKey(KoreException why)
+    {
+        Result.Reason = "Reading the connection shows a third key, neither the new nor the previous one, so nothing more was written.";
+        why.RecommendedAction = "It shows a third key, which somebody else may have set, so nothing more was written. Find out whose key it is. "
+            + "To set the new key after all, use Set-Connection.";
         return End(KeyUpdateOutcome.Unconfirmed, why);
     }
 

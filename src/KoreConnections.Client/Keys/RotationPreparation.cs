@@ -119,12 +119,12 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
         }
 
         // A connection that has the new key already does not have the previous one.
-        if (previous.Matches(item.Result.MaskBefore) == false && item.NewKey.Matches(item.Result.MaskBefore) != true)
+        if (previous.Matches(item.Before!.Mask) == false && item.NewKey.Matches(item.Before.Mask) != true)
         {
             throw Guard.Invalid(
                 "PreviousApiKey",
-                $"does not end as the key of {item.Before!.Shown} does "
-                    + $"({TextSanitizer.SingleLine(item.Result.MaskBefore, 100)}). Specify the key that the connection has now, or omit -PreviousApiKey.")
+                $"does not end as the key of {item.Before.Shown} does "
+                    + $"({TextSanitizer.SingleLine(item.Before.Mask, 100)}). Specify the key that the connection has now, or omit -PreviousApiKey.")
                 .About(item.Before.Called);
         }
     }

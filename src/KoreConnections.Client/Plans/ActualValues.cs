@@ -25,7 +25,7 @@ internal static class ActualValues
         _ => null,
     };
 
-    public static bool HasBothShapes(Connection connection) => HasMapping(connection) && HasPayload(connection);
+    public static bool HasBothShapes(Connection connection) => HasMapping(connection) && IsOwn(connection);
 
     private static bool HasPayload(Connection connection) => Of(connection, CustomApiFields.Payload) is IDictionary { Count: > 0 };
 

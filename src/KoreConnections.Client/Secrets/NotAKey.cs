@@ -65,8 +65,7 @@ internal static class NotAKey
         : IsJson(key) ? "is JSON. Specify only the key."
         : ConvertedObject(key) is string converted ? converted
         : key.Starts("-----BEGIN") ? "is a certificate or a private key file. Specify the provider's API key."
-        : SpreadsheetText.Problem(key) is string problem ? problem
-        : SpreadsheetText.IsShortened(key) ? "is a number that a spreadsheet shortened, so digits are lost. Format the cell as text before you paste the key."
+        : SpreadsheetText.ProblemOfValue(key, "key") is string problem ? problem
         : IsPath(key) ? "is a path. To read the key from that file, use file:PATH."
         : null;
 

@@ -3,9 +3,25 @@ namespace KoreConnections.Commands;
 /// <summary>Turns a table, an object or JSON text into JSON, whole and in order. What cannot be sent is refused, never cut.</summary>
 internal static class JsonInput
 {
+    // As Import-Clixml and jobs give back numbers that no simple type holds: with their text.
+    private static readonly HashSet<string> Numbers = ["Deserialized.System.Numerics.BigInteger", "Deserialized.KoreConnections.JsonNumber"];
+
     /// <summary>Text is read as JSON.</summary>
-    public static JsonElement Read(object? value, string parameter) =>
-        PSValueConverter.Unwrap(value) is string text ? JsonText.Parse(LostContent.Refuse(text, parameter), parameter) : Value(value, parameter);
+    public static JsonElement Read(object? value, string parameter)
+    {
+        if (PSValueConverter.Unwrap(value) is string text)
+        {
+            return JsonText.Parse(LostContent.Refuse(text, parameter), parameter);
+        }
+
+        JsonElement json = Value(value, parameter);
+        if (PSValueConverter.Unwrap(value) is not JsonTable)
+        {
+            JsonText.RefuseLost(json, parameter);
+        }
+
+        return json;
+    }
 
     /// <summary>Text is text.</summary>
     public static JsonElement Value(object? value, string parameter) => JsonText.Write(writer => Write(writer, value, parameter), parameter);
@@ -45,6 +61,9 @@ internal static class JsonInput
                 break;
             case double or float:
                 throw new ArgumentException("JSON has no infinite number.");
+            case PSObject item when item.TypeNames.Any(Numbers.Contains) && JsonNumber.IsJson(item.ToString()):
+                writer.WriteRawValue(item.ToString());
+                break;
             case var _ when PSValueConverter.Content(value) is { } properties:
                 JsonText.WriteTable(writer, properties, p => LostContent.Refuse(p.Key, parameter), p => Write(writer, p.Value, parameter));
                 break;

@@ -5,9 +5,8 @@ internal static class NameLookup
 {
     public static Connection[] Matching(ConnectionList listing, string name, string? provider = null, string? status = null)
     {
-        return NamePattern.Find(listing.Items, c => c.ConnectionName, name, () => Trimmed(name) is string trimmed
-            ? Matching(listing, trimmed, provider, status)
-            : throw NotFound(listing, name, Filter("-Provider", provider) + Filter("-Status", status)));
+        return NamePattern.Find(listing.Items, c => c.ConnectionName, name, () => throw NotFound(
+            listing, Trimmed(name) ?? name, Filter("-Provider", provider) + Filter("-Status", status)));
 
         static string Filter(string parameter, string? value) => value is null ? "" : $" with {parameter} '{SecretMasker.Quote(value)}'";
     }

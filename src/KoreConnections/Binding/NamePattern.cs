@@ -16,9 +16,14 @@ internal static class NamePattern
         bool isPattern = pattern is not null && WildcardPattern.ContainsWildcardCharacters(name);
         matches = items.Where(i => nameOf(i) is string candidate && pattern?.IsMatch(candidate) == true).ToArray();
 
-        // Last, a name in another case that is no pattern or finds nothing as one.
+        // A name in another case that is no pattern or finds nothing as one.
         matches = matches.Length > 0 ? matches : items.Where(i => string.Equals(nameOf(i), name, StringComparison.OrdinalIgnoreCase)).ToArray();
-        return matches.Length > 0 || isPattern || otherwise is null ? matches : otherwise();
+
+        // Last, without the white space around it, which a pattern may be about.
+        string trimmed = matches.Length > 0 ? name : SingleLine.Trim(name);
+        return trimmed.Length == 0 || trimmed == name ? matches.Length > 0 || isPattern || otherwise is null ? matches : otherwise()
+            : isPattern ? [.. items.Where(i => nameOf(i) == trimmed)]
+            : Find(items, nameOf, trimmed, otherwise);
     }
 
     /// <summary>A text as a pattern; null where it can be none, as "GPT [prod". Of "a[b-[c]", PowerShell makes an expression that .NET refuses.</summary>

@@ -32,18 +32,24 @@ internal static class PSValueConverter
     };
 
     /// <summary>
-    /// What PowerShell would write in another way: a date, such as a version of Azure's API, the same in every culture, or an address with all its
-    /// escapes; null for anything else.
+    /// What PowerShell would write in another way: a date, such as a version of Azure's API, the same in every culture, an address with all its
+    /// escapes, or a number with all its digits; null for anything else.
     /// </summary>
     public static string? OwnText(object? value) => Unwrap(value) switch
     {
         Uri address => address.OriginalString,
         DateTime time => time.ToString(time.TimeOfDay == TimeSpan.Zero ? Day : "s", CultureInfo.InvariantCulture),
         DateTimeOffset time => time.ToString(time.TimeOfDay == TimeSpan.Zero ? Day : "yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),
+        // With all its digits, which PowerShell would shorten.
+        double number => Whole(number, 1L << 53) ?? number.ToString(CultureInfo.InvariantCulture),
+        float number => Whole(number, 1L << 24) ?? number.ToString(CultureInfo.InvariantCulture),
         // Windows PowerShell has no such type.
         IFormattable day when day.GetType().FullName == "System.DateOnly" => day.ToString(Day, CultureInfo.InvariantCulture),
         _ => null,
     };
+
+    private static string? Whole(double number, long exact) =>
+        Math.Abs(number) <= exact && number == Math.Floor(number) ? ((long)number).ToString(CultureInfo.InvariantCulture) : null;
 
     public static bool Flag(object? value, string parameter) => Unwrap(value) switch
     {

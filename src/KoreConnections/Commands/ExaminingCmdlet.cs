@@ -85,7 +85,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
         Uri? gateway = Gateway(ProviderUri, VerifyKey);
         IReadOnlyList<ManifestConnection>? manifest = ManifestPath is null ? null : ReadManifest(ManifestPath);
         var gaps = new List<string>();
-        ConnectionList? listing = IsNarrowed && manifest is null ? null : List();
+        ConnectionList? listing = !IsNarrowed ? List() : manifest is null ? null : Listing;
         if (listing?.IsWhole == false && !IsNarrowed)
         {
             gaps.Add($"Not every connection was examined: {listing.Shortfall}.");
@@ -174,7 +174,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
 
         string[] Matches(string? pattern)
         {
-            string[] matches = NamePattern.Find(all, r => r, Guard.NotEmpty(pattern, parameter));
+            string[] matches = NamePattern.Find(all, r => r, Guard.NotEmpty(pattern, parameter).Trim());
             if (matches.Length > 0)
             {
                 return matches;
@@ -212,14 +212,14 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
 
     private IReadOnlyList<ManifestConnection>? ReadManifest(string[] paths)
     {
+        // That a connection does not exist shows without its keys and values.
+        HashSet<string> given = !IsNarrowed ? [] : [.. Listing.Items
+            .Where(c => c.ConnectionName is not null && _ids.Contains(c.ConnectionId ?? ""))
+            .Select(c => SingleLine.Comparable(c.ConnectionName!))];
+        bool IsMeant(ManifestEntry entry) => !IsNarrowed || given.Contains(SingleLine.Comparable(entry.Name ?? ""));
+
         // A key that is not here is not compared.
-        var input = new ManifestInput(this, opensVaults: true)
-        {
-            AllowsUnresolved = true,
-            // That a connection does not exist shows without its values.
-            NeedsValues = entry => !IsNarrowed
-                || Listing.Items.Any(c => c.ConnectionName == entry.Name?.Trim() && _ids.Contains(c.ConnectionId ?? "")),
-        };
+        var input = new ManifestInput(this, opensVaults: true) { AllowsUnresolved = true, IsMeant = IsMeant, NeedsValues = IsMeant };
         input.Find(paths, nameof(ManifestPath));
         // What is wrong is reported; the rules that need no manifest find what they find.
         IReadOnlyList<ManifestConnection>? connections = input.ReadOrReport();

@@ -10,7 +10,7 @@ public sealed class GetKeySourceCommand : KoreCmdlet
 
     protected override void ProcessRecord()
     {
-        foreach (string scheme in Scheme)
+        foreach (string scheme in Scheme.Select(s => s.Trim()))
         {
             Attempt(scheme, () => WriteObject(
                 NamePattern.Find([.. KeySources.All], s => s.Scheme, scheme, () => throw KeySources.NotFound(scheme)), enumerateCollection: true));

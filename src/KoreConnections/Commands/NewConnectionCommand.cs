@@ -108,7 +108,7 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
     private void Create(ConnectionDefinition definition)
     {
         // With -IfNotExists, what gets past it was absent.
-        if (IfNotExists && FindExisting(definition) is Connection existing)
+        if (IfNotExists && FindExisting(definition) is { Length: > 0 } existing)
         {
             Result(definition.Name, () => EmitExisting(existing, definition));
             return;
@@ -127,23 +127,26 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
             {
                 if (_existing.IsValueCreated)
                 {
-                    _existing.Value.Add(result.Connection);
+                    foreach (Connection connection in Enumerable.Reverse(result.Connections))
+                    {
+                        _existing.Value.Add(connection);
+                    }
                 }
 
                 if (result.Existed)
                 {
-                    EmitExisting(result.Connection, definition);
+                    EmitExisting(result.Connections, definition);
                 }
                 else
                 {
-                    WriteWarning(ChangeWarnings.OfCreate(result.Connection, definition));
-                    Emit(result.Connection, existed: false);
+                    WriteWarning(ChangeWarnings.OfCreate(result.Connections[0], definition));
+                    Emit(result.Connections[0], existed: false);
                 }
             });
         }
     }
 
-    private Connection? FindExisting(ConnectionDefinition definition)
+    private Connection[] FindExisting(ConnectionDefinition definition)
     {
         // A row before may be about to create it, or one whose name looks the same.
         if (!_begun.Add(SingleLine.Comparable(definition.Name!)))
@@ -154,18 +157,18 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
         return _existing.Value.Find(definition);
     }
 
-    private static async Task<(Connection Connection, bool Existed)> CreateAsync(
+    private static async Task<(Connection[] Connections, bool Existed)> CreateAsync(
         ConnectionsClient client, ConnectionDefinition definition, ConnectionList? before, RequestContext context)
     {
         try
         {
-            return (await client.CreateAsync(definition, context, before).ConfigureAwait(false), false);
+            return ([await client.CreateAsync(definition, context, before).ConfigureAwait(false)], false);
         }
         catch (KoreException e) when (e.Kind == KoreErrorKind.Conflict && before is not null)
         {
             // Someone made it since the listing, or spells it in another case.
             ConnectionList now = await client.ListAsync(null, context).ConfigureAwait(false);
-            if (new ExistingConnections(now).Known(definition.Name!) is Connection found)
+            if (new ExistingConnections(now).Known(definition) is { Length: > 0 } found)
             {
                 return (found, true);
             }
@@ -181,11 +184,16 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
         }
     }
 
-    private void EmitExisting(Connection existing, ConnectionDefinition wanted)
+    /// <param name="all">Those of its name, the one to emit first.</param>
+    private void EmitExisting(Connection[] all, ConnectionDefinition wanted)
     {
-        bool isSame = (existing.Provider == wanted.Provider && (wanted.Model is null || existing.Model == wanted.Model))
-            || (wanted.MayBe(existing) && Client.HasCreated(existing, wanted));
+        Connection existing = all[0];
+        bool isSame = wanted.IsLike(existing) || (wanted.MayBe(existing) && Client.HasCreated(existing, wanted));
+        string[] ids = [.. all.Select(c => TextSanitizer.SingleLine(c.ConnectionId, 60)).Distinct()];
         WriteWarnings(
+            ids.Length < 2 ? null
+                : $"The platform has {ids.Length} connections named '{TextSanitizer.SingleLine(wanted.Name, 100)}' or alike: {Phrases.FirstOf(ids)}. "
+                    + $"The output is {ids[0]}{(isSame ? ", which has the provider and model that you specified" : "")}.",
             existing.ConnectionName == wanted.Name ? null
                 : $"'{TextSanitizer.SingleLine(existing.ConnectionName)}' exists, and '{TextSanitizer.SingleLine(wanted.Name)}' looks the same: "
                     + "they differ only in case, white space or composed letters. Nothing was created.",

@@ -198,6 +198,6 @@ public abstract class PlanCmdlet : ParallelCmdlet
         return found;
 
         KoreException Absent(string name) => !listing.ShowsAllNames ? listing.Incomplete(NoPlan) : new KoreException(
-            KoreErrorKind.ConnectionNotFound, $"Neither the manifest nor the platform has a connection named '{SecretMasker.Quote(name)}'.");
+            KoreErrorKind.ConnectionNotFound, $"Neither the manifest nor the platform has a connection named '{SecretMasker.Quote(SingleLine.Trim(name))}'.");
     }
 }

@@ -9,7 +9,7 @@ public sealed class UnregisterKeySourceCommand : KoreCmdlet
 
     protected override void ProcessRecord()
     {
-        foreach (string scheme in Scheme)
+        foreach (string scheme in Scheme.Select(s => s.Trim()))
         {
             Attempt(scheme, () =>
             {

@@ -89,10 +89,7 @@ internal static class KeyRules
         (connections, context) =>
         {
             Dictionary<string, string> keys = KeysOf(context);
-            return connections
-                .GroupBy(c => (c.Snapshot.Provider, Key: Evidence(c.Snapshot, keys)))
-                .Where(g => g.Key.Key is not null)
-                .SelectMany(g => SharedBy([.. g], keys));
+            return connections.GroupBy(c => c.Snapshot.Provider).SelectMany(ofProvider => SharedBy(ofProvider, keys));
         })
     {
         NeedsDetails = static _ => true,
@@ -126,18 +123,37 @@ internal static class KeyRules
         return untested.Length == 0 ? null : $"No key was tested for {Phrases.FirstOf(untested)}.";
     }
 
-    // Evidence is of one kind for all of a group: a mask has an asterisk, a fingerprint none.
-    private static IEnumerable<ConnectionIssue> SharedBy(IReadOnlyList<ExaminedConnection> group, Dictionary<string, string> keys)
+    // Keys that the manifest knows are the same or not. Of any other, the mask may be that of each connection with this mask.
+    private static IEnumerable<ConnectionIssue> SharedBy(IEnumerable<ExaminedConnection> ofProvider, Dictionary<string, string> keys)
     {
-        string more = Phrases.More(group.Count - OthersNamed - 1);
-        bool isOfManifest = keys.ContainsKey(group[0].Snapshot.ConnectionId ?? "");
-        return IssueForEach(
-            group,
-            c => Shown(c.ConnectionName),
-            others => isOfManifest
-                ? $"In the manifest, it has the same key as {others}{more}."
-                : $"It seems to have the same key as {others}{more}: their masks match.",
-            "Use a separate key for each, so that you can revoke one without the others: Update-ConnectionKey.");
+        ILookup<(string? Key, string? Mask), ExaminedConnection> all = ofProvider.ToLookup(c => (KeyOf(c.Snapshot, keys), MaskOf(c.Snapshot)));
+        ILookup<string?, ExaminedConnection> byKey = ofProvider.ToLookup(c => KeyOf(c.Snapshot, keys));
+        ILookup<string?, ExaminedConnection> byMask = ofProvider.ToLookup(c => MaskOf(c.Snapshot));
+        foreach (IGrouping<(string? Key, string? Mask), ExaminedConnection> group in all)
+        {
+            (string? key, string? mask) = group.Key;
+            if (key is null && mask is null)
+            {
+                continue;
+            }
+
+            IEnumerable<ExaminedConnection> same = key is null ? byMask[mask] : byKey[key];
+            IEnumerable<ExaminedConnection> unknown = key is null || mask is null ? [] : all[(null, mask)];
+            string more = Phrases.More(same.Count() + unknown.Count() - OthersNamed - 1);
+            string reason = key is not null && same.Skip(1).Any() ? "the manifest or their masks show it" : "their masks match";
+            IEnumerable<ConnectionIssue> issues = IssueForEach(
+                group,
+                same.Concat(unknown),
+                c => Shown(c.ConnectionName),
+                others => key is not null && !unknown.Any()
+                    ? $"In the manifest, it has the same key as {others}{more}."
+                    : $"It seems to have the same key as {others}{more}: {reason}.",
+                "Use a separate key for each, so that you can revoke one without the others: Update-ConnectionKey.");
+            foreach (ConnectionIssue issue in issues)
+            {
+                yield return issue;
+            }
+        }
     }
 
     // A manifest knows its keys; those that the platform's masks contradict are not on the platform.
@@ -156,9 +172,10 @@ internal static class KeyRules
         return keys;
     }
 
+    private static string? KeyOf(Connection connection, Dictionary<string, string> keys) =>
+        connection.ConnectionId is string id && keys.TryGetValue(id, out string? key) ? key : null;
+
     // The ends of the mask that are visible; the number of asterisks means nothing.
-    private static string? Evidence(Connection connection, Dictionary<string, string> keys) =>
-        connection.ConnectionId is string id && keys.TryGetValue(id, out string? key) ? key
-        : SecretMasker.EndsOf(connection.Mask) is var (start, end) && end.Length >= SharedCharacters ? $"{start}*{end}"
-        : null;
+    private static string? MaskOf(Connection connection) =>
+        SecretMasker.EndsOf(connection.Mask) is var (start, end) && end.Length >= SharedCharacters ? $"{start}*{end}" : null;
 }

@@ -12,7 +12,8 @@ internal static class NameRules
             .Where(c => c.Snapshot.ConnectionName is not null)
             .GroupBy(c => SingleLine.Comparable(c.Snapshot.ConnectionName!), StringComparer.Ordinal)
             .SelectMany(group => IssueForEach(
-                [.. group],
+                group,
+                group,
                 c => $"{Shown(c.ConnectionName)} ({TextSanitizer.SingleLine(c.ConnectionId, 60)})",
                 others => $"The name looks like the name of {others}.",
                 "Rename one of them in the platform's web UI: agents and manifests find connections by name.")));

@@ -1,0 +1,150 @@
+namespace KoreConnections.Tests.Keys;
+
+/// <summary>What a rotation does where somebody else sets a key meanwhile: it is not overwritten, because nobody could put it back.</summary>
+public sealed class ThirdKeyTests : IDisposable
+{
+    private readonly AutoAdvancingTimeProvider _clock = new();
+    private readonly DateTimeOffset _now = new(DateTimeOffset.UtcNow.Ticks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, TimeSpan.Zero);
+    private readonly List<string> _sent = [];
+    private FaultyProxy? _platform;
+
+    /// <param name="answers">Status, what is shown of the key, and when it was modified: before, later, or none. The last repeats.</param>
+    [Theory]
+    [InlineData("200 OLDX before, 200 NEWX later, 200 CCCC later", true, "GET PATCH GET")]
+    [InlineData("200 OLDX before, 200 NEWX later, 200 CCCC later", false, "GET PATCH GET")]
+    [InlineData("200 OLDX none, 200 NEWX none, 200 CCCC none", true, "GET PATCH GET")]
+    [InlineData("200 OLDX none, 200 - none, 200 CCCC none", true, "GET PATCH GET")]
+    [InlineData("200 - before, 200 NEWX later, 200 CCCC later", true, "GET PATCH GET")]
+    [InlineData("200 NEWX before, 200 - later, 200 CCCC later", true, "GET PATCH GET")]
+    // After a read that was late, and in the answer itself.
+    [InlineData("200 OLDX before, 200 NEWX later, 200 OLDX before, 200 CCCC later", true, "GET PATCH GET GET")]
+    [InlineData("200 OLDX before, 200 NEWX later, 200 CCCC later, 200 OLDX before", true, "GET PATCH GET")]
+    [InlineData("200 OLDX before, 200 CCCC later, 500", true, "GET PATCH GET")]
+    [InlineData("200 OLDX before, 200 CCCC later, 200 OLDX before", true, "GET PATCH GET")]
+    // Nothing is sent again, nor put back, after a change without an answer.
+    [InlineData("200 OLDX before, 503, 200 CCCC later", true, "GET PATCH GET")]
+    [InlineData("200 OLDX before, 503, 200 CCCC later", false, "GET PATCH GET")]
+    [InlineData("200 OLDX none, 504, 200 CCCC none", true, "GET PATCH GET")]
+    [InlineData("200 OLDX none, 504, 200 CCCC none", false, "GET PATCH GET")]
+    [InlineData("200 OLDX before, 500, 200 CCCC later", true, "GET PATCH GET")]
+    [InlineData("200 OLDX before, 202, 200 CCCC later", true, "GET PATCH GET")]
+    [InlineData("200 OLDX before, 202, 200 OLDX before, 200 CCCC later", true, "GET PATCH GET GET")]
+    [InlineData("200 - before, 503, 500, 200 CCCC later", true, "GET PATCH GET GET")]
+    // While the previous key waits for the first attempt to be over.
+    [InlineData("200 OLDX before, 504, 200 OLDX before, 200 OLDX before, 200 CCCC later", true, "GET PATCH GET PATCH GET")]
+    // Less or more of a key is shown.
+    [InlineData("200 OLDX before, 200 NEWX later, 200 C later", true, "GET PATCH GET")]
+    [InlineData("200 X before, 200 X later, 200 CCCC later", true, "GET PATCH GET")]
+    public async Task AKeyOfSomebodyElseIsNotOverwritten(string answers, bool hasPrevious, string requests)
+    {
+        foreach (bool isHeader in new[] { false, true })
+        {
+            KeyUpdateResult result = await RotateAsync(answers, hasPrevious, isHeader);
+            Assert.Equal((isHeader, "Unconfirmed", requests), (isHeader, result.Outcome, string.Join(" ", _sent)));
+            Assert.Contains("shows a third key", result.Reason, StringComparison.Ordinal);
+            Assert.Contains("third key", result.Failure!.RecommendedAction, StringComparison.Ordinal);
+            Assert.StartsWith("***C", result.MaskAfter, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    // The previous key's end is what a read shows that is late; a mask without an end shows nothing.
+    [InlineData("200 OLDX before, 200 NEWX later, 200 OLDX before", true, "RolledBack", "GET PATCH GET GET GET GET PATCH")]
+    [InlineData("200 X before, 200 OLDX before, 200 X before", true, "RolledBack", "GET PATCH GET PATCH")]
+    [InlineData("200 OLDX before, 200 - before, 200 - before", true, "RolledBack", "GET PATCH GET PATCH")]
+    [InlineData("200 OLDX before, 200 NEWX later, 500, 200 OLDX later", true, "RolledBack", "GET PATCH GET PATCH")]
+    [InlineData("200 OLDX before, 503, 200 OLDX before, 200 NEWX later", true, "Updated", "GET PATCH GET PATCH GET")]
+    // Without a previous key, what was never shown may have been there.
+    [InlineData("200 - before, 503, 200 CCCC before, 200 NEWX later", false, "Updated", "GET PATCH GET PATCH GET")]
+    [InlineData("200 LDX before, 503, 200 OLDX before, 200 NEWX later", false, "Updated", "GET PATCH GET PATCH GET")]
+    [InlineData("200 OLDX before, 503, 200 DX before, 200 NEWX later", false, "Updated", "GET PATCH GET PATCH GET")]
+    public async Task WhatMayBeThePreviousKeyIsNoThirdOne(string answers, bool hasPrevious, string outcome, string requests)
+    {
+        foreach (bool isHeader in new[] { false, true })
+        {
+            KeyUpdateResult result = await RotateAsync(answers, hasPrevious, isHeader);
+            Assert.Equal((isHeader, outcome, requests), (isHeader, result.Outcome, string.Join(" ", _sent)));
+            Assert.Null(result.Reason);
+        }
+    }
+
+    /// <summary>Of headers, one is enough, and so is one that nobody had.</summary>
+    [Theory]
+    [InlineData("x-api-key=NEWX second=CCCC", "Unconfirmed")]
+    [InlineData("x-api-key=CCCC second=NEWX", "Unconfirmed")]
+    [InlineData("X-API-KEY=CCCC", "Unconfirmed")]
+    [InlineData("authorization=CCCC", "Unconfirmed")]
+    [InlineData("x-api-key=OLDX second=OLDX other=CCCC", "Unconfirmed")]
+    [InlineData("x-api-key=OLDX second=OLDX", "RolledBack")]
+    [InlineData("x-api-key=OLDX second=OLDX there=CCCC", "RolledBack")]
+    [InlineData("x-api-key=OLDX", "RolledBack")]
+    [InlineData("x-api-key= second=OLDX", "RolledBack")]
+    [InlineData("second=", "RolledBack")]
+    public async Task OneHeaderOfSomebodyElseIsEnough(string shown, string outcome)
+    {
+        const string Before = "200 x-api-key=OLDX;second=OLDX;there before";
+        string reads = string.Concat(Enumerable.Repeat($", 200 {shown.Replace(' ', ';')} before", 4));
+        KeyUpdateResult result = await RotateAsync($"{Before}, 200 x-api-key=NEWX;second=NEWX;there later{reads}, {Before}", true, true, "second");
+        Assert.Equal(outcome, result.Outcome);
+        Assert.Equal(outcome == "RolledBack", _sent.Count(s => s == "PATCH") == 2);
+    }
+
+    /// <summary>A run that resumes an interrupted one compares the previous key with what is shown now.</summary>
+    [Theory]
+    [InlineData("200 CCCC later", true, "GET")]
+    [InlineData("200 OLDX later, 200 NEWX later", true, "GET PATCH GET")]
+    [InlineData("200 CCCC later, 200 NEWX later", false, "GET PATCH GET")]
+    [InlineData("200 NEWX later", true, "GET")]
+    [InlineData("200 - later, 200 NEWX later", true, "GET PATCH GET")]
+    public async Task AResumedRunRefusesToPutBackWhatIsNotThereAnyMore(string answers, bool hasPrevious, string requests)
+    {
+        var recorded = new JournalEntry(
+            RotationJournal.StartedStep, null, "B", "Open AI", "***OLDX", null, _now.AddHours(-1).LocalDateTime, false, _now.AddMinutes(-1), null);
+        KeyUpdateResult result = await RotateAsync(answers, hasPrevious, isHeader: false, recorded: recorded);
+        Assert.Equal(requests, string.Join(" ", _sent));
+        Assert.Equal(answers == "200 CCCC later" ? "Unconfirmed" : "Updated", result.Outcome);
+    }
+
+    public void Dispose() => _platform?.Dispose();
+
+    private async Task<KeyUpdateResult> RotateAsync(string answers, bool hasPrevious, bool isHeader, string? second = null, JournalEntry? recorded = null)
+    {
+        _sent.Clear();
+        _platform?.Dispose();
+        string[] all = answers.Split(", ");
+        _platform = new FaultyProxy(new Uri("http://localhost:1/api/public"), (line, number) =>
+        {
+            _sent.Add(line.Split(' ')[0]);
+            return Answer(all[Math.Min(number, all.Length) - 1].Split(' '), isHeader);
+        });
+        using var client = new ConnectionsClient(
+            new SessionOptions(_platform.BaseUri, Secret.FromPlainText("kg-0123456789")) { RetryInterval = TimeSpan.Zero, TimeProvider = _clock });
+        var item = new RotationItem("cn-1", Key("sk-new-0123456789-NEWX"), hasPrevious ? Key("sk-old-0123456789-OLDX") : null, recorded);
+        var rotation = new KeyRotator(client, new RotationPreparation(client, null, null, null), null, new RotationLimit(0));
+        await rotation.PrepareAsync([item], 1, new RequestContext());
+        return await rotation.ChangeAsync(item, new RequestContext());
+
+        ConnectionCredential Key(string text) => !isHeader ? new(Secret.FromPlainText(text), null)
+            : new(null, [.. new[] { "X-Api-Key", second }.OfType<string>().Select(name => new Header(name, Secret.FromPlainText(text)))]);
+    }
+
+    private FaultAction Answer(string[] answer, bool isHeader)
+    {
+        string modified = answer.ElementAtOrDefault(2) switch
+        {
+            "before" => $$""","modifiedOn":"{{_now.AddHours(-1):O}}" """,
+            "later" => $$""","modifiedOn":"{{_now.AddSeconds(1):O}}" """,
+            _ => "",
+        };
+        string shown = answer.ElementAtOrDefault(1) is null or "-" ? "" : answer[1];
+        string[] headers = shown.Contains('=') ? shown.Split(';') : ["x-api-key=" + shown];
+        string values = string.Join(",", headers.Select(h => h.Split('=') is [var name, var key]
+            ? $$"""{"key":"{{name}}","value":"***{{key}}"}""" : $$"""{"key":"{{h}}","value":"plain"}"""));
+        string body = !isHeader ? $$""" "provider":"Open AI","model":"gpt-5.5","fields":{"API_KEY":"***{{shown}}"} """
+            : $$""" "provider":"API","endpointUrl":"https://llm.example.com","payload":{"p":1},"outputPath":"a","headers":[{{values}}] """;
+        return FaultAction.Answer(
+            int.Parse(answer[0], CultureInfo.InvariantCulture),
+            $"Content-Type: application/json\r\nDate: {DateTimeOffset.UtcNow:R}\r\n",
+            $$"""{"connectionId":"cn-1","connectionName":"A",{{body}}{{modified}}}""");
+    }
+}
