@@ -55,15 +55,18 @@ internal sealed class ManifestExport
     {
         // Once for who wants a name, and once with the names.
         int warned = _warnings.Count;
-        _ = List(connections);
+        List<ManifestNode> unnamed = List(connections);
         _warnings.Keep(warned);
+        var references = new KeptReferences(IsJson) { Files = _replaced.ToLookup(e => e.Name) };
+        unnamed.ForEach(entry => references.In(entry, warnings: null));
+        references.Kept.ForEach(_keys.Take);
         foreach (string name in _all.Except(connections.Select(c => c.ConnectionName ?? "")))
         {
             _keys.Announce(name);
         }
 
         _keys.Begin();
-        return Manifest(ExportValidator.Accepted(List(connections), Manifest, _incomplete, _warnings));
+        return Manifest([.. ExportValidator.Accepted(List(connections), Manifest, _incomplete, _warnings).Select(e => references.In(e, _warnings))]);
     }
 
     private static ManifestNode Manifest(List<ManifestNode> entries) =>
