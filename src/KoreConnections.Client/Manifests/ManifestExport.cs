@@ -154,7 +154,8 @@ internal sealed class ManifestExport
 
         if (provider == ApiValues.CustomApi && values.All(v => v.Value is null || v.Field.Parameter is not ("Payload" or "MapProvider")))
         {
-            Incomplete(name, "the platform returned neither a payload nor a mapping. Add one");
+            bool hasPayload = ActualValues.Of(connection, CustomApiFields.Payload) is not (null or "");
+            Incomplete(name, $"the platform returned {(hasPayload ? "a payload that is not a JSON object" : "neither a payload nor a mapping")}. Add one");
         }
 
         string[] missing = [.. ConnectionFields.RequiredOf(provider).Where(f => values.All(v => v.Field != f || v.Value is null)).Select(f => f.Name)];
@@ -177,7 +178,7 @@ internal sealed class ManifestExport
             ValueKind.Key => Reference(name),
             ValueKind.Address => Endpoint(actual, name),
             ValueKind.Headers => Headers(actual, name),
-            ValueKind.Payload => actual is IDictionary payload ? Unmasked(ActualValues.Node(payload), "", [name, "payload"]) : null,
+            ValueKind.Payload => ActualValues.Payload(actual) is IDictionary payload ? Unmasked(ActualValues.Node(payload), "", [name, "payload"]) : null,
             ValueKind.Switches => Texts(Known(ActualValues.On(actual), name)),
             ValueKind.Texts => Texts(ActualValues.Texts(actual)),
             ValueKind.Variables when field.IsCompleted =>
