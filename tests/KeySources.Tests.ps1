@@ -405,6 +405,34 @@ Describe 'Sources of keys' {
         }
     }
 
+    Context 'A token that nothing replaced, in a manifest' {
+        It 'gets the hint that the cmdlets give, once: <Token>' -ForEach @(
+            @{ Token = '#{KEY}#' }, @{ Token = '#{KEY}' }, @{ Token = '%{KEY}' }, @{ Token = '{{KEY}}' }, @{ Token = '{{ key }}' }, @{ Token = '((key))' }
+            @{ Token = '__KEY__' }, @{ Token = '@@KEY@@' }, @{ Token = '$(KEY)' }, @{ Token = '$(team.key)' }, @{ Token = '$[variables.KEY]' }, @{ Token = '$[KEY]' }
+            @{ Token = '${KEY}' }, @{ Token = '%KEY%' }, @{ Token = '%%KEY%%' }, @{ Token = '!KEY!' }, @{ Token = '$KEY' }, @{ Token = '$env:KEY' }, @{ Token = '$apiKey' }
+        ) {
+            $hint = ''
+            try { New-Test $Token -ErrorAction Stop } catch { $hint = $_.Exception.Message -replace '^.*?(?=contains a )' }
+            $hint | Should -Match '^contains a (variable|token)'
+            $lines = @{
+                apiKey = "{ provider: OpenAI, name: n, model: m, apiKey: '$Token' }"
+                header = "{ provider: API, name: n, endpointUrl: 'https://x.example.com', mapProvider: openAIModel, feature: streaming, header: { x-api-key: '$Token' } }"
+                scheme = "{ provider: API, name: n, endpointUrl: 'https://x.example.com', mapProvider: openAIModel, feature: streaming, header: { Authorization: 'Bearer $Token' } }"
+            }
+            foreach ($line in $lines.Values) {
+                Set-Content "$TestDrive/token.yaml" "connections: [$line]"
+                $problems = @(Test-ConnectionManifest "$TestDrive/token.yaml")
+                $problems.Count | Should -Be 1 -Because $line
+                $problems[0].Message | Should -BeLike "*$([WildcardPattern]::Escape($hint))" -Because $line
+            }
+        }
+
+        It 'is still a key where it only looks so: <_>' -ForEach 'sk-made-up-0123456789MQAA', 'a9b8c7d6e5f4a3b2c1d0e9f8a7b6c5d4', 'pa$$word-0123456789', 'ab{cd}ef0123456789', '50%off%2026-key-value' {
+            Set-Content "$TestDrive/token.yaml" "connections: [{ provider: OpenAI, name: n, model: m, apiKey: '$_' }]"
+            (Test-ConnectionManifest "$TestDrive/token.yaml").Message | Should -BeLike '*must be a reference, not the key itself*'
+        }
+    }
+
     Context 'A key in Azure Key Vault' {
         It 'comes from Az.KeyVault where that is there: <Reference>' -ForEach @(
             @{ Reference = 'azkv:team/openai'; Asked = 'team openai ' }

@@ -127,3 +127,25 @@ Describe 'The providers themselves' {
         { Invoke-RestMethod ([uri]::new((Get-KoreSession).BaseUri, '/providers/v1/models')) -Headers @{ Authorization = "Bearer $env:SAMPLE_KEY" } } | Should -Throw '*not found*'
     }
 }
+
+Describe '-ProviderUri in a session with imitated providers' {
+    # A rehearsal sent the keys of custom APIs to their own endpoints because a gateway was named.
+    It 'receives what goes to a custom API of a plan, too: <Command>' -ForEach @(
+        @{ Command = { Compare-Connection $file -Name Gw | Test-ConnectionKey -ProviderUri http://localhost:1 -WarningAction Ignore | ForEach-Object ProviderHost } }
+        @{ Command = { (Sync-Connection $file -Name Gw -VerifyKey -ProviderUri http://localhost:1 -WarningVariable w -WarningAction SilentlyContinue -ErrorVariable e -ErrorAction SilentlyContinue).Reason; "$w$e" } }
+        @{ Command = { $null = Sync-Connection $file -Name Gw -WarningAction Ignore; (Find-ConnectionIssue -Rule Key* -ManifestPath $file -VerifyKey -ProviderUri http://localhost:1 -WarningAction Ignore | Where-Object ConnectionName -EQ Gw).Message } }
+    ) {
+        $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
+        $listener.Start()
+        try {
+            $env:ACCEPTANCE_GATEWAY = 'sample-gateway-0e6b5d7a1fPLDD'
+            $file = "$TestDrive/gateway.yaml"
+            Set-Content $file "connections: [{ provider: API, name: Gw, endpointUrl: 'http://localhost:$($listener.LocalEndpoint.Port)/v1', header: { x-api-key: env:ACCEPTANCE_GATEWAY }, payload: { a: '{{prompt}}' }, outputPath: a }]"
+            Connect-KorePlatform -Sandbox -WithSamples -TimeoutSec 3 -MaximumRetryCount 0
+            "$(& $Command)" | Should -Match 'localhost(:1\b|$)'
+            $listener.Pending() | Should -BeFalse
+        } finally {
+            $listener.Stop()
+        }
+    }
+}

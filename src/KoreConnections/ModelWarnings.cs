@@ -16,6 +16,7 @@ internal sealed class ModelWarnings(StreamCmdlet cmdlet)
     public void Warn(ModelLifecycle? lifecycle, string? connectionProvider)
     {
         DateTime today = DateTime.Today;
+        lifecycle = lifecycle?.ToReport;
         // What a provider has answered, that there is no end too, comes before what the table says later.
         if (lifecycle is not null && _known.Add($"{lifecycle.Provider}/{lifecycle.Model.ToUpperInvariant()}")
             && lifecycle.EndsWithin(today, ModelLifecycle.SoonDays))

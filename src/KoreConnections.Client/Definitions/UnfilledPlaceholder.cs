@@ -85,6 +85,9 @@ internal static class UnfilledPlaceholder
     /// <summary>What is left instead of a key, where any value may have its form, as the end of a sentence; null for nothing.</summary>
     public static string? FindToken(ReadOnlySpan<char> key) => FindWhole(key, Place.Key) ?? (PowerShellVariable.IsOne(key) ? ShellVariable : null);
 
+    /// <summary>What is left in any of these forms, where a key belongs.</summary>
+    public static string? FindForKey(ReadOnlySpan<char> text) => Find(text) ?? FindToken(SecretReference.Bare(text));
+
     /// <summary>What is left in an address, which is no reference, as the end of a sentence; null for nothing. Its query may have marks of its own.</summary>
     public static string? FindInAddress(string address) =>
         (Find(address) ?? (Pattern.InAddress.IsMatch(address) ? Token : HoldsVariable(address) ? ShellVariable : null))

@@ -90,6 +90,10 @@ internal static class JsonText
             RefuseUnsendable(document.RootElement, parameter);
             return document.RootElement.Clone();
         }
+        catch (JsonException) when (IsTooDeep(text))
+        {
+            throw Guard.Invalid(parameter, $"is nested more than {SecretJsonContent.MaxDepth} levels deep.");
+        }
         catch (JsonException e)
         {
             throw Guard.Invalid(
@@ -179,6 +183,20 @@ internal static class JsonText
         JsonValueKind.Array => element.EnumerateArray(),
         _ => [],
     };
+
+    private static bool IsTooDeep(string text)
+    {
+        int depth = 0;
+        bool isString = false;
+        for (int i = 0; i < text.Length && depth <= SecretJsonContent.MaxDepth; i++)
+        {
+            isString ^= text[i] == '"';
+            i += isString && text[i] == '\\' ? 1 : 0;
+            depth += isString ? 0 : text[i] is '{' or '[' ? 1 : text[i] is '}' or ']' ? -1 : 0;
+        }
+
+        return depth > SecretJsonContent.MaxDepth;
+    }
 
     // What cells and pages have at their ends is white space to people, and none to JSON. Places in messages stay what they are.
     private static string PlainEnds(string text)

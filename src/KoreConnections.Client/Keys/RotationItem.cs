@@ -129,7 +129,14 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
     public bool? Fits(Connection now) => Evidence.Fits(NewKey.Matches(now));
 
     // A report has one mask. Of the others that a run before saw nothing is known, so that they count as there.
-    private bool WasThere => NewKey.Headers is null ? NewKey.Matches(Result.MaskBefore) == true : Before is null || NewKey.Matches(Before) == true;
+    private bool WasThere => NewKey.Headers is null ? NewKey.Matches(Result.MaskBefore) == true
+        : Before is null || (NewKey.Matches(Before) == true && !HadAnother(Before));
+
+    // Of a connection with one masked header, the report's mask is that header's.
+    private bool HadAnother(Connection now) => Recorded is { IsInDoubt: true, MaskBefore: string mask }
+        && NewKey is { ApiKey: null, Headers: [{ Value.Problem: null } changed] }
+        && ShownHeader.Of(now) is { } shown && shown.Where(h => h.IsMasked).ToArray() is [var masked] && masked.IsCalled(changed.Name)
+        && MaskMatcher.Confirms(mask, changed.Value) == false;
 
     /// <summary>What reading shows: the end of the key where the mask has one, else whether the connection was changed since. Null for nothing.</summary>
     public bool? IsChanged(Connection? now) => now is null ? null : Evidence.IsMade(NewKey.Matches(now), now);

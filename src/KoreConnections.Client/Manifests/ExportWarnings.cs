@@ -34,6 +34,12 @@ internal sealed class ExportWarnings
         $"The address of '{TextSanitizer.SingleLine(name, 100)}' contains a login, which was removed because a manifest does not allow it. "
             + "Put the login in a header.");
 
+    /// <summary>References of the file that is replaced, which do not fit what the platform has.</summary>
+    public void WithoutReferences(string name, string paths) => Add(
+        name,
+        $"'{TextSanitizer.SingleLine(name, 100)}': {paths}: the reference in the file was not kept because the platform has another value. "
+            + "Check it before you use the file.");
+
     /// <summary>A masked number, for which a reference stands.</summary>
     public void NumberInJson(string name, string path) => Add(
         name,

@@ -56,7 +56,11 @@ internal sealed class HeaderValidator(Action<SourceLocation, string, string?> re
         SecretReference reference = SecretReference.Parse(value.Text.AsSpan());
         bool isReference = reference.IsReference;
         bool isKey = SecretRule.IsName(name.Text);
+        // The check of the value says so.
+        bool isUnfilled = !isReference && !value.IsSubstituted
+            && (isKey ? UnfilledPlaceholder.FindForKey(value.Text) : UnfilledPlaceholder.FindInValue(value.Text)) is not null;
         if (reference is not { IsReference: true, Place.Length: > 0 }
+            && !isUnfilled
             && UnfilledPlaceholder.FindInHeader(value.Text, isKey) is null
             && (isReference || ManifestKeyValidator.IsSecret(name.Text, value.Text) || ForeignReference.Problem(value.Text.AsSpan(), isKey) is not null))
         {
@@ -65,7 +69,7 @@ internal sealed class HeaderValidator(Action<SourceLocation, string, string?> re
 
         try
         {
-            bool isMistyped = isKey && SecretReference.Mistyped(value.Text.AsSpan()) is not null;
+            bool isMistyped = isKey && !isUnfilled && SecretReference.Mistyped(value.Text.AsSpan()) is not null;
             bool isValue = !isReference && !isMistyped && !SecretMasker.IsHeaderMask(name.Text, value.Text.AsSpan());
             Header.Validate([new Header(name.Text, isValue ? Secret.FromPlainText(value.Text) : AnyValue)]);
         }

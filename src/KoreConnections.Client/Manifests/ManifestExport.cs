@@ -55,15 +55,18 @@ internal sealed class ManifestExport
     {
         // Once for who wants a name, and once with the names.
         int warned = _warnings.Count;
-        _ = List(connections);
+        List<ManifestNode> unnamed = List(connections);
         _warnings.Keep(warned);
+        var references = new KeptReferences(IsJson) { Files = _replaced.ToLookup(e => e.Name) };
+        unnamed.ForEach(entry => references.In(entry, warnings: null));
+        references.Kept.ForEach(_keys.Take);
         foreach (string name in _all.Except(connections.Select(c => c.ConnectionName ?? "")))
         {
             _keys.Announce(name);
         }
 
         _keys.Begin();
-        return Manifest(ExportValidator.Accepted(List(connections), Manifest, _incomplete, _warnings));
+        return Manifest([.. ExportValidator.Accepted(List(connections), Manifest, _incomplete, _warnings).Select(e => references.In(e, _warnings))]);
     }
 
     private static ManifestNode Manifest(List<ManifestNode> entries) =>
@@ -151,7 +154,8 @@ internal sealed class ManifestExport
 
         if (provider == ApiValues.CustomApi && values.All(v => v.Value is null || v.Field.Parameter is not ("Payload" or "MapProvider")))
         {
-            Incomplete(name, "the platform returned neither a payload nor a mapping. Add one");
+            bool hasPayload = ActualValues.Of(connection, CustomApiFields.Payload) is not (null or "");
+            Incomplete(name, $"the platform returned {(hasPayload ? "a payload that is not a JSON object" : "neither a payload nor a mapping")}. Add one");
         }
 
         string[] missing = [.. ConnectionFields.RequiredOf(provider).Where(f => values.All(v => v.Field != f || v.Value is null)).Select(f => f.Name)];
@@ -174,7 +178,7 @@ internal sealed class ManifestExport
             ValueKind.Key => Reference(name),
             ValueKind.Address => Endpoint(actual, name),
             ValueKind.Headers => Headers(actual, name),
-            ValueKind.Payload => actual is IDictionary payload ? Unmasked(ActualValues.Node(payload), "", [name, "payload"]) : null,
+            ValueKind.Payload => ActualValues.Payload(actual) is IDictionary payload ? Unmasked(ActualValues.Node(payload), "", [name, "payload"]) : null,
             ValueKind.Switches => Texts(Known(ActualValues.On(actual), name)),
             ValueKind.Texts => Texts(ActualValues.Texts(actual)),
             ValueKind.Variables when field.IsCompleted =>

@@ -20,6 +20,7 @@ internal static class ManifestKeyValidator
             _ when SecretMasker.IsMasked(value.Text.AsSpan()) => $"{name} is a mask, which the platform shows instead of a key. {accepted}",
             _ when value.IsSubstituted =>
                 $"{name} uses ${{env:…}}, which would put the key itself into the manifest. Write env:NAME instead of ${{env:NAME}}. {accepted}",
+            _ when UnfilledPlaceholder.FindForKey(value.Text.AsSpan()) is string unfilled => $"{name} {unfilled}",
             _ when ForeignReference.Problem(value.Text.AsSpan(), isKey) is string foreign => $"{name} {foreign}",
             _ when isKey && SecretReference.Mistyped(value.Text.AsSpan()) is string mistyped => $"{name} {mistyped}",
             _ when isKey && SecretReference.UnknownScheme(value.Text.AsSpan()) is string scheme => $"{name} {KeySources.Unknown(scheme)}",

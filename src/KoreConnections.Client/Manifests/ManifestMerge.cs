@@ -14,6 +14,7 @@ internal sealed class ManifestMerge
     private readonly YamlText? _yaml;
     private ManifestNode _expected;
     private string _name = "";
+    private bool _hasReferences;
 
     public ManifestMerge(ManifestFile file)
     {
@@ -124,12 +125,14 @@ internal sealed class ManifestMerge
     private void Merge(ConnectionField property, IReadOnlyList<object> path, ManifestEntry entry, ManifestNode value, ConnectionDiff comparison)
     {
         ManifestNode file = entry[property.Parameter] ?? ManifestNode.Scalar(NodeKind.Null, "", default);
-        int before = Changes.Count;
+        (int before, int kept) = (Changes.Count, Kept.Count);
+        _hasReferences = file.Substituted.Count > 0;
         if (property.Kind == ValueKind.Headers && !file.IsScalar)
         {
             MergeHeaders(path, file, value, comparison);
         }
-        else if (IsLike(file, value) && (property.Kind == ValueKind.Payload || (property.Kind == ValueKind.Variables && AreSame(file, value))))
+        else if (property.Kind == ValueKind.Payload ? _hasReferences || IsLike(file, value)
+            : property.Kind == ValueKind.Variables && IsLike(file, value) && AreSame(file, value))
         {
             Walk(path, file, value);
         }
@@ -139,7 +142,7 @@ internal sealed class ManifestMerge
         }
 
         // A payload is one value of the platform's: what only the file has in it goes.
-        if (property.Kind == ValueKind.Payload && Changes.Count > before)
+        if (property.Kind == ValueKind.Payload && Changes.Count > before && Kept.Count == kept)
         {
             Changes.AddRange(comparison.Differences
                 .Where(d => d.Old is null && d.Property.StartsWith("payload", StringComparison.Ordinal))
@@ -191,18 +194,9 @@ internal sealed class ManifestMerge
             node.IsScalar ? VariableExpansion.IsIn(node.Text) : node.Entries.Select(e => e.Value).Concat(node.Items).Any(Refers);
     }
 
-    // Whether each table of the file has nothing that the other has not: only then no value of it would have to be removed.
-    private static bool IsLike(ManifestNode file, ManifestNode exported) => (file.Kind, exported.Kind) switch
-    {
-        (NodeKind.Mapping, NodeKind.Mapping) => file.Entries.All(e =>
-            exported[e.Key.Text] is ManifestNode other && (e.Value.IsScalar || !other.IsScalar) && IsLike(e.Value, other)),
-        (NodeKind.Sequence, NodeKind.Sequence) => file.Items.Count == exported.Items.Count && file.Items.Zip(exported.Items, IsLike).All(same => same),
-        _ => file.IsScalar,
-    };
-
     private void Walk(IReadOnlyList<object> path, ManifestNode file, ManifestNode exported)
     {
-        if (file.Kind == NodeKind.Mapping)
+        if (file.Kind == NodeKind.Mapping && exported.Kind == file.Kind && file.Entries.All(e => exported[e.Key.Text] is not null))
         {
             foreach (ManifestProperty entry in exported.Entries)
             {
@@ -216,7 +210,7 @@ internal sealed class ManifestMerge
                 }
             }
         }
-        else if (file.Kind == NodeKind.Sequence)
+        else if (file.Kind == NodeKind.Sequence && exported.Kind == file.Kind && file.Items.Count == exported.Items.Count)
         {
             for (int i = 0; i < file.Items.Count; i++)
             {
@@ -231,18 +225,25 @@ internal sealed class ManifestMerge
 
     private void Replace(IReadOnlyList<object> path, ManifestNode file, ManifestNode exported)
     {
-        // What the platform shows as a mask is not known to differ. Nor does a reference that leads to what the platform has.
         bool isMasked = exported.IsScalar && VariableExpansion.IsIn(exported.Text);
-        if (Difference(file.Written(), exported, []) is null || (file.IsScalar && exported.IsScalar
-            && (VariableExpansion.Fits(exported.Text, file.Filled().Text) || Difference(file.Filled(), exported, []) is null)))
+        if (Difference(file.Written(), exported, []) is null || KeptReferences.MayBe(file, exported, _yaml is null))
         {
             return;
         }
 
-        if (isMasked || file.Substituted.Count > 0)
+        var references = new KeptReferences(_yaml is null, isMerge: true);
+        exported = references.In(ConnectionFields.Find((string)path[2])!, file, exported, [.. Steps(path)]);
+        string? why = isMasked ? "has a masked key on the platform, and what is beside the key differs. Correct it manually"
+            : references.Lost.Count > 0 && exported.IsScalar
+                ? "is a reference, and its value differs from the platform. Change that value, or write the new one in the manifest"
+            : references.Lost.Count > 0
+                ? $"is a reference in a part that the platform does not have so ({Phrases.FirstOf(references.Lost)}). Correct it manually"
+            : _hasReferences && !file.IsScalar && _yaml?.HoldsMore(path) == true
+                ? "differs in a part with comments, or is beside a reference in a file with anchors. Correct it manually"
+            : null;
+        if (why is not null)
         {
-            Keep(Shown(path), isMasked ? "has a masked key on the platform, and what is beside the key differs. Correct it manually"
-                : "is a reference, and its value differs from the platform. Change that value, or write the new one in the manifest");
+            Keep(Shown(path), why);
             return;
         }
 
@@ -284,8 +285,10 @@ internal sealed class ManifestMerge
 
     private void Keep(string what, string why) => Kept.Add($"'{_name}': {what} {why}. It was not changed.");
 
-    private static string Shown(IEnumerable<object> path) =>
-        ManifestParseContext.PathText(path.Skip(2).DefaultIfEmpty("connections").Select(s => s is int index ? $"[{index}]" : (string)s));
+    private static string Shown(IEnumerable<object> path) => ManifestParseContext.PathText(Steps(path));
+
+    private static IEnumerable<string> Steps(IEnumerable<object> path) =>
+        path.Skip(2).DefaultIfEmpty("connections").Select(s => s is int index ? $"[{index}]" : (string)s);
 
     private static ManifestParseException Commented(string comment) =>
         Unsafe($"a value that must be replaced contains comments, such as '{SecretMasker.Quote(comment.Trim(), 100)}'");

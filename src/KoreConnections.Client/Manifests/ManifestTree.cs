@@ -15,6 +15,15 @@ internal static class ManifestTree
         _ => IsSameScalar(one, other) ? null : ManifestParseContext.PathText(path),
     };
 
+    /// <summary>Whether each table has nothing that the other has not: only then no value of it would have to be removed.</summary>
+    public static bool IsLike(ManifestNode file, ManifestNode exported) => (file.Kind, exported.Kind) switch
+    {
+        (NodeKind.Mapping, NodeKind.Mapping) => file.Entries.All(e =>
+            exported[e.Key.Text] is ManifestNode other && (e.Value.IsScalar || !other.IsScalar) && IsLike(e.Value, other)),
+        (NodeKind.Sequence, NodeKind.Sequence) => file.Items.Count == exported.Items.Count && file.Items.Zip(exported.Items, IsLike).All(same => same),
+        _ => file.IsScalar,
+    };
+
     public static ManifestNode Step(ManifestNode node, object step) => step is int index ? node.Items[index] : node[(string)step]!;
 
     public static ManifestNode With(ManifestNode node, IReadOnlyList<object> path, Func<ManifestNode, ManifestNode> change, int depth = 0) =>

@@ -50,6 +50,10 @@ internal sealed class YamlText
     public string? CommentBehind(IReadOnlyList<object> path) =>
         Find(path) is { IsBlock: true, IsEmpty: false } old && LineAt(old.End).Trim() is ['#', ..] comment ? comment : null;
 
+    /// <summary>Whether a value cannot be replaced for certain: it may contain comments, or be shared.</summary>
+    public bool HoldsMore(IReadOnlyList<object> path) =>
+        HasAnchors || Find(path) is not YamlNode old || _text.IndexOf('#', old.Start, old.End - old.Start) >= 0 || CommentBehind(path) is not null;
+
     public bool Add(IReadOnlyList<object> path, string key, ManifestNode value)
     {
         if (Find(path) is not { Kind: NodeKind.Mapping } table)

@@ -12,6 +12,12 @@ internal sealed record ModelLifecycle(string Provider, string Model)
 
     public DateTime? RetiresOn { get; init; }
 
+    /// <summary>When another version of an Azure model has ended, where which one it is decides; null for none.</summary>
+    public DateTime? MayHaveRetiredOn { get; init; }
+
+    /// <summary>The same as a finding or a warning says it: what may fail today comes before what will.</summary>
+    public ModelLifecycle ToReport => MayHaveRetiredOn is DateTime ended ? this with { RetiresOn = ended, MayHaveRetiredOn = null } : this;
+
     public string? Replacement { get; init; }
 
     /// <summary>Whether the platform's own page of models had the replacement when it was read.</summary>

@@ -46,6 +46,7 @@ internal sealed class ModelTable(IReadOnlyList<ModelRow> rows)
         return new ModelLifecycle(known, model!.Trim())
         {
             RetiresOn = row.RetiresOn,
+            MayHaveRetiredOn = exact is null && !(row.RetiresOn <= day.Date) ? versions.Max(v => v.RetiresOn <= day.Date ? v.RetiresOn : null) : null,
             Replacement = replacement?.Model ?? (IsKnown(known, row.Replacement) ? null : row.Replacement),
             IsReplacementOnPlatform = replacement?.IsOnPlatform == true,
             ReplacementRetiresOn = replacement?.RetiresOn is DateTime end && (end - day.Date).TotalDays <= ModelLifecycle.SoonDays ? end : null,

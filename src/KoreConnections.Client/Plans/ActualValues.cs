@@ -83,6 +83,25 @@ internal static class ActualValues
         _ => true,
     };
 
+    /// <summary>A payload as a table, also one that came as the text of JSON; null for anything else.</summary>
+    public static IDictionary? Payload(object? actual)
+    {
+        if (actual is not string text)
+        {
+            return actual as IDictionary;
+        }
+
+        try
+        {
+            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(text), new JsonReaderOptions { MaxDepth = SecretJsonContent.MaxDepth });
+            return reader.Read() && new JsonValues(SecretRedactor.None).Read(ref reader) is IDictionary table && !reader.Read() ? table : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>A table by its names, of which those that differ in case are different.</summary>
     public static Dictionary<string, object?> ByName(IDictionary table) =>
         table.Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (object?)e.Value, StringComparer.Ordinal);

@@ -31,6 +31,7 @@ internal sealed class EchoFinder(string text, bool isFreeText, DecodingBudget bu
         int shortest = KeyParts.IsLogin(whole) ? KeyParts.Shortest
             : key.IsChecked && QuotedKey.IsWord(whole, isFreeText: false) ? whole.Length
             : int.MaxValue;
+        shortest = KeyParts.Marked(whole).Count > 0 ? Math.Min(shortest, QuotedKey.ShortestPart) : shortest;
         return KeyParts.Of(whole).Select(part => part.Length).Append(shortest).Min();
     });
 
@@ -44,6 +45,14 @@ internal sealed class EchoFinder(string text, bool isFreeText, DecodingBudget bu
             {
                 FindForms(whole.Slice(start, length));
                 FindQuoted(whole.Slice(start, length), key.IsChecked);
+            }
+
+            foreach ((int start, int length) in isFreeText ? [] : KeyParts.Marked(whole))
+            {
+                foreach (DecodedText level in Levels)
+                {
+                    Own(level, QuotedKey.PartsIn(level, whole.Slice(start, length)));
+                }
             }
 
             FindLogin(whole);
@@ -168,10 +177,7 @@ internal sealed class EchoFinder(string text, bool isFreeText, DecodingBudget bu
     {
         foreach (DecodedText level in isFreeText && key.Length >= ShortestBroken ? Levels.Concat(Gapless) : Levels)
         {
-            foreach ((int start, int length) in QuotedKey.In(level, key, isKey, isFreeText))
-            {
-                Own(level.StartOf(start), level.EndOf(start + length - 1));
-            }
+            Own(level, QuotedKey.In(level, key, isKey, isFreeText));
         }
     }
 
@@ -220,6 +226,14 @@ internal sealed class EchoFinder(string text, bool isFreeText, DecodingBudget bu
 
     private Lazy<EchoFinder> Inner(EncodedRun run) =>
         new(() => new EchoFinder(budget.Spend(run.Length) ? run.Decode() : "", isFreeText, budget, encodings + 1));
+
+    private void Own(DecodedText level, IEnumerable<(int Start, int Length)> parts)
+    {
+        foreach ((int start, int length) in parts)
+        {
+            Own(level.StartOf(start), level.EndOf(start + length - 1));
+        }
+    }
 
     private void Own(int start, int end)
     {

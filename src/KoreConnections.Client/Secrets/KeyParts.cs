@@ -16,6 +16,30 @@ internal static class KeyParts
     // What parts of a header's value are separated by, with any scheme: SharedAccessSignature sig=KEY&se=1, user:KEY, {"k":"KEY"}.
     private static readonly char[] Separators = " \t&;,:='\"[](){}<>@/?#|".ToCharArray();
 
+    // What else only a key has within a word; other rules take it apart there.
+    private static readonly char[] Marks = "!&$%*+^~`\\|#".ToCharArray();
+
+    // What parts of a header's value are separated by, unless it is a key's own.
+    private static readonly char[] WordEnds = " \t;,:='\"[](){}<>@/?.".ToCharArray();
+
+    /// <summary>The words of a key with marks within, of which another side may repeat a part.</summary>
+    public static List<(int Start, int Length)> Marked(ReadOnlySpan<char> key)
+    {
+        List<(int, int)> words = [];
+        foreach ((int start, int end) in key.Length < QuotedKey.ShortestPart ? [] : Pieces(key, WordEnds))
+        {
+            if (end - start >= QuotedKey.ShortestPart && key[start..end].IndexOfAny(Marks) >= 0)
+            {
+                words.Add((start, end - start));
+            }
+        }
+
+        return words;
+    }
+
+    /// <summary>A part of a key with its marks as a name has them.</summary>
+    public static string WithoutMarks(string part) => string.Concat(part.Select(static c => Array.IndexOf(Marks, c) >= 0 ? '-' : c));
+
     /// <summary>The whole; without the scheme before it; of a cookie or a list of parameters each value; and what else may be a key within.</summary>
     public static List<(int Start, int Length)> Of(ReadOnlySpan<char> key)
     {

@@ -12,7 +12,7 @@ internal static class QuotedKey
     private const int ShortestOfWords = 12;
 
     // What else of a key is no chance without a sign that something was left out.
-    private const int ShortestPart = 16;
+    public const int ShortestPart = 16;
 
     private const int ShortestWord = 4;
 
@@ -65,6 +65,13 @@ internal static class QuotedKey
         : isFreeText && key.Length > ShortestBeginning
             ? [.. text.MayHold(key) ? Beginnings(text.Text, key, isKey) : [], .. Parts(text.Text, key, Pieces(key, text))]
         : [];
+
+    /// <summary>The parts of a key with marks within, in a text that is no sentence. Beside asterisks it is a mask, of which a part has to stay.</summary>
+    public static List<(int Start, int Length)> PartsIn(DecodedText text, ReadOnlySpan<char> key) =>
+        [.. Parts(text.Text, key, Pieces(key, text)).Where(part => !IsStar(text.Text, part.Start - 1) && !IsStar(text.Text, part.Start + part.Length)
+            && !NameShape.IsPlain(KeyParts.WithoutMarks(text.Text.Substring(part.Start, part.Length))))];
+
+    private static bool IsStar(string text, int at) => at >= 0 && at < text.Length && text[at] == '*';
 
     // Dots and asterisks are found with what they stand for the rest of.
     private static List<(int Start, int Length)> Beginnings(string text, ReadOnlySpan<char> key, bool isKey)

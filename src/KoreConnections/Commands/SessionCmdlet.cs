@@ -37,8 +37,12 @@ public abstract class SessionCmdlet : KoreCmdlet
     }
 
     /// <summary>Who is asked instead of the providers: the given gateway, else those that the session's own sandbox imitates. Null for none.</summary>
-    private protected Uri? Gateway(string? providerUri, bool isUsed = true) =>
-        BaseAddress.ParseProvider(providerUri, isUsed) ?? SessionIfAny?.ImitatedProviders;
+    private protected Uri? Gateway(string? providerUri, bool isUsed = true)
+    {
+        Uri? gateway = BaseAddress.ParseProvider(providerUri, isUsed);
+        // Where custom APIs are imitated, too, a gateway does not send their keys to their own endpoints.
+        return SessionIfAny?.ImitatedProviders is not Uri imitated ? gateway : gateway is null ? imitated : new SandboxProviderUri(gateway);
+    }
 
     /// <summary>Refuses a connection of another platform than the session's: an id means nothing there. Who names the session has decided.</summary>
     private protected void RequireSessionOf(string? platform)

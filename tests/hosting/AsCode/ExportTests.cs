@@ -200,6 +200,27 @@ public sealed class ExportTests : ManifestTestBase
             export.Warnings);
     }
 
+    /// <summary>A payload as the text of JSON was said not to be there.</summary>
+    [Theory]
+    [InlineData("""{"q":"{{prompt}}","n":1.50,"api_key":"a9b8c7d6e5f4a3b2c1d0"}""", "q,n,api_key", null)]
+    [InlineData(""" { "q": { "r": ["{{prompt}}"] } } """, "q", null)]
+    [InlineData("""["{{prompt}}"]""", null, "a payload that is not a JSON object")]
+    [InlineData("""{"q":"{{prompt}}" """, null, "a payload that is not a JSON object")]
+    [InlineData("{{prompt}}", null, "a payload that is not a JSON object")]
+    [InlineData("", null, "neither a payload nor a mapping")]
+    public void APayloadThatIsTextIsAPayload(string payload, string? names, string? warning)
+    {
+        var export = new ManifestExport();
+        var own = new Connection { ConnectionName = "Own", Provider = ApiValues.CustomApi, ConnectionId = "cn-1" };
+        own.AdditionalProperties["endpointUrl"] = "https://llm.example.com";
+        own.AdditionalProperties["payload"] = payload;
+        own.AdditionalProperties["outputPath"] = "a";
+        ManifestNode? written = ManifestExport.Connections(export.Make([own]))[0].Find("payload");
+        Assert.Equal(names, written is null ? null : string.Join(",", written.Entries.Select(e => e.Key.Text)));
+        Assert.Equal(warning is not null, export.Warnings.Any(w => w.Contains(warning ?? "is incomplete", StringComparison.Ordinal)));
+        Assert.DoesNotContain("a9b8", written is null ? "" : ManifestWriter.Write(written, isJson: false, []), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void WhatCannotBeReadBackAtAllIsLeftOutAlone()
     {

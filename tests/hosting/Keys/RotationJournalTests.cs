@@ -108,6 +108,31 @@ public sealed class RotationJournalTests : RotationTestBase
         Assert.DoesNotContain(New, File.ReadAllText(Report), StringComparison.Ordinal);
     }
 
+    /// <summary>Without dates, the end of the key is all that the platform shows of it. The key was sent again, and that was never confirmed.</summary>
+    [Theory]
+    [InlineData("sk*****************OTHR", "x-api-key", true)]
+    // The same end, none, and the mask of another header prove nothing.
+    [InlineData("sk*****************MQAA", "x-api-key", false)]
+    [InlineData("***************", "x-api-key", false)]
+    [InlineData(null, "x-api-key", false)]
+    [InlineData("sk*****************OTHR", "x-other-key", false)]
+    public void AHeaderThatIsInDoubtIsKnownByItsEnd(string? recorded, string second, bool isKnown)
+    {
+        Shell.RunClean("$own = (New-Connection -CustomApi -Name C -EndpointUrl https://llm.example.com -MapProvider openAIModel -Feature streaming -Header @{ 'x-api-key' = $new }).ConnectionId");
+        string id = (string)Shell.RunClean("$own")[0].BaseObject;
+        string headers = """{ "key": "x-api-key", "value": "sk*****************MQAA" }""" + (second == "x-api-key" ? "" : $$""", { "key": "{{second}}", "value": "ab*****************cdef" }""");
+        _place.Sandbox.Faults.Add(new Fault
+        {
+            Method = "GET", Path = id, Times = 0, Status = 200,
+            Body = $$"""{ "connectionId": "{{id}}", "connectionName": "C", "provider": "API", "endpointUrl": "https://llm.example.com", "mapProvider": "openAIModel", "llmFeatures": { "streaming": true }, "headers": [{{headers}}] }""",
+        });
+        Write($$"""{"step":"started","connectionId":"{{id}}"{{(recorded is null ? "" : $",\"maskBefore\":\"{recorded}\"")}},"at":"2020-01-01T00:00:00Z"}""" + "\n");
+        _place.Forget();
+        ShellResult result = Shell.Run($"$own | Update-ConnectionKey -Header @{{ 'x-api-key' = $new{(second == "x-api-key" ? "" : "; 'x-other-key' = 'ab-0123456789abcdef-cdef'")} }}");
+        Assert.Equal(isKnown ? 0 : 1, _place.Writes.Count);
+        Assert.Equal(isKnown ? "Updated" : "Unconfirmed", Assert.Single(result.Output).Properties["Outcome"].Value.ToString());
+    }
+
     [Fact]
     public void AReportOfOtherHeadersIsRefused()
     {

@@ -12,6 +12,21 @@ public sealed class JsonTextTests
         Assert.Equal(JsonValueKind.Array, JsonText.Parse(json, "Payload").ValueKind);
     }
 
+    /// <summary>It was called invalid JSON, with advice about quotation marks.</summary>
+    [Theory]
+    [InlineData("{\"a\":", "1", "}", 1001)]
+    [InlineData("[", "\"]]]\\\"}}\"", "]", 1001)]
+    [InlineData("[", "", "]", 3000)]
+    [InlineData("{ \"[{\" : [", "null", "] }", 501)]
+    [InlineData("[", "", "]", 1000, false)]
+    [InlineData("[", "", "", 900, false)]
+    public void WhatIsTooDeepIsSaidToBe(string open, string inner, string close, int times, bool isTooDeep = true)
+    {
+        string json = string.Concat(Enumerable.Repeat(open, times)) + inner + string.Concat(Enumerable.Repeat(close, times));
+        KoreException? error = (KoreException?)Record.Exception(() => JsonText.Parse(json, "Payload"));
+        Assert.Equal(isTooDeep, error?.Message.Contains("is nested more than 1000 levels deep.", StringComparison.Ordinal) == true);
+    }
+
     // It took twice as long for each one more: what "$list" makes of lists within a list, and a word.
     [Theory]
     [InlineData("System.Object[] ")]

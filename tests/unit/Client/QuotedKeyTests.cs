@@ -3,6 +3,30 @@ namespace KoreConnections.Tests.Client;
 /// <summary>What a server quotes of a key in a sentence: a part of it, or a short one as a word.</summary>
 public sealed class QuotedKeyTests
 {
+    /// <summary>Other rules take a key apart at its marks, so that in a value each part was too short to count.</summary>
+    [Theory]
+    [InlineData("gw-Q7mX2pLr9TzB!kV4nHs8WdJcY3fGa6Ee1", "key gw-Q7mX2pLr9TzB!kV4nHs8WdJc stored", "key *************** stored")]
+    [InlineData("gw-Q7mX2pLr9TzB!kV4nHs8WdJcY3fGa6Ee1", "gw-Q7mX2pLr9TzB!kV4n", "***************")]
+    [InlineData("sk-qmxQrwtzbLpW&kVnHsWdJcYfGaEe4Kq2n", "sk-qmxQrwtzbLpW&kVnHsWd", "***************")]
+    [InlineData("sk-qmxQrwtzbLpW$kVnHsWdJcYfGaEe4Kq2n", "at sk-qmxQrwtzbLpW%24kVnHsWd", "at ***************")]
+    [InlineData("gw-Q7mX2pLr9TzB+kV4nHs8WdJcY3fGa6Ee1", "2pLr9TzB+kV4nHs8WdJ", "***************")]
+    [InlineData("gw-Q7mX2pLr9TzB^kV4nHs8WdJcY3fGa6Ee1", "2pLr9TzB^kV4nHs8WdJ", "***************")]
+    [InlineData("gw-Q7mX2pLr9TzB~kV4nHs8WdJcY3fGa6Ee1", "2pLr9TzB~kV4nHs8WdJ", "***************")]
+    [InlineData("gw-Q7mX2pLr9TzB|kV4nHs8WdJcY3fGa6Ee1", "2pLr9TzB|kV4nHs8WdJ", "***************")]
+    [InlineData("gw-Q7mX2pLr9TzB#kV4nHs8WdJcY3fGa6Ee1", "2pLr9TzB#kV4nHs8WdJ", "***************")]
+    [InlineData("gw-Q7mX2pLr9TzB*kV4nHs8WdJcY3fGa6Ee1", "2pLr9TzB*kV4nHs8WdJ", "***************")]
+    // A mask, a shorter part, words, and what is between the words of a header stay.
+    [InlineData("gw-Q7mX2pLr9TzB!kV4nHs8WdJcY3fGa6Ee1", "gw-Q7mX2pLr9TzB!kV4nHs8****Ee1", null)]
+    [InlineData("gw-Q7mX2pLr9TzB!kV4nHs8WdJcY3fGa6Ee1", "the gw-Q7mX2pLr9TzB gateway", null)]
+    [InlineData("research&development-team-9d8f7g6h5j4k", "research&development-tools", null)]
+    [InlineData("https://my-7f3a9b2c.example.com/v1?a=1&b=2", "https://my-7f3a9b2c.example.com/v2?a=1&c=2", null)]
+    [InlineData("a=1&b=2&region=westeurope&tier=standard", "region=westeurope&tier=premium", null)]
+    public void APartOfAKeyWithMarksIsTakenOutOfAValue(string key, string text, string? shown)
+    {
+        var redactor = new SecretRedactor(new RequestSecrets([Secret.FromPlainText(key)], []));
+        Assert.Equal(shown ?? text, redactor.Apply(text));
+    }
+
     /// <summary>In sentences, a part is known by what stands for the rest; a mask of the platform's is no sentence.</summary>
     [Theory]
     [InlineData("gw-new-9d8f7g6h5j4k3NEW2", "bad gw-new-9d8f7... given", "bad *************** given")]

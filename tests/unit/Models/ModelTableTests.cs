@@ -74,6 +74,30 @@ public sealed class ModelTableTests
     [InlineData(null, "gpt-4")]
     public void WhatIsNotKnownSaysNothing(string? provider, string? model) => Assert.Null(Table.Find(provider, model, Day));
 
+    /// <summary>A finding disappeared on the day on which the first version ended.</summary>
+    [Theory]
+    [InlineData("GPT-4o", "2026-09-30", "Retiring", "2026-10-01")]
+    [InlineData("GPT-4o", "2026-10-01", "Retired", "2026-10-01")]
+    [InlineData("GPT-4o", "2026-11-26", "Retired", "2026-10-01")]
+    [InlineData("GPT-4o", "2027-04-13", "Retired", "2026-10-01")]
+    [InlineData("GPT-4o", "2027-04-14", "Retired", "2027-04-14")]
+    [InlineData("gpt-audio-mini", "2027-04-05", "Retiring", "2027-04-06")]
+    [InlineData("gpt-audio-mini", "2027-05-01", "Retired", "2027-04-06")]
+    [InlineData("gpt-chat-latest", "2026-08-04", "Retiring", "2026-08-05")]
+    [InlineData("gpt-chat-latest", "2026-11-26", "Retired", "2026-09-24")]
+    [InlineData("GPT-5-Chat", "2026-06-01", "Retired", "2026-05-13")]
+    [InlineData("GPT-5.5", "2026-11-26", "Retiring", "2027-10-26")]
+    public void BetweenTheEndsOfItsVersionsAnAzureModelMayHaveRetired(string model, string on, string status, string end)
+    {
+        DateTime day = DateTime.Parse(on, CultureInfo.InvariantCulture);
+        ModelLifecycle said = Table.Find(ApiValues.AzureOpenAI, model, day)!.ToReport;
+        Assert.Equal((status, end, false), (said.StatusOn(day).ToString(), ModelLifecycle.Day(said.RetiresOn), said.IsCertain));
+        Assert.Contains(status == "Retired" ? "may have retired" : "may retire", said.Describe(day), StringComparison.Ordinal);
+        var connection = new Connection { ConnectionId = "cn-1", Provider = ApiValues.AzureOpenAI, Model = model };
+        ConnectionIssue[] issues = [.. new[] { ModelRules.Retired, ModelRules.Retiring }.SelectMany(r => r.CheckAll([new ExaminedConnection(connection)], new IssueContext(day, 2000, 90)))];
+        Assert.Equal(("Model" + status, "Warning", end), (Assert.Single(issues).Rule, issues[0].Severity, ModelLifecycle.Day(issues[0].DueOn)));
+    }
+
     [Fact]
     public void AnAzureVersionIsCertainAndWithoutOneTheFirstEndToComeIsTold()
     {
