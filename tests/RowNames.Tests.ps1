@@ -145,6 +145,17 @@ Describe 'A row with a name alone, or with nothing' {
         "$((Get-Outcome { $row | Test-ConnectionKey }).Errors[0])" | Should -BeLike "Row 1: $Said"
     }
 
+    It 'names the column that may have its key: <_>' -ForEach { $row | Update-ConnectionKey }, { $row | Test-ConnectionKey }, { $row | Set-Connection } {
+        $of = $_
+        foreach ($header in 'Name,Key', 'ConnectionName,Api_Key') {
+            $row = ConvertFrom-Csv $header, 'Finance,Correct7Horse9Battery'
+            $failure = "$((Get-Outcome $of).Errors[0])"
+            $name, $near = $header -split ','
+            $failure | Should -BeLike "Row 1: *Its columns are '$name', '$near'. Rename '$near' to ApiKey.*"
+            $failure | Should -Not -Match 'Correct7Horse'
+        }
+    }
+
     It 'has its number in an error of Export-Connection' {
         $rows = 'Finance', 'Nobody', 'Nothing' | ForEach-Object { [pscustomobject]@{ Name = $_ } }
         $outcome = Get-Outcome { $rows | Export-Connection $file }

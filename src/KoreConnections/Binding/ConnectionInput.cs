@@ -78,9 +78,10 @@ internal sealed class ConnectionInput
     public ConnectionCredential Key(SecureString? apiKey, object? header, KeyResolver keys)
     {
         ConnectionCredential key = Read(apiKey ?? GivenKey(), "ApiKey", header ?? Record.GivenHeader, keys);
-        key.Require(Provider, Shown);
+        string hint = Record.NearColumn("ApiKey");
+        key.Require(Provider, Shown, hint);
         return key is { ApiKey: null, Headers: null }
-            ? throw KoreException.InvalidInput("ApiKey", "The connection needs a key. Use -ApiKey, or -Header for a custom API.")
+            ? throw KoreException.InvalidInput("ApiKey", $"The connection needs a key. Use -ApiKey, or -Header for a custom API.{hint}")
             : key;
     }
 

@@ -77,6 +77,10 @@ internal sealed class InputRecord(object? item)
         Columns is null || Has(parameter) ? null
         : $"because the row has no column {parameter}.{ColumnHint(parameter is "Name" ? ["ConnectionName", "Name"] : [parameter])}";
 
+    /// <summary>The same for a column that only some rows need; empty where none of the row's own is near.</summary>
+    public string NearColumn(string missing) =>
+        Has(missing) || Columns?.Any(c => SpellingSuggestion.Of(c.Trim(), [missing]) is not null) != true ? "" : ColumnHint(missing);
+
     /// <summary>The row's own columns, and which of them may be one that it lacks, as further sentences; empty for what was read from a platform.</summary>
     public string ColumnHint(params string[] missing)
     {
