@@ -147,7 +147,7 @@ Describe 'A row with a name alone, or with nothing' {
 
     It 'names the column that may have its key: <_>' -ForEach { $row | Update-ConnectionKey }, { $row | Test-ConnectionKey }, { $row | Set-Connection } {
         $of = $_
-        foreach ($header in 'Name,Key', 'ConnectionName,Api_Key') {
+        foreach ($header in 'Name,Key', 'ConnectionName,Api Key') {
             $row = ConvertFrom-Csv $header, 'Finance,Correct7Horse9Battery'
             $failure = "$((Get-Outcome $of).Errors[0])"
             $name, $near = $header -split ','
