@@ -120,6 +120,15 @@ Describe 'Export-ConnectionReport' {
         $warnings | Should -BeNullOrEmpty
     }
 
+    It 'counts no id that the platform does not have: <Ids>' -ForEach @(
+        @{ Ids = @('cn-nope'); Count = 0 }, @{ Ids = @('cn-nope', 'cn-none'); Count = 0 }, @{ Ids = @('cn-nope', 'REAL'); Count = 1 }
+    ) {
+        $page = Get-Page { $Ids -replace 'REAL', (Get-Connection Own).ConnectionId | Export-ConnectionReport "$TestDrive/page.html" 2>$null }
+        $page | Should -Not -Match 'cn-no'
+        ([regex]::Matches($page, '<th scope="row">')).Count | Should -BeGreaterOrEqual $Count
+        $page | Should -Match 'could not be read by id'
+    }
+
     It 'writes no page of nothing' {
         Get-Connection none* | Export-ConnectionReport "$TestDrive/nothing.html"
         'not an id' | Export-ConnectionReport "$TestDrive/nothing.html" -ErrorAction SilentlyContinue

@@ -108,6 +108,22 @@ Describe 'Errors' {
         "$failure" | Should -BeLike ($Shown ?? "*$Message*")
     }
 
+    It 'do not repeat what a server says in other words, and keep it as ServerMessage: <Status> <Words>' -ForEach @(
+        foreach ($words in 'The API key lacks the scope View Connections.', 'API key lacks required scope: View Connections', 'Insufficient permissions', 'You need the scope View Connections.', 'Access denied') { @{ Status = 403; Code = 'INSUFFICIENT_SCOPE'; Words = $words } }
+        @{ Status = 401; Code = 'API_KEY_EXPIRED'; Words = 'The API key is expired.' }
+        @{ Status = 401; Code = 'API_KEY_REVOKED'; Words = 'API key revoked' }
+        @{ Status = 401; Code = 'UNAUTHORIZED'; Words = 'Invalid API key' }
+        @{ Status = 403; Code = 'INSUFFICIENT_SCOPE'; Words = 'The account is suspended.'; Adds = $true }
+        @{ Status = 403; Code = 'FORBIDDEN'; Words = 'The API app is disabled.'; Adds = $true }
+        @{ Status = 401; Code = 'UNAUTHORIZED'; Words = 'The API key is expired.'; Adds = $true }
+        @{ Status = 401; Code = 'API_KEY_EXPIRED'; Words = 'The API key is expired since May.'; Adds = $true }
+    ) {
+        Add-Fault @{ Status = $Status; Body = ConvertTo-Json @{ error = @{ code = $Code; message = $Words } } }
+        $failure = (Get-Outcome { Get-Connection -ConnectionId cn-1 }).Errors[0]
+        "$failure".Contains($Words.TrimEnd('.')) | Should -Be ([bool]$Adds) -Because "$failure"
+        $failure.Exception.ServerMessage | Should -Be $Words
+    }
+
     It 'have the id KoreInvalidInput and the parameter <Parameter>: <Of>' -ForEach @(
         @{ Of = { Get-Connection -Provider '' }; Parameter = 'Provider' }
         @{ Of = { Get-Connection -Limit 0 }; Parameter = 'Limit' }

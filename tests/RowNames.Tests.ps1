@@ -120,6 +120,48 @@ Describe 'A row with a name alone, or with nothing' {
         "$($outcome.Errors | Format-List * -Force | Out-String)" | Should -Not -Match 'Correct7Horse'
     }
 
+    It 'names its columns and the nearest one where it has neither an id nor a name: <Of> of <Header>' -ForEach @(
+        foreach ($cmdlet in { $row | Get-Connection }, { $row | Set-Connection -ApiKey env:ROWNAMES_KEY }, { $row | Test-ConnectionKey }, { $row | Update-ConnectionKey }, { $row | Find-ConnectionIssue }, { $row | Export-Connection $file }) {
+            @{ Of = $cmdlet; Header = 'Provider,Connection Name,Model,Key'; Near = "'Connection Name' to ConnectionName" }
+            @{ Of = $cmdlet; Header = 'Provider,Conection_Id,Model,ApiKey'; Near = "'Conection_Id' to ConnectionId" }
+            @{ Of = $cmdlet; Header = 'Colour,Model,ApiKey,Shape' }
+        }
+    ) {
+        # Of a row that has a provider, Test-ConnectionKey needs no name.
+        if ("$Of" -match 'Test-' -and $Header -match '^Provider') { $Header = $Header -replace '^Provider', 'Vendor' }
+        $row = ConvertFrom-Csv $Header, 'OpenAI,Correct7Horse9Battery,gpt-5.5,Correct7Horse9Battery'
+        $outcome = Get-Outcome $Of
+        $columns = ($Header -split ',').ForEach({ "'$_'" }) -join ', '
+        "$($outcome.Errors[0])" | Should -BeLike "Row 1: *Its columns are $columns.$(if ($Near) { " Rename $Near." })*"
+        "$($outcome.Errors | Format-List * -Force | Out-String)" | Should -Not -Match 'Correct7Horse'
+        $outcome.Writes | Should -BeNullOrEmpty
+    }
+
+    It 'names its columns where a key of a new connection has none, and no others: <Header>' -ForEach @(
+        @{ Header = 'Provider,Model,Key'; Said = "*-ApiKey is empty because the row has no column ApiKey. Its columns are 'Provider', 'Model', 'Key'. Rename 'Key' to ApiKey.*" }
+        @{ Header = 'Provider,Modell,ApiKey'; Said = "*-Model is empty because the row has no column Model. *Rename 'Modell' to Model.*" }
+    ) {
+        $row = ConvertFrom-Csv $Header, 'OpenAI,gpt-5.5,env:ROWNAMES_KEY'
+        "$((Get-Outcome { $row | Test-ConnectionKey }).Errors[0])" | Should -BeLike "Row 1: $Said"
+    }
+
+    It 'names the column that may have its key: <_>' -ForEach { $row | Update-ConnectionKey }, { $row | Test-ConnectionKey }, { $row | Set-Connection } {
+        $of = $_
+        foreach ($header in 'Name,Key', 'ConnectionName,Api Key') {
+            $row = ConvertFrom-Csv $header, 'Finance,Correct7Horse9Battery'
+            $failure = "$((Get-Outcome $of).Errors[0])"
+            $name, $near = $header -split ','
+            $failure | Should -BeLike "Row 1: *Its columns are '$name', '$near'. Rename '$near' to ApiKey.*"
+            $failure | Should -Not -Match 'Correct7Horse'
+        }
+    }
+
+    It 'has its number in an error of Export-Connection' {
+        $rows = 'Finance', 'Nobody', 'Nothing' | ForEach-Object { [pscustomobject]@{ Name = $_ } }
+        $outcome = Get-Outcome { $rows | Export-Connection $file }
+        $outcome.Errors.ForEach({ "$_" -replace ':.*' }) | Should -Be 'Row 2', 'Row 3'
+    }
+
     It 'is exported by its name, and nothing is written where one has none' {
         [pscustomobject]@{ Name = 'Finance' }, [pscustomobject]@{ ConnectionName = 'Support desk' } | Export-Connection $file
         (Get-Content $file -Raw) | Should -Match '(?s)name: Finance.*name: Support desk'

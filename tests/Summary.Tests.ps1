@@ -19,6 +19,13 @@ Describe 'The summary of <Name>' -ForEach @(
     @{ Name = 'one'; Summary = 'Creating connections: 1 created.'; Do = { New-Connection -OpenAI -Name A -Model gpt-5.5 -ApiKey env:SUMMARY_KEY -Verbose } }
     @{ Name = 'changes'; Summary = 'Changing connections: 1 failed, 2 changed.'; Do = { (Get-Connection -Provider OpenAI) + @([pscustomobject]@{ ConnectionId = 'cn-none' }) | Set-Connection -ApiKey env:SUMMARY_KEY -Verbose } }
     @{ Name = 'reads'; Summary = 'Reading connections: 6 read.'; Do = { Get-Connection | Get-Connection -Verbose } }
+    @{ Name = 'what was examined'; Summary = 'Examining connections: 1 failed, 2 read.'; Do = { @(Get-Connection -Provider OpenAI) + 'cn-none' | Find-ConnectionIssue -Verbose } }
+    @{ Name = 'what was exported'; Summary = 'Reading connections: 6 read.'; Do = { Export-Connection "$TestDrive/all.yaml" -Force -Verbose } }
+    @{ Name = 'what was synchronized'; Summary = 'Synchronizing connections: 1 created, 1 skipped.'; Do = {
+            Set-Content "$TestDrive/two.yaml" 'connections:', '  - { name: New, provider: OpenAI, model: gpt-5.5, apiKey: env:SUMMARY_KEY }', '  - { name: Support desk, provider: OpenAI, model: another, apiKey: env:SUMMARY_KEY }'
+            Sync-Connection "$TestDrive/two.yaml" -Verbose 3>$null 6>$null
+        }
+    }
     @{ Name = 'tested keys'; Summary = 'Testing keys: 1 invalid key, 2 valid.'; Do = { Get-Row A, B, C | ForEach-Object { if ($_.Name -eq 'B') { $_.ApiKey = 'sk-invalid-0123456789' } $_ } | Test-ConnectionKey -Verbose } }
     @{ Name = 'rotated keys'; Summary = 'Updating keys: 1 failed, 2 updated.'; Do = { @(Get-Connection -Provider OpenAI) + 'cn-none' | Update-ConnectionKey -ApiKey env:SUMMARY_KEY -SkipVerification -Verbose } }
 ) {

@@ -42,6 +42,15 @@ Describe 'The table of connections' {
         ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual $Width
     }
 
+    It 'has its heading in one line, and the columns of a short model, beside the fine-tuned model <_>' -ForEach @(
+        'ft:gpt-4.1-mini-2025-04-14:my-org:custom-suffix:id12345', 'ft:gpt-4o-mini-2024-07-18:contoso:support:AbC12345', ('m' * 38), ('m' * 200), ('営業' * 30)
+    ) {
+        $rows = foreach ($model in $_, 'm') { [pscustomobject]@{ PSTypeName = 'Deserialized.KoreConnections.Connection'; ConnectionName = 'Desk'; Model = $model; ConnectionId = "cn-$('1' * 36)"; Status = 'ACTIVE'; Provider = 'Open AI' } }
+        $short = [pscustomobject]@{ PSTypeName = 'Deserialized.KoreConnections.Connection'; ConnectionName = 'Desk'; Model = 'm' * 17; ConnectionId = "cn-$('1' * 36)"; Status = 'ACTIVE'; Provider = 'Open AI' }
+        foreach ($width in 60..200) { (Get-Shown $rows -Width $width)[0].TrimEnd() | Should -Be (Get-Shown $short -Width $width)[0].TrimEnd() -Because $width }
+        (Get-Shown $rows -Width 120)[2] | Should -Match "cn-1{36}$"
+    }
+
     It 'shows ids whole in a window of <_> columns, of which PowerShell leaves the last one empty' -Skip:($IsWindows -or -not (Get-Command script -ErrorAction Ignore)) -ForEach 120, 121, 150 {
         $code = "Import-Module '$(Get-ModuleManifest)'; 'claude-haiku-4-5-20251001', 'm' | ForEach-Object { [pscustomobject]@{ PSTypeName = 'Deserialized.KoreConnections.Connection'; ConnectionName = 'N' * 60; Model = `$_; ConnectionId = 'cn-$(New-Guid)'; Status = 'ACTIVE'; Provider = 'Anthropic' } }"
         Set-Content "$TestDrive/window.ps1" $code
@@ -145,6 +154,24 @@ Describe 'The table of Test-ConnectionKey' {
         foreach ($whole in @($advice.Keys) + 'platform.openai.com/api-keys', 'console.anthropic.com/settings/keys', 'claude-haiku-4-5-20251001') {
             @($lines -match [regex]::Escape($whole)) | Should -Not -BeNullOrEmpty -Because $whole
         }
+    }
+}
+
+Describe 'The tables of keys and findings' {
+    It 'break no word of a name, and a model behind a mark: <Name>, <Model>' -ForEach @(
+        @{ Name = 'Customer support Hyderabad'; Model = 'ft:gpt-4o-mini-2024-07-18:contoso:support:AbC12345'; Words = 'Customer', 'support', 'Hyderabad', 'ft:gpt-4o-mini-2024-07-', '18:contoso:support:', 'AbC12345' }
+        @{ Name = 'a b c d e f g h i j k l m n'; Model = 'gpt-4o-mini-search-preview-2025-03-11'; Words = 'a b c d e f g h i j k', 'gpt-4o-mini-search-', 'preview-2025-03-11' }
+        @{ Name = '営業人事総務 営業人事総務 営業'; Model = 'm'; Words = '営業人事総務', '営業' }
+        @{ Name = 'exactly twenty-one ab'; Model = 'claude-haiku-4-5-20251001'; Words = 'exactly twenty-one ab', 'claude-haiku-4-5-20251001' }
+    ) {
+        $key = [pscustomobject]@{ PSTypeName = 'Deserialized.KoreConnections.KeyTestResult'; ConnectionName = $Name; Provider = 'Open AI'; Model = $Model; Verdict = 'Valid'; ProviderHost = 'api.openai.com' }
+        $issue = [pscustomobject]@{ PSTypeName = 'Deserialized.KoreConnections.ConnectionIssue'; ConnectionName = $Name; Rule = 'ModelRetired'; Severity = 'Error'; Message = 'x' }
+        foreach ($width in 100, 120, 190) {
+            $lines = Get-Shown $key -Width $width
+            $Words | ForEach-Object { @($lines -match [regex]::Escape($_)) | Should -Not -BeNullOrEmpty -Because "$_ at $width" }
+        }
+        $lines = Get-Shown $issue
+        $Words.Where({ $Name.Contains($_) }) | ForEach-Object { @($lines -match [regex]::Escape($_)) | Should -Not -BeNullOrEmpty -Because $_ }
     }
 }
 

@@ -94,6 +94,36 @@ Describe '-WhatIf' {
     }
 }
 
+Describe '-WhatIf of a change of single values' {
+    BeforeAll {
+        Connect-KorePlatform -Sandbox
+        $script:id = (New-Connection @custom).ConnectionId
+        $script:url = (Get-Connection $id).EndpointUrl
+    }
+
+    It 'shows old and new of what is known, and the name: <Of>' -ForEach @(
+        @{ Of = { Get-Connection $id | Set-Connection -EndpointUrl https://new.example.com/v2 -WhatIf }; Shown = '(endpointUrl: OLD -> https://new.example.com/v2)' }
+        @{ Of = { Get-Connection -Detailed | Set-Connection -Name Renamed -OutputPath z -WhatIf }; Shown = '(name: n -> Renamed; outputPath: x -> z)' }
+        @{ Of = { Get-Connection -Detailed | Set-Connection -Model m9 -WhatIf }; Shown = '(model: (none) -> m9)' }
+        @{ Of = { Get-Connection | Set-Connection -Name Renamed -OutputPath z -WhatIf }; Shown = '(name: n -> Renamed)' }
+        @{ Of = { Get-Connection | Set-Connection -Model m9 -WhatIf }; Shown = 'Change: Model"' }
+        @{ Of = { Get-Connection -Detailed | Set-Connection -Name n -WhatIf }; Shown = '(no difference)' }
+        @{ Of = { Get-Connection | Set-Connection -EndpointUrl https://new.example.com -WhatIf }; Shown = 'Change: EndpointUrl"' }
+        @{ Of = { [pscustomobject]@{ Name = 'n' } | Set-Connection -Name Renamed -WhatIf }; Shown = '(name: n -> Renamed)' }
+        @{ Of = { Set-Connection $id -Payload @{ q = '{{prompt}}' } -WhatIf }; Shown = 'payload' }
+        @{ Of = { Get-Connection $id | Set-Connection -EndpointUrl 'https://new.example.com/?key=sk-made-up-0123456789abcdef' -WhatIf }; Shown = 'endpointUrl: OLD -> ' }
+    ) {
+        $said = Get-WhatIf $Of
+        $said | Should -BeLike "*$([WildcardPattern]::Escape($Shown.Replace('OLD', $url)))*on target `"n ($id)`"."
+        $said | Should -Not -Match 'sk-made-up-0123456789abcdef'
+    }
+
+    It 'sends nothing more for it: <_>' -ForEach { $item | Set-Connection -EndpointUrl https://new.example.com -WhatIf }, { $item | Set-Connection -Model x -WhatIf }, { Set-Connection $id -Name x -WhatIf } {
+        $item = Get-Connection $id
+        (Get-Outcome $_).Requests | Should -BeNullOrEmpty
+    }
+}
+
 Describe 'A prompt for confirmation without input' {
     BeforeAll {
         $script = {

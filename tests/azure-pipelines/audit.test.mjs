@@ -188,6 +188,17 @@ describe('An audit', posixOnly, () => {
             });
         });
 
+        test('that examined nothing because a rule is wrong says so first, and which, without the path of a page', async () => {
+            for (const [inputs, input] of [
+                [{ rule: 'Nope' }, 'rule'], [{ excludeRule: 'Nope' }, 'excludeRule'], [{ excludeRule: '*' }, 'excludeRule'], [{ rule: 'Drift' }, 'rule'], [{ rule: 'KeyRejected,KeyUnverified' }, 'rule'],
+            ]) {
+                const [run, [same]] = await Promise.all([task(inputs), template([inputs])]);
+                assert.deepEqual([run.result, run.first, run.lines.filter(l => !l.startsWith('##vso')).pop()], ['Failed', ...Array(2).fill(`Nothing was audited: the input ${input} is wrong.`)], run.text);
+                assert.deepEqual([same.result, same.first, same.lines.at(-1)], ['Failed', ...Array(2).fill(`Nothing was audited: the parameter ${input} is wrong.`)], same.text);
+                [...run.issues.map(i => i.message), ...same.messages, run.summary].forEach(text => assert.doesNotMatch(text, /kore-connections-|-Rule|-ExcludeRule|-ManifestPath/));
+            }
+        });
+
         test('begins its log with the verdict in debug mode too, takes an empty path for none, and leaves artifacts to builds', async () => {
             const folder = newFolder();
             const debug = await task({ rule: 'Model*', manifestPath: folder, keySources: "'signed in'" }, { env: { SYSTEM_DEBUG: 'true', SYSTEM_HOSTTYPE: 'deployment', BUILD_SOURCESDIRECTORY: folder } });

@@ -42,6 +42,9 @@ describe('A control', posixOnly, () => {
         assert.deepEqual([plain.values.drift, plain.values.unmanaged, plain.values.unknownKeys], ['0', '1', '2']);
         assert.ok(plain.summary.includes(said), plain.summary);
         assert.deepEqual(outcome(strict), ['Failed', ['error UnknownKey', 'error UnknownKey', 'error Unmanaged'], said], explain(strict));
+        assert.match(strict.lines.at(-1), /task\.complete result=Failed;\]Failed because of failOnUnknownKeys and failOnUnmanaged\. In sync: 2\./);
+        assert.ok(strict.lines.includes('Failed because of failOnUnknownKeys and failOnUnmanaged.'));
+        assert.doesNotMatch(explain(plain), /because of/);
         assert.deepEqual([strict.issues[1].linenumber, strict.issues[2].message.split(':')[0], strict.values.failed], ['3', 'Made by hand', '0']);
         assert.match(strict.summary, /Made by hand/);
         assert.deepEqual([sync.result, sync.values.unmanaged, sync.values.unknownKeys], ['Failed', '1', '2'], explain(sync));

@@ -362,6 +362,19 @@ test('the first line says why keys are not compared, of a manifest that is there
     assert.doesNotMatch(line({}, false), /Keys/);
 });
 
+test('a step that fails without an error says by which inputs', () => {
+    const strict = { failOnDrift: true, failOnUnmanaged: true, failOnUnknownKeys: true };
+    for (const [items, inputs, reason] of [
+        [[planned('InSync'), planned('Unmanaged'), planned('Create')], strict, 'Failed because of failOnUnmanaged and failOnDrift.'], [[planned('Update')], strict, 'Failed because of failOnDrift.'],
+        [[planned('Ambiguous')], strict, 'Failed because of failOnDrift.'], [[{ ...planned('InSync'), IsKeyUnknown: 'True' }], strict, 'Failed because of failOnUnknownKeys.'],
+        [[planned('Create'), planned('Unmanaged')], {}, ''], [[planned('InSync')], strict, ''], [[planned('InSync'), planned('Unmanaged')], { failOnDrift: true }, ''],
+    ]) {
+        ['compare', 'sync'].forEach(action => assert.equal(judge({ action, ...inputs }, items, [], [], whole).reason, reason));
+    }
+
+    assert.equal(judge({ action: 'sync', ...strict }, [planned('Update', 'Failed')], [{ message: 'x' }], [], whole).reason, '', 'its error says why');
+});
+
 test('the last line says why nothing came of a step', () => {
     const missing = ["refers to the environment variable 'A', which is not set or empty.", "refers to 'op:x/y', but its source failed: vault sealed", "refers to 'azkv:a/b', which could not be read: you are not signed in.", "refers to the file 'k', which is empty.", "'secret:none' was not found."];
     const said = (errors, action = 'sync') => judge({ action }, [], errors, [], whole).message;

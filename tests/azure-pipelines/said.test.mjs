@@ -1,10 +1,10 @@
 // What a step says: what happened and why, once, in the words of a step, with a place and with what to do.
 
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
-import { requireThere } from './support.mjs';
+import { requireThere, root, runShell, source } from './support.mjs';
 import { explain, newKey, openAi, posixOnly, useTask } from './task.mjs';
 
 const { judge } = requireThere('./task/outcome.js');
@@ -291,4 +291,35 @@ test('a name, a path or a server\'s answer keeps its words, quoted or not', () =
         assert.equal(sync.item({ Type: 'ConnectionPlanItem', Name: name, Reason: `${shown} is one. Use -ThrottleLimit.` }).Reason, `${shown} is one. Use throttleLimit.`);
         assert.equal(sync.item({ Type: 'KeyUpdateResult', Error: `The platform failed (HTTP 500 X): ${name} is wrong.` }).Error, `The platform failed (HTTP 500 X): ${name} is wrong.`);
     }
+});
+
+// Cmdlets that no action runs, and what only they say; a rule's description, which is in no message; and what asks a person.
+const elsewhere = /(?:Commands\/(?:New|Set|Export|Connect|Disconnect|Register|Unregister|GetProvider|Select|GetKore|Definition|ChangeWarnings|PromptHelp|Documentation)|Definitions\/(?:CustomApiChange|ConnectionChange|LostContent)|Manifests\/ExportWarnings|Binding\/(?:ProxyInput|ProviderSet|TextTransformation|IssueInput|ConnectionInput)|Commands\/ExportConnectionCommand|Issues\/IssueRule|Issues\/Rules\/(?:ModelRules|KeyRules)|HostInfo|Resolver\/|Sandbox\/|Sources\/|Models\/ModelLister)/;
+
+/** All texts of the module that name a parameter, with an x where a value is, as they begin an error, too. */
+function messages() {
+    const folder = join(source, '..');
+    return readdirSync(folder, { recursive: true }).map(name => name.replaceAll('\\', '/')).filter(name => name.endsWith('.cs') && !elsewhere.test(name)).flatMap(name => {
+        const text = readFileSync(join(folder, name), 'utf8').replace(/^\s*(?:\/\/|\[).*$/gm, '').replace(/"\s*\n\s*\+ \$?"/g, '')
+            // What asks for a confirmation, which a step never does, changes by Set-Connection alone, and objects of a session of the user.
+            .replace(/"for confirmation", "[^"]*"|"-(?:Status|Provider)"|"[^"\n]*(?:-NonInteractive|every header to keep|Use -Session with)[^\n]*"|\$"[^\n]*without -Replace\."/g, '');
+        const texts = [...text.matchAll(/"((?:[^"\\\n{]|\\.|\{\{|\{(?:[^{}]|\{[^{}]*\})*\})*)"/g)].map(([, found]) => found.replace(/\{(?:[^{}]|\{[^{}]*\})*\}/g, 'x'));
+        return texts.filter(found => parameter.test(found)).map(found => [name, found]);
+    });
+}
+
+const parameter = /(?<=^|[\s(])-[A-Z][a-z]\w+/;
+// A cmdlet that no action runs stays as it is, with its parameters.
+const foreign = /\b(?!Compare-|Sync-|Update-|Get-Connection -Provider)[A-Z][a-z]+-[A-Z]\w+ -[^.,:;)]*(?:, and -Force)?/g;
+
+test('no message names a parameter that a step does not have', () => {
+    const all = messages();
+    assert.ok(all.length > 50, `${all.length}`);
+    const words = new Words({ action: 'rotate' }, new Set(), [], '/s');
+    const script = `. '${root}/out/KoreConnections/AzurePipelines/Log.ps1'; ConvertTo-Json @($input | ConvertFrom-Json | Convert-Word)`;
+    const inTemplate = JSON.parse(runShell(['-Command', script], { input: JSON.stringify(all.map(([, text]) => text)) }).stdout);
+    const inTask = all.map(([, text]) => words.text(text));
+    const left = all.flatMap(([name], i) => [['task', inTask[i]], ['template', inTemplate[i]]].map(([where, text]) => `${where} ${name}: ${text}`))
+        .filter(text => parameter.test(text.replace(foreign, '')) || /Get-Connection (?!-)\w|\w  \w|\bCompare-Connection|\bSync-Connection|\bUpdate-ConnectionKey/.test(text));
+    assert.deepEqual(left, []);
 });

@@ -190,6 +190,7 @@ describe('The steps template', () => {
             [{ action: 'rotate' }, noRow], [{ action: 'rotate', whatIf: true, failOnDrift: true }, noRow],
         );
         assert.deepEqual([strict.results, strict.counts, strict.issues], [['Failed'], counts(0, 0, 0, 0, 1, 2), ['error Unmanaged', 'error UnknownKey', 'error UnknownKey']], strict.text);
+        assert.match(strict.text, /^Failed because of failOnUnmanaged and failOnUnknownKeys\.\n[^]*task\.complete result=Failed\]Failed because of failOnUnmanaged and failOnUnknownKeys\. Drift: 0\./m);
         assert.match(strict.text, /^Drift: 0\. In sync: 2\. Unmanaged: 1\. Keys not comparable: 2\.$/m);
         assert.deepEqual([without.results, without.counts], [['Succeeded'], counts(0, 0, 0, 0, 1, 0)], without.text);
         assert.match(without.text, /^Drift: 0\. In sync: 2\. Unmanaged: 1\. Keys were not compared\.$/m);

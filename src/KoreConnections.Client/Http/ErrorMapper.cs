@@ -35,7 +35,7 @@ internal static class ErrorMapper
         (KoreErrorKind kind, string message, string action) = Describe(request, status, error.IsKnown, reason);
         // Of a change, the conflict is in the server's text alone.
         bool adds = details.Length > 0
-            && ((kind == KoreErrorKind.Conflict && request.Method != HttpMethod.Post) || !ServerWords.Repeat(kind, message, details));
+            && ((kind == KoreErrorKind.Conflict && request.Method != HttpMethod.Post) || !ServerWords.Repeat(kind, $"{message} {error.Code}", details));
         string code = error.Code is null || error.Code == $"{status}" ? "" : $" {error.Code}";
         string text = $"{message} (HTTP {status}{code}){(adds ? ": " + details : "")}";
         // Of these the message names the one that the address ends with.

@@ -13,7 +13,8 @@ internal static class ServerWords
             "unauthorized unauthorised unauthenticated invalid incorrect wrong bad api key token credentials credential authentication authorization "
                 + "failed provided not valid accepted access denied"),
         [KoreErrorKind.Forbidden] = Of(
-            "forbidden access denied not allowed permitted authorized authorised do does insufficient permission permissions scope scopes"),
+            "forbidden access denied not allowed permitted authorized authorised do does insufficient permission permissions scope scopes "
+                + "api app lack lacks lacking require requires required need needs needed"),
         [KoreErrorKind.ConnectionNotFound] = Of("connection connections resource id not found no such does do exist exists could cannot unknown there"),
         [KoreErrorKind.Conflict] = Of(
             "connection connections resource name names named already exist exists existing duplicate duplicated conflict conflicts same "

@@ -26,7 +26,7 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
 
     /// <summary>Says what is missing for a provider, before anything is sent where the provider is known by then.</summary>
     /// <param name="provider">The provider in the API's spelling, or null while it is not known.</param>
-    public void Require(string? provider, string? shown)
+    public void Require(string? provider, string? shown, string hint = "")
     {
         if (provider == ApiValues.CustomApi && Headers is null)
         {
@@ -40,7 +40,7 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
         {
             throw KoreException.InvalidInput(
                 "ApiKey",
-                "The connection needs a key, because the platform never returns the existing one. Use -ApiKey, or the column ApiKey of the row.");
+                "The connection needs a key, because the platform never returns the existing one. Use -ApiKey, or the column ApiKey of the row." + hint);
         }
     }
 

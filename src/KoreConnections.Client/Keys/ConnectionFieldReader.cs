@@ -34,7 +34,7 @@ internal sealed class ConnectionFieldReader(Connection connection, ConnectionCre
             ? throw KoreException.InvalidInput(
                 parameter,
                 $"The payload of {connection.Shown} contains a mask instead of a key, so it cannot be sent. "
-                    + "Test it with -CustomApi and the complete -Payload.").About(connection.Called)
+                    + "Test it with Test-ConnectionKey -CustomApi and the complete -Payload.").About(connection.Called)
             : json;
     }
 

@@ -47,7 +47,17 @@ internal sealed class ChangePreview
     }
 
     /// <summary>What is replaced, a line each: of headers the names, else old and new as far as they may be shown.</summary>
-    public IReadOnlyList<string> Lines => _lines.Count <= MostLines ? _lines : [.. _lines.Take(MostLines), $"and {_lines.Count - MostLines} more"];
+    private IReadOnlyList<string> Lines => _lines.Count <= MostLines ? _lines : [.. _lines.Take(MostLines), $"and {_lines.Count - MostLines} more"];
+
+    /// <summary>Whether the connection was not read for this, so that what it does not show is not known.</summary>
+    public bool IsPartial { get; init; }
+
+    /// <summary>The lines in parentheses, with what they require.</summary>
+    public string Details(string required)
+    {
+        string[] known = [.. Lines.Where(l => !IsPartial || _isWhole || l.IndexOf(": (none) -> ", StringComparison.Ordinal) < 0)];
+        return known.Length == 0 && IsPartial && !_isWhole ? "" : $" ({string.Join("; ", known.DefaultIfEmpty("no difference"))}{required})";
+    }
 
     /// <summary>What the platform keeps with the connection and the API does not document, so that no request can set it again; null for nothing.</summary>
     public string? Warning => _undocumented.Length == 0 ? null

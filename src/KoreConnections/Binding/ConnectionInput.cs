@@ -3,6 +3,9 @@ namespace KoreConnections.Commands;
 /// <summary>A piped thing that stands for one connection: its id as text, the connection itself, or a row that describes it.</summary>
 internal sealed class ConnectionInput
 {
+    /// <summary>The columns of which a row needs one.</summary>
+    public static readonly string[] Names = ["ConnectionId", "ConnectionName", "Name", "Id"];
+
     private bool _isFound;
 
     public ConnectionInput(object? item)
@@ -20,7 +23,7 @@ internal sealed class ConnectionInput
                 "InputObject",
                 "has neither a ConnectionId nor a Name. "
                     + "Use the id of a connection, a connection, or a row with ConnectionId, with the Name of a connection, "
-                    + $"or with a Provider ({string.Join(", ", ApiValues.Providers.Values)}) and its properties.{Record.DelimiterHint}");
+                    + $"or with a Provider ({string.Join(", ", ApiValues.Providers.Values)}) and its properties.{Record.ColumnHint(Names)}");
         }
     }
 
@@ -50,6 +53,11 @@ internal sealed class ConnectionInput
     public bool IsComplete => Provider is not null && (ConnectionId is null || (Provider != ApiValues.CustomApi
         && ConnectionFields.Of(Provider).All(f => f.Parameter is "Provider" or "Name" or "ApiKey" || Record[f.Parameter] is not null)));
 
+    /// <exception cref="KoreException">KoreInvalidInput: it has none, or what is none.</exception>
+    public string RequireId() => ConnectionId is null && !Array.Exists(Names, Record.Has)
+        ? throw Guard.Invalid("ConnectionId", $"is empty because the row has no column ConnectionId or Name.{Record.ColumnHint(Names)}")
+        : Guard.ConnectionId(ConnectionId);
+
     /// <summary>Where it has a name and no id, takes the id of the connection that has this name.</summary>
     public void FindId(Func<ConnectionList> listing)
     {
@@ -70,9 +78,10 @@ internal sealed class ConnectionInput
     public ConnectionCredential Key(SecureString? apiKey, object? header, KeyResolver keys)
     {
         ConnectionCredential key = Read(apiKey ?? GivenKey(), "ApiKey", header ?? Record.GivenHeader, keys);
-        key.Require(Provider, Shown);
+        string hint = Record.NearColumn("ApiKey");
+        key.Require(Provider, Shown, hint);
         return key is { ApiKey: null, Headers: null }
-            ? throw KoreException.InvalidInput("ApiKey", "The connection needs a key. Use -ApiKey, or -Header for a custom API.")
+            ? throw KoreException.InvalidInput("ApiKey", $"The connection needs a key. Use -ApiKey, or -Header for a custom API.{hint}")
             : key;
     }
 

@@ -74,9 +74,26 @@ internal sealed class InputRecord(object? item)
 
     /// <summary>That a value is missing because its column is, as the end of a sentence: the row's own names say more. Null where it has the column.</summary>
     public string? WithoutColumn(string parameter) =>
-        Columns is not { } columns || Has(parameter) ? null
-        : $"because the row has no column {parameter}." + (DelimiterHint is { Length: > 0 } hint ? hint
-            : $" Its columns are {string.Join(", ", columns.Select(c => $"'{SecretMasker.Quote(c, 50)}'"))}.");
+        Columns is null || Has(parameter) ? null
+        : $"because the row has no column {parameter}.{ColumnHint(parameter is "Name" ? ["ConnectionName", "Name"] : [parameter])}";
+
+    /// <summary>The same for a column that only some rows need; empty where none of the row's own is near.</summary>
+    public string NearColumn(string missing) =>
+        Has(missing) || Columns?.Any(c => SpellingSuggestion.Of(c.Trim(), [missing]) is not null) != true ? "" : ColumnHint(missing);
+
+    /// <summary>The row's own columns, and which of them may be one that it lacks, as further sentences; empty for what was read from a platform.</summary>
+    public string ColumnHint(params string[] missing)
+    {
+        if (DelimiterHint is { Length: > 0 } hint || IsOfPlatform || _item is IFromPlatform || Columns is not { Count: > 0 } columns)
+        {
+            return DelimiterHint;
+        }
+
+        (string Column, string? Meant) near = columns.Select(c => (c, SpellingSuggestion.Of(c.Trim(), missing))).FirstOrDefault(c => c.Item2 is not null);
+        return $" Its columns are {string.Join(", ", columns.Select(Shown))}." + (near.Meant is null ? "" : $" Rename {Shown(near.Column)} to {near.Meant}.");
+
+        static string Shown(string column) => $"'{SecretMasker.Quote(column, 50)}'";
+    }
 
     /// <summary>That a piped item comes without a key. Scripts know this error by the id that PowerShell gives it.</summary>
     public KoreException WithoutKey()

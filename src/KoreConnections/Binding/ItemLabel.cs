@@ -57,7 +57,8 @@ internal sealed class ItemLabel(object item, string? name, string? id, KoreExcep
                 ? Guard.Invalid("ConnectionId", "is empty. Specify a value.")
                 : Guard.Invalid(
                     "InputObject",
-                    $"has neither a ConnectionId nor a Name. Use the id of a connection, a connection, or a row with one of them.{row.DelimiterHint}");
+                    "has neither a ConnectionId nor a Name. Use the id of a connection, a connection, or a row with one of them."
+                        + $"{row.ColumnHint(ConnectionInput.Names)}");
         }
     }
 

@@ -140,6 +140,23 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
     private protected bool HasKeyFor(string provider, InputRecord row) =>
         ApiKey is not null && (provider != ApiValues.CustomApi || PSValueConverter.IsBlank(Header ?? row.GivenHeader));
 
+    /// <summary>A value that is missing because its column is: the row's own names say more than that it is empty.</summary>
+    private protected void RefuseWithoutColumns(InputRecord row, string provider, bool needsName = true)
+    {
+        // A key beside a custom API is the mistake to mend first: its reader says so.
+        string? missing = provider == ApiValues.CustomApi && HasKeyFor(provider, row) ? null
+            : ConnectionFields.RequiredOf(provider).Select(f => f.Parameter)
+                .FirstOrDefault(p => (needsName || p != "Name") && Bound(p) is null && row[p] is null);
+        string? reason = missing is null ? null
+            : row["ConnectionId"] is null ? row.WithoutColumn(missing)
+            : missing is "Name" or "ApiKey" ? null
+            : "because a listing does not include it. Pipe the complete connection: Get-Connection -Detailed.";
+        if (reason is not null)
+        {
+            throw Guard.Invalid(missing!, $"is empty {reason}");
+        }
+    }
+
     /// <summary>The connection that a row describes; what was given beside it comes first.</summary>
     private protected ConnectionDefinition ReadRow(string provider, InputRecord row)
     {

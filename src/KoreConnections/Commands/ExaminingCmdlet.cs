@@ -141,6 +141,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
 
         DateTime asOf = AsOf is { Kind: DateTimeKind.Utc } utc ? utc.ToLocalTime() : AsOf ?? DateTime.Now;
         var context = new IssueContext(asOf, WithinDays, MaximumKeyAgeDays) { VerifiesKeys = VerifyKey && items is not null, Plan = items };
+        connections = [.. connections.Where(c => !c.IsAbsent)];
         return new Examination(
             connections, rules, [.. IssueRules.Find(rules, connections, context).Where(i => i.SeverityValue >= MinimumSeverity)], context, gaps)
         {
@@ -207,7 +208,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
         target = row.Target;
         RequireSessionOf(row.Platform);
         row.FindId(() => Listing);
-        return new ExaminedConnection(new Connection { ConnectionId = Guard.ConnectionId(row.ConnectionId) });
+        return new ExaminedConnection(new Connection { ConnectionId = row.RequireId() });
     }
 
     private IReadOnlyList<ManifestConnection>? ReadManifest(string[] paths)
@@ -240,14 +241,20 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
         foreach (ExaminedConnection connection in connections)
         {
             Connection listed = connection.Listed;
-            Read(listed.ConnectionId, read => connection.Details = read, label: ItemLabel.Named(listed.ConnectionName, listed.ConnectionId));
+            string? label = ItemLabel.Named(listed.ConnectionName, listed.ConnectionId);
+            Prepare(() => listed.ConnectionId, () =>
+            {
+                ConnectionsClient client = Client;
+                string id = Guard.ConnectionId(listed.ConnectionId);
+                Start(id, null, context => connection.ReadAsync(client, id, context), _ => Count("read"), label: label);
+            }, () => label);
         }
 
         Flush();
         int unread = connections.Count(c => c.Details is null);
         if (unread > 0)
         {
-            gaps.Add($"{Phrases.Count(unread, "connection")} could not be read by id, so their settings were not examined.");
+            gaps.Add($"{Phrases.Count(unread, "connection")} could not be read by id, so {(unread == 1 ? "its" : "their")} settings were not examined.");
         }
     }
 

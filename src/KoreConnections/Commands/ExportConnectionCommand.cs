@@ -17,7 +17,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly ManifestExport _export = new();
-    private readonly List<(string Text, bool IsName)> _piped = [];
+    private readonly List<(string Text, bool IsName, int? Row)> _piped = [];
     private readonly List<Connection> _connections = [];
     private bool _hasFailed;
 
@@ -63,8 +63,8 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
             {
                 ItemLabel.RefuseUnknown(label, id);
                 RequireSessionOf(ItemLabel.PlatformOf(label, id));
-                _piped.AddRange(name is null ? ids.Select(given => (given!, false)) : [(name, true)]);
-            });
+                _piped.AddRange(name is null ? ids.Select(given => (given!, false, CurrentRow)) : [(name, true, CurrentRow)]);
+            }, row: CurrentRow);
         }
     }
 
@@ -114,7 +114,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
             }
         }
 
-        Array.ForEach(ids, id => Read(id, _connections.Add));
+        Array.ForEach(ids, id => Read(id, Keep));
         Flush();
         if (_connections.Count == ids.Length)
         {
@@ -123,12 +123,18 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
     }
 
     // Not before the path is checked: nothing is asked for in vain.
+    private void Keep(Connection read)
+    {
+        Count("read");
+        _connections.Add(read);
+    }
+
     private List<string> Found()
     {
         var ids = new List<string>();
-        foreach ((string text, bool isName) in _piped)
+        foreach ((string text, bool isName, int? row) in _piped)
         {
-            _hasFailed |= !Attempt(text, () => ids.Add(isName ? NameLookup.Find(Listing, text).ConnectionId! : text));
+            _hasFailed |= !Attempt(text, () => ids.Add(isName ? NameLookup.Find(Listing, text).ConnectionId! : text), row: row);
         }
 
         // A variable that two connections would share has another name, be the other one piped or not.

@@ -178,7 +178,7 @@ public abstract class KoreCmdlet : StreamCmdlet, IDisposable
     }
 
     /// <summary>Does something; a failure becomes its error record, and gives false.</summary>
-    internal bool Attempt(string? target, Action action, string? label = null)
+    internal bool Attempt(string? target, Action action, string? label = null, int? row = null)
     {
         try
         {
@@ -187,7 +187,7 @@ public abstract class KoreCmdlet : StreamCmdlet, IDisposable
         }
         catch (Exception e) when (Errors.IsOfItem(e))
         {
-            Fail(KoreException.FromUnexpected(e), target, label);
+            Fail(KoreException.FromUnexpected(e), target, label, row);
             return false;
         }
     }

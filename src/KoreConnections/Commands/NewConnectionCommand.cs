@@ -89,22 +89,6 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
         return ReadRow(provider, row);
     }
 
-    /// <summary>A value that is missing because its column is: the row's own names say more than that it is empty.</summary>
-    private void RefuseWithoutColumns(InputRecord row, string provider)
-    {
-        // A key beside a custom API is the mistake to mend first: its reader says so.
-        string? missing = provider == ApiValues.CustomApi && HasKeyFor(provider, row) ? null
-            : ConnectionFields.RequiredOf(provider).Select(f => f.Parameter).FirstOrDefault(p => Bound(p) is null && row[p] is null);
-        string? reason = missing is null ? null
-            : row["ConnectionId"] is null ? row.WithoutColumn(missing)
-            : missing is "Name" or "ApiKey" ? null
-            : "because a listing does not include it. Pipe the complete connection: Get-Connection -Detailed.";
-        if (reason is not null)
-        {
-            throw Guard.Invalid(missing!, $"is empty {reason}");
-        }
-    }
-
     private void Create(ConnectionDefinition definition)
     {
         // With -IfNotExists, what gets past it was absent.

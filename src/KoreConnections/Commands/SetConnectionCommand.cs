@@ -167,7 +167,8 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         ChangePreview? preview = Replace || (ReplacesWhole && (IsWhatIf || Asks)) || (IsWhatIf && current is null && change.DependsOn(seen))
             ? Preview(id, change) : null;
         WarnOfRemarks(preview?.There);
-        if (!ShouldProcess(label, Action(preview)))
+        ChangePreview? known = IsWhatIf && change.IsForCustomApi && (current ?? seen) is Connection held ? new(change, held) { IsPartial = true } : null;
+        if (!ShouldProcess(preview is null ? label : ItemLabel.Named(preview.There.ConnectionName, id), Action(preview ?? known)))
         {
             if (isFirst && !IsWhatIf)
             {
@@ -286,8 +287,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
 
         string given = string.Join(", ", GivenFields.Select(f => IsCleared(f) ? $"remove {f.ChangeParameter}" : f.ChangeParameter));
         string refused = !Force && preview?.DropsHeaders == true ? "; this requires -Force" : "";
-        string details = preview is null ? "" : $" ({string.Join("; ", preview.Lines.DefaultIfEmpty("no difference"))}{refused})";
-        return $"{(Replace ? "Replace the configuration" : "Change")}: {given}{details}";
+        return $"{(Replace ? "Replace the configuration" : "Change")}: {given}{preview?.Details(refused)}";
     }
 
     private string? ListedProvider(string id, bool isNeeded) =>

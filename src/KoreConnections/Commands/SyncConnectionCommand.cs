@@ -160,6 +160,11 @@ public sealed class SyncConnectionCommand : PlanCmdlet
     private void Emit(ConnectionPlanItem item, SyncOutcome? outcome)
     {
         item.OutcomeValue = outcome;
+        if (outcome is { } came and not SyncOutcome.Unchanged)
+        {
+            Count(came != SyncOutcome.Done ? $"{came}" : item.ActionValue == PlanAction.Create ? "created" : "changed");
+        }
+
         WriteOwn(item);
     }
 }

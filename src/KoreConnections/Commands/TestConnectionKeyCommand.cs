@@ -80,13 +80,14 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
         if (row.IsComplete)
         {
             RequireListed(row);
+            RefuseWithoutColumns(row.Record, row.Provider!, needsName: false);
             ConnectionDefinition definition = ReadRow(row.Provider!, row.Record);
             Test(row.Target, KeyProbe.For(row.ConnectionId is null ? Named(definition) : definition, gateway, row.ConnectionId), row.Label);
             return;
         }
 
         // Lists carry no fields: what the provider has to be asked with is read first. In the order of the input, as far as providers are known.
-        string id = Guard.ConnectionId(row.ConnectionId);
+        string id = row.RequireId();
         if (gateway is null && key!.ApiKey is Secret given && ApiValues.Providers.Find(row.Provider) is { } provider and not ApiValues.CustomApi)
         {
             _owners.Claim(given, provider, KeyOwnership.OwnKey);

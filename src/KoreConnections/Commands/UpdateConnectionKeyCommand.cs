@@ -108,7 +108,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         RequireSessionOf(row.Platform);
         bool mayBeOther = row is { ConnectionId: not null, Platform: null } and not { ConnectionName: null, Provider: null };
         row.FindId(() => Listing);
-        string id = Guard.ConnectionId(row.ConnectionId);
+        string id = row.RequireId();
         var keys = new KeyResolver(this);
         ConnectionCredential key = row.Key(ApiKey, Header, keys);
         ConnectionCredential? previous = row.PreviousKey(PreviousApiKey, PreviousHeader, keys);

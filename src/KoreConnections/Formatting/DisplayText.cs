@@ -33,6 +33,8 @@ public sealed class DisplayText : DynamicObject
 
     public string NameColumn => FlexibleColumn.Name(Text("ConnectionName"));
     public string ModelColumn => FlexibleColumn.Model(Text("Model"));
+    public string NameLines => FlexibleColumn.Wrapped(Text("ConnectionName"), 21);
+    public string ModelLines => FlexibleColumn.Wrapped(Text("Model"), 25);
     public string ProviderColumn => FlexibleColumn.Cell(Text("Provider"), FlexibleColumn.ProviderWidth);
     public string StatusColumn => Format.Status(Value(nameof(Status)), FlexibleColumn.StatusWidth);
     public string ModifiedOnColumn => FlexibleColumn.Cell(ModifiedOn, FlexibleColumn.TimeWidth);

@@ -11,6 +11,8 @@ internal static class FlexibleColumn
     public const int StatusWidth = 9;
     public const int TimeWidth = 16;
 
+    private static readonly Regex Part = new(@"(?<=[ :/-])(?=[^ ])", RegexOptions.CultureInvariant);
+
     private const int Narrow = 120;
     private const int NarrowName = 21;
     private const int NarrowModel = 17;
@@ -25,10 +27,30 @@ internal static class FlexibleColumn
     /// <summary>A name. Where the width is not known, as for Out-String, it is that of a narrow window.</summary>
     public static string Name(string text) => Cell(text, NarrowName + StubOfId(Window()), NarrowName + (Spare(Window()) ?? 0));
 
-    /// <summary>A model. Where the width is not known, it is whole.</summary>
+    // The longest model of a provider's list. What people have fine-tuned is longer.
+    private const int LongestModel = 37;
+
+    /// <summary>A model. Where the width is not known, it is whole, unless it would leave no other column.</summary>
     public static string Model(string text) => Window() is int window
         ? Cell(text, LeastModel, window <= Narrow ? LeastModel : NarrowModel + Spare(window)!.Value)
-        : Cell(text, LeastModel);
+        : Cell(text, LeastModel, Width(text) > LongestModel ? NarrowModel : LongestModel);
+
+    /// <summary>A text on lines of a width, which begin behind spaces and marks: PowerShell breaks words.</summary>
+    public static string Wrapped(string text, int width)
+    {
+        var lines = new List<string> { "" };
+        foreach (string part in Part.Split(text).Where(p => p.Length > 0))
+        {
+            if (lines[lines.Count - 1].Length > 0 && Width((lines[lines.Count - 1] + part).TrimEnd()) > width)
+            {
+                lines.Add("");
+            }
+
+            lines[lines.Count - 1] += part;
+        }
+
+        return string.Join("\n", lines.Select(l => l.TrimEnd()));
+    }
 
     internal static string Cell(string text, int least, int most = int.MaxValue)
     {

@@ -1,9 +1,6 @@
 #requires -Version 7.0
 # What the step does: the script of sources, then one action of the module. What comes of both is kept in the step, for its outcome.
 
-$noWayBack = 'If a change cannot be confirmed, the previous key cannot be restored, because the platform never shows it. ' +
-    'To allow this, add the column PreviousApiKey (for custom APIs, PreviousHeader).'
-
 # The agent masks each key of a source before it is used. A variable of the pipeline it masks by itself.
 function Register-KeyMask {
     [KoreConnections.KeySource]::add_Resolved({
@@ -68,10 +65,11 @@ function Invoke-Action($Step, $Options) {
                 'audit' {
                     # One listing, so that the count, the findings and the page are of the same connections.
                     $all = @(Get-Connection -ErrorAction Stop -WarningVariable incomplete)
-                    $Step.Examined = $all.Count
                     $warnings += $incomplete
                     $null = New-Item -ItemType Directory (Split-Path $Step.Page) -WhatIf:$false
                     . Find-AuditIssue $all $incomplete -Page $Step.Page -Option ($Options + $kept)
+                    # Where a rule is wrong, nothing is examined, and there is no page.
+                    if (Test-Path -LiteralPath $Step.Page) { $Step.Examined = $all.Count }
                 }
                 'rotate' {
                     $skips = @{ SkipVerification = $env:KORE_STEP_SKIPVERIFICATION -eq 'True' }

@@ -17,6 +17,12 @@ function Get-ErrorId($Record) {
     if ($Record.FullyQualifiedErrorId -ne $Record.Exception.Message) { ($Record.FullyQualifiedErrorId -split ',')[0] }
 }
 
+# Of a page that is not written, nobody needs the temporary path, which is before the text of the exception.
+function Get-ErrorText($Record, $Page) {
+    if ($Record.ErrorDetails.Message -and -not ($Page -and $Record.TargetObject -eq $Page)) { $Record.ErrorDetails.Message }
+    else { $Record.Exception.Message }
+}
+
 # Only a comparison of keys needs a provider's key. Which could not be compared is counted, and each is named with its place and the reason.
 # The warning of it alone names both parameters that decide this.
 function Test-KeyWarning($Text) { "$Text" -match '-IgnoreKeys\b' -and "$Text" -match '-RequireKey\b' }
@@ -32,7 +38,8 @@ function Find-AuditIssue($Connection, $IsIncomplete, [string] $Page, [hashtable]
     $issues
 }
 
-# The rows whose keys could not be restored, of which a rehearsal warns: it comes to no change that would.
+# The rows whose keys could not be restored, of which a rehearsal warns: it comes to no change that would. rules.json has its words.
+$noWayBack = 'If a change cannot be confirmed, the previous key cannot be restored, because no -PreviousApiKey is used.'
 filter Select-FinalChange { if (-not $_.PreviousApiKey -and -not $_.PreviousHeader) { $_ } }
 
 # A line of the log, as PowerShell formats it, without the spaces at its end.

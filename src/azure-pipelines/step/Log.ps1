@@ -25,21 +25,32 @@ function Write-Mask([string] $Value) {
     $Value -split '[\p{Cc}\p{Zl}\p{Zp}]+' -ne '' | ForEach-Object { Write-Command task.setsecret $_ }
 }
 
+# What the module says, in the words of the template: its parameters, and columns of the file of keys. What is quoted, what a server says and
+# the name that it is about stay as they are.
+filter Convert-Word($Name) {
+    $kept = @(if ("$Name") { [regex]::Escape("$Name") }) + $taskRules.data
+    $patterns = $kept + @($taskRules.words | ForEach-Object { $_[0] }) + '(?<=^|[\s(])-[A-Z][A-Za-z]+\b'
+    [regex]::Replace($_, ($patterns.ForEach({ "($_)" }) -join '|'), {
+        param($found)
+        $at = (1..$patterns.Count).Where({ $found.Groups[$_].Success }, 'First')[0] - 1 - $kept.Count
+        $parameter = "$found" -replace '^-'
+        if ($at -lt 0) { "$found" }
+        elseif ($at -lt $taskRules.words.Count) { $taskRules.words[$at][-1] ?? "$found" }
+        else { $taskRules.templateParameters[$parameter] ?? $taskRules.parameters[$parameter] ?? "$found" }
+    }, 'Singleline')
+}
+
 $atPlace = '^(.+\.(?:ya?ml|json)):(\d+)(?::(\d+))?$'
 
-function Write-Issue($Type, $Code, $Text, $Place, $Advice) {
+function Write-Issue($Type, $Code, $Text, $Place, $Advice, $Name) {
     # File, line and column, as the repository knows them.
     $at = if ("$Place" -match $atPlace) {
         $Text = "$Text".Replace("${Place}: ", '')
         $file = [IO.Path]::GetRelativePath($PWD, $Matches[1]) -replace '\\', '/' -replace '[;\]\r\n]', '_'
         "sourcepath=$file;linenumber=$($Matches[2]);$(if ($Matches[3]) { "columnnumber=$($Matches[3]);" })"
     }
-    # In the words of the template: the module's advice, in which is no name, and the parameter that an error begins with.
-    $Advice = "$Advice" -replace 'use it with Connect-KorePlatform', 'use it as KORE_API_KEY' -replace
-        'Get-KoreSession shows where requests go', 'KORE_HOST has its address' -replace
-        'then use New-Connection -IfNotExists', 'then run the step again' -replace ', or use New-Connection -IfNotExists'
-    $whole = "$("$Text" -creplace "^-Path(?= ')", 'manifestPath') $Advice".Trim()
-    $line = $whole -replace '(?:[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|[\uDB40-\uDB7F][\uDC00-\uDFFF])+', ' ' | Format-Text
+    $whole = ("$Text", "$Advice" | Convert-Word $Name) -join ' '
+    $line = $whole.Trim() -replace '(?:[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|[\uDB40-\uDB7F][\uDC00-\uDFFF])+', ' ' | Format-Text
     # The agent masks the text of an issue, and not its code: what is no id, or has a variable's value in it, is none.
     $holds = (Get-ChildItem env:).Value.Where({ $_.Length -ge 8 -and "$Code".Contains($_) })
     $id = if ("$Code" -cmatch '^[A-Za-z0-9_.,-]{1,100}\z' -and -not $holds) { "code=$Code;" }

@@ -7,13 +7,15 @@ $severities = $taskRules.severities
 function Get-Count($Number, $Word) { "$Number $Word$(if ($Number -ne 1) { 's' })" }
 
 # Why nothing came of the step, in a few words; the errors say the rest.
-function Get-Reason($Failures) {
+function Get-Reason($Failures, $Page) {
     $number = $Failures.Count
+    $wrong = if ($Page -and $number -eq 1) { Get-ErrorText $Failures[0] $Page | Convert-Word | Select-String -Pattern $taskRules.wrongRule -CaseSensitive }
     $codes = @($Failures | ForEach-Object { ($_.FullyQualifiedErrorId -split ',')[0] } | Sort-Object -Unique)
     if (-not $Failures.Where({ "$_" -notmatch $taskRules.referenceWithoutKey })) {
         "$(Get-Count $number reference) $(if ($number -eq 1) { 'has' } else { 'have' }) no key in this step"
     } elseif (-not $Failures.Where({ "$($_.TargetObject)" -notmatch $atPlace })) { "the manifest has $(Get-Count $number error)" }
     elseif ($codes.Count -eq 1 -and $taskRules.reasons[$codes[0]]) { $taskRules.reasons[$codes[0]] }
+    elseif ($wrong) { "the parameter $($wrong.Matches[0].Groups[1].Value ? $wrong.Matches[0].Groups[1].Value : 'rule') is wrong" }
     else { Get-Count $number error }
 }
 
@@ -30,7 +32,7 @@ function Get-Verdict($Step, $Came) {
     else { "Audit passed: no finding at or above $env:KORE_STEP_FAILON." }
     $numbers = ($severities | ForEach-Object { "$($Came.Found[$_]) $_" }) -join ', '
     $verdict = if ($Step.Examined -or $Came.Findings) { "$verdict Connections: $($Step.Examined). Findings: $numbers." }
-    elseif ($Step.Failures) { "Nothing was audited: $(Get-Reason $Step.Failures)." }
+    elseif ($Step.Failures) { "Nothing was audited: $(Get-Reason $Step.Failures $Step.Page)." }
     else { 'Nothing was audited: the platform has no connections.' }
     # It is no finding, so that the verdict alone would say that all is well.
     if ($Step.Examined -and $Step.Warnings -match $taskRules.emptyManifest) {
@@ -58,6 +60,8 @@ function Get-Outcome($Step) {
         Findings    = $findings
         Crossing    = @($findings | Where-Object { [array]::IndexOf($severities, "$($_.Severity)") -le [array]::IndexOf($severities, $env:KORE_STEP_FAILON) })
         Found       = [ordered]@{}
+        # The parameters by which the step fails.
+        Strict      = @()
     }
     $severities | ForEach-Object { $severity = $_; $came.Found[$severity] = @($findings | Where-Object { "$($_.Severity)" -eq $severity }).Count }
     if ($Step.Action -eq 'audit') { $came.Verdict = Get-Verdict $Step $came }
@@ -69,10 +73,7 @@ function Get-Outcome($Step) {
         'rotate' { ($Step.Rows.Count -eq 0), 'No key was changed: the file of keys has no row.' }
     }
     $came.Nothing = @($empty | Where-Object { $isEmpty -and -not $Step.Failures -and -not $came.Problems })
-    # Of a warning that names parameters, the same with columns.
-    $came.Warnings = @($Step.Warnings | Where-Object { -not (Test-KeyWarning $_) }).ForEach({
-        "$_" -like 'If a change cannot be confirmed, *' ? $noWayBack : $_
-    })
+    $came.Warnings = @($Step.Warnings | Where-Object { -not (Test-KeyWarning $_) })
     $came
 }
 
@@ -90,36 +91,36 @@ function Write-Result($Step) {
     }
 }
 
-function Write-Failure($Failure, $Plan) {
+function Write-Failure($Failure, $Plan, $Page) {
     $target = "$($Failure.TargetObject)"
     # A connection that failed is known by its name.
     $failed = @($Plan | Where-Object { $_.Outcome -and $_.Name -ceq $target })[0]
     $place = $target -match $atPlace -or -not $failed ? $target : "$($failed.File):$($failed.Line)"
-    Write-Issue error (Get-ErrorId $Failure) $Failure $place $Failure.ErrorDetails.RecommendedAction
+    Write-Issue error (Get-ErrorId $Failure) (Get-ErrorText $Failure $Page) $place $Failure.ErrorDetails.RecommendedAction $target
 }
 
 # Issues of what is not as it should be. Whether the step fails for it is kept in the outcome.
-function Write-Finding($Came, $Items, $Code, [switch] $Fails, [scriptblock] $Text = { "$($_.Name): $($_.Reason)" }) {
-    if ($Items -and $Fails) { $Came.IsStrict = $true }
-    $Items | ForEach-Object { Write-Issue ($Fails ? 'error' : 'warning') ($Code ? $Code : $_.Action) (& $Text) "$($_.File):$($_.Line)" }
+function Write-Finding($Came, $Items, $Code, $By, [switch] $Fails, [scriptblock] $Text = { "$($_.Name): $($_.Reason)" }) {
+    if ($Items -and $Fails) { $Came.Strict += $By ?? $Code }
+    $Items | ForEach-Object { Write-Issue ($Fails ? 'error' : 'warning') ($Code ? $Code : $_.Action) (& $Text) "$($_.File):$($_.Line)" -Name "$($_.Name)$($_.ConnectionName)" }
 }
 
 function Write-RunIssue($Step, $Came) {
     $Came.Problems | ForEach-Object { Write-Issue error KoreInvalidInput $_ "$($_.File):$($_.Line):$($_.Column)" }
-    $Step.Failures | ForEach-Object { Write-Failure $_ $Came.Plan }
+    $Step.Failures | ForEach-Object { Write-Failure $_ $Came.Plan $Step.Page }
     $Came.Warnings | ForEach-Object { Write-Issue warning Warning $_ }
     # A rehearsal leaves open what a sync would change.
     $pending = @($Came.Drift | Where-Object { $Step.Action -eq 'sync' -and $Step.IsRehearsal -and $_.Action -in 'Create', 'Update', 'ChangeKey' })
     $failsOnDrift = $env:KORE_STEP_FAILONDRIFT -eq 'True'
     Write-Finding $Came $pending
-    Write-Finding $Came @($Came.Drift | Where-Object { $_ -notin $pending -and "$($_.Outcome)" -ne 'Failed' }) -Fails:$failsOnDrift
-    if ($env:KORE_STEP_FAILONUNMANAGED -eq 'True') { Write-Finding $Came $Came.Unmanaged -Code Unmanaged -Fails }
-    if ($env:KORE_STEP_FAILONUNKNOWNKEYS -eq 'True') { Write-Finding $Came $Came.UnknownKeys -Code UnknownKey -Fails }
+    Write-Finding $Came @($Came.Drift | Where-Object { $_ -notin $pending -and "$($_.Outcome)" -ne 'Failed' }) -By failOnDrift -Fails:$failsOnDrift
+    if ($env:KORE_STEP_FAILONUNMANAGED -eq 'True') { Write-Finding $Came $Came.Unmanaged -Code Unmanaged -By failOnUnmanaged -Fails }
+    if ($env:KORE_STEP_FAILONUNKNOWNKEYS -eq 'True') { Write-Finding $Came $Came.UnknownKeys -Code UnknownKey -By failOnUnknownKeys -Fails }
     # What is only good to know is no issue of the run.
     $Came.Findings | Where-Object { $_ -in $Came.Crossing -or "$($_.Severity)" -ne 'Information' } | ForEach-Object {
         Write-Finding $Came $_ -Code $_.Rule -Fails:($_ -in $Came.Crossing) -Text { "$($_.ConnectionName): $($_.Message) $($_.Advice)" }
     }
-    Write-Finding $Came $Came.Nothing -Code Nothing -Fails:($Step.Action -ne 'audit' -and $failsOnDrift) -Text { $_ }
+    Write-Finding $Came $Came.Nothing -Code Nothing -By failOnDrift -Fails:($Step.Action -ne 'audit' -and $failsOnDrift) -Text { $_ }
 }
 
 # The files of the run: a rotation that broke off is resumed with its report, and an audit has a page.
@@ -181,8 +182,9 @@ function Write-Outcome($Step) {
     $came.Variables = Get-OutputVariable $Step $came
     foreach ($name in $came.Variables.Keys) { Write-Command "task.setvariable variable=$name;isOutput=true" $came.Variables[$name] }
     $hasIssues = $came.Drift -or $came.Warnings -or $came.Nothing -or $came.Found.Error + $came.Found.Warning
-    $outcome = if ($came.Variables.failed -or $came.IsStrict) { 'Failed' } elseif ($hasIssues) { 'SucceededWithIssues' } else { 'Succeeded' }
+    $outcome = if ($came.Variables.failed -or $came.Strict) { 'Failed' } elseif ($hasIssues) { 'SucceededWithIssues' } else { 'Succeeded' }
+    $reason = if ($Step.Action -in 'compare', 'sync' -and $came.Strict) { "Failed because of $(($came.Strict | Select-Object -Unique) -join ' and ')." }
     $last = Get-Sentence $Step $came
-    Write-Line $last
-    Write-Command "task.complete result=$outcome" $last
+    $reason, $last | Where-Object { $_ } | ForEach-Object { Write-Line $_ }
+    Write-Command "task.complete result=$outcome" "$reason $last".Trim()
 }

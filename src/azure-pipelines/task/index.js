@@ -194,7 +194,7 @@ function finish(ended) {
     const summary = path.join(folder, `Kore.ai connections (${step.action.replace(/\W/g, '')}).md`);
     fs.writeFileSync(summary, page(step, items, [...errors.filter(e => !e.column), ...mistakes], outcome, warnings));
     tl.uploadSummary(summary);
-    complete(outcome.result, outcome.message);
+    complete(outcome.result, outcome.message, outcome.reason);
 }
 
 // One reference without a key is one fault, however many lines have it.
@@ -255,14 +255,14 @@ function hideIn(value, hide) {
 }
 
 // The agent's own word for it is Canceled, which the library's enumeration does not have.
-function complete(result, message) {
+function complete(result, message, reason) {
     if (result === 'Failed' && !hasError) {
         issue('error', 'KoreTask', { message });
     } else {
-        console.log(clean(message));
+        [reason, message].filter(line => line).forEach(line => console.log(clean(line)));
     }
 
-    tl.command('task.complete', { result }, clean(message));
+    tl.command('task.complete', { result }, clean(reason ? `${reason} ${message}` : message));
 }
 
 // The agent masks the text of an issue, and not its code. Where a script throws a text, that is the error's id.

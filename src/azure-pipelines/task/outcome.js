@@ -111,7 +111,7 @@ function unemitted(inputs, items, lines = []) {
     }));
 }
 
-/** @returns {{issues: object[], result: string, message: string, variables: object}} */
+/** @returns {{issues: object[], result: string, message: string, reason: string, variables: object}} */
 function judge(inputs, items, errors, warnings, ended) {
     const broke = ended.exitCode !== 0 || !ended.isWhole;
     const empty = broke || ended.cancelled ? null : nothingDone(inputs, items, errors);
@@ -138,7 +138,17 @@ function judge(inputs, items, errors, warnings, ended) {
             : broke && variables.failed === 0 ? `PowerShell ended early, with exit code ${ended.exitCode}. ${remedies.Broken}`
                 : empty && !variables.failed ? `${empty.text}${['test', 'rotate', 'audit'].includes(inputs.action) ? '' : ` ${remainder(inputs, variables)}`}`
                     : sentence(inputs, items, errors, warnings, variables, ended),
+        reason: failedBy(issues),
     };
+}
+
+const strict = { Unmanaged: 'failOnUnmanaged', UnknownKey: 'failOnUnknownKeys' };
+
+/** The inputs by which a step fails without an error. */
+function failedBy(issues) {
+    const plan = issues.filter(i => i.level === 'error' && !i.isSaid && i.item?.Type === 'ConnectionPlanItem');
+    const names = [...new Set(plan.map(i => strict[i.code] ?? 'failOnDrift'))];
+    return names.length ? `Failed because of ${names.join(' and ')}.` : '';
 }
 
 /** A control that has controlled nothing says so: it would be green by mistake. */
@@ -215,6 +225,8 @@ const reasons = {
 // It says all by itself.
 const absentName = /^N(either the manifest nor the platform has a connection named '(.*)')\.$/;
 
+const wrongRule = new RegExp(rules.wrongRule);
+
 const wrongInput = /^([a-z]\w*[A-Z]\w*|name) '/;
 
 const referenceWithoutKey = new RegExp(rules.referenceWithoutKey);
@@ -252,7 +264,8 @@ function why(errors, names = '') {
     }
 
     const codes = new Set(errors.map(e => e.code));
-    const input = count === 1 && errors[0].message.match(wrongInput)?.[1];
+    const rule = count === 1 && errors[0].message.match(wrongRule);
+    const input = rule ? rule[1] ?? 'rule' : count === 1 && errors[0].message.match(wrongInput)?.[1];
     return (codes.size === 1 && reasons[errors[0].code]) || (input ? `the input ${input} is wrong` : plural(count, 'error'));
 }
 

@@ -29,10 +29,9 @@ function Send-Event([string] $Kind, [System.Collections.IDictionary] $Property) 
 }
 
 function Send-Error([System.Management.Automation.ErrorRecord] $Record, [switch] $Ending) {
-    $message = if ($Record.ErrorDetails.Message) { $Record.ErrorDetails.Message } else { $Record.Exception.Message }
     Send-Event error @{
         code    = Get-ErrorId $Record
-        message = $message
+        message = Get-ErrorText $Record (Get-Setting PAGE)
         advice  = $Record.ErrorDetails.RecommendedAction
         target  = if ($Record.TargetObject -is [string]) { $Record.TargetObject }
         ends    = if ($Ending) { 'true' }
@@ -270,14 +269,13 @@ $manyAtOnce = @{ ThrottleLimit = [int](Get-Setting THROTTLELIMIT) }
                     $refused | & { process { $settled["$($_.TargetObject)"] = $true } }
                     $planned = @($rows | & { process { if (-not $settled[$_.ConnectionId]) { $_ } } })
                     $planned | Send-PlannedRotation
-                    if ($planned | Select-FinalChange) { Write-Warning 'If a change cannot be confirmed, the previous key cannot be restored, because no -PreviousApiKey is used.' }
+                    if ($planned | Select-FinalChange) { Write-Warning $noWayBack }
                 }
             }
             'audit' {
                 # One listing, so that the count, the findings and the page are of the same connections. What has examined nothing
                 # must not be taken for good news.
                 $all = @(Get-Connection -ErrorAction Stop -WarningVariable incomplete)
-                Send-Event item @{ Type = 'ExaminedConnections'; Count = $all.Count }
                 $options = Get-Option @{
                     ManifestPath      = Get-Setting MANIFEST
                     VerifyKey         = Get-Setting VERIFYKEYS
@@ -288,6 +286,8 @@ $manyAtOnce = @{ ThrottleLimit = [int](Get-Setting THROTTLELIMIT) }
                 }
                 if ($options.VerifyKey) { $options += $gateway }
                 . Find-AuditIssue $all $incomplete -Page (Get-Setting PAGE) -Option ($options + $manyAtOnce)
+                # Where a rule is wrong, nothing is examined, and there is no page.
+                if (-not $all -or (Test-Path -LiteralPath (Get-Setting PAGE))) { Send-Event item @{ Type = 'ExaminedConnections'; Count = $all.Count } }
             }
             'script' {
                 Send-Event begun @{}

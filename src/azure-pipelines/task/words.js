@@ -6,41 +6,20 @@
 const fs = require('fs');
 const path = require('path');
 const { inputs } = require('./task.json');
+const rules = require('./rules.json');
 const { clean } = require('./text');
 
 // Parameters in the words of a step. Most have the name of their input.
 const parameters = {
-    ...Object.fromEntries(inputs.map(({ name }) => [name[0].toUpperCase() + name.slice(1), name])),
-    Path: 'manifestPath', VerifyKey: 'verifyKeys: true', SkipVerification: 'skipVerification: true', WhatIf: 'whatIf: true',
-    IgnoreKeys: 'compareKeys: false', RequireKey: 'failOnUnknownKeys: true',
-    ApiKey: 'the new key in keyMap', PreviousApiKey: 'the key after the bar in keyMap',
-    Header: 'the header in keyMap', PreviousHeader: 'the header after the bar in keyMap',
+    ...Object.fromEntries(inputs.map(({ name }) => [name[0].toUpperCase() + name.slice(1), name])), ...rules.parameters, ...rules.taskParameters,
 };
-const actions = { 'Compare-Connection': 'compare', 'Sync-Connection': 'sync', 'Update-ConnectionKey': 'rotate' };
 
 // What is quoted, which may have an apostrophe, what a server says, and whose payload it is about: nobody's words.
-const data = [/(?<!\w)'.*?'(?![\w'])/, /\(HTTP \d{3}[^)]*\): .*/, /^.*?: (?=the payload )/];
+const data = rules.data.map(pattern => new RegExp(pattern));
 
 // No pattern has groups. Of two that begin at one place, the first counts.
 const phrases = [
-    [/^If a change cannot be confirmed, the previous key cannot be restored, .*/, 'If a change cannot be confirmed, the previous key cannot be restored, '
-        + 'because the platform never shows it. To allow this, add the previous key after the bar in keyMap (NAME = NEW | OLD).'],
-    [/Use -ApiKey, or the column ApiKey of the row/, 'In keyMap, write NAME = REFERENCE without a header'],
-    [/Use -Header, for example @\{ 'x-api-key' = 'env:NAME' \}/, 'In keyMap, write NAME = x-api-key: env:KEY'],
-    [/\buse it with Connect-KorePlatform(?: -HostName)?\b/,
-        found => `use it in the service connection or the input ${found.endsWith('-HostName') ? 'hostName' : 'apiKey'}`],
-    [/\bConnect again with Connect-KorePlatform\b/, 'Run the step again'],
-    [/ To try earlier, connect again with Connect-KorePlatform\./, ''],
-    [/, or allow more time with Connect-KorePlatform -TimeoutSec\b/, ''],
-    [/: Connect-KorePlatform -ProxyCredential\b/, ' in the environment variable HTTPS_PROXY'],
-    [/\bConnect-KorePlatform -Proxy, or the environment\b/, 'the environment'],
-    [/\bGet-KoreSession shows where requests go\b/, 'the service connection or the input hostName has its address'],
-    [/, or use New-Connection -IfNotExists(?: to get the existing connection)?\b/, ''],
-    [/\bthen use New-Connection -IfNotExists\b/, 'then run the step again'],
-    [/\bRun Sync-Connection again\b/, 'Run the step again'],
-    [/\bwith Get-Connection(?: -Name| -Detailed)?\b/, 'in the platform\'s web UI'],
-    [/(?<=^|\. )(?:Compare-Connection|Sync-Connection|Update-ConnectionKey)\b/, found => `The action ${actions[found]}`],
-    [/\b(?:Compare-Connection|Sync-Connection|Update-ConnectionKey)\b/, found => `the action ${actions[found]}`],
+    ...rules.words.map(([pattern, ours]) => [new RegExp(pattern), found => ours ?? found]),
     [/(?<=^|[\s(])-[A-Z][A-Za-z]+\b/, found => parameters[found.slice(1)] ?? found],
 ];
 
@@ -89,7 +68,7 @@ class Words {
         const any = new RegExp(all.map(([{ source }]) => `(${source})`).join('|'), 'gs');
         return text.replace(/^Row \d+: /, '').replace(any, (found, ...groups) => {
             const [, ours] = all[groups.findIndex(group => group !== undefined)];
-            return typeof ours === 'string' ? ours : ours(found);
+            return ours(found);
         });
     }
 

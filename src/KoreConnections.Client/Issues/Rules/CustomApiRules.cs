@@ -63,7 +63,7 @@ internal static class CustomApiRules
             string { Length: > 0 } format => $"The connection uses the format {TextSanitizer.SingleLine(format, 60)}, so agentic apps cannot use it.",
             _ => Setting(connection, CustomApiFields.Payload) is null ? null : "The connection has its own payload, so agentic apps cannot use it.",
         },
-        "For agentic apps, create a second connection with -MapProvider openAIModel or anthropicModel and the feature toolCalling. "
+        "For agentic apps, create a second connection with New-Connection -MapProvider openAIModel or anthropicModel and the feature toolCalling. "
             + "An existing connection cannot be converted.");
 
     private static IssueRule Rule(string id, IssueSeverity severity, string help, Func<ExaminedConnection, string?> problem, string advice) =>
