@@ -298,7 +298,7 @@ Describe 'A number of a payload that no simple type holds' {
         if ($made) {
             ($made | ConvertTo-Csv | ConvertFrom-Csv).Payload | Should -BeExactly ($there | ConvertTo-Csv | ConvertFrom-Csv).Payload
         } else {
-            "$($Error[0])" | Should -BeLike "*-Payload contains *instead of the number*Specify the JSON text itself."
+            "$($Error[0])" | Should -BeLike "*-Payload contains *instead of the number*Write the number itself into the JSON text."
             $Way | Should -Not -BeIn 'Clixml', 'Job', 'Clixml of the payload', 'Csv', 'itself'
         }
     }

@@ -444,7 +444,7 @@ Describe 'Unusual answers' {
     ) {
         Set-Answer @{ headers = $Form ?? @($There | ForEach-Object { $name, $value = $_ -split '=', 2; @{ key = $name; value = $value } }) }
         Write-Manifest "header: $Header`n    payload: { p: '{{prompt}}' }`n    outputPath: a"
-        $says = $Removed ? "Sync-Connection removes headers that the manifest does not list: 'Own' ($Removed). The API cannot return their values. To keep *, omit its property header." : ''
+        $says = $Removed ? "Sync-Connection removes headers that the manifest does not list: 'Own' ($Removed). The API cannot return the values of keys. To keep *, omit its property header." : ''
         Start-Transcript "$TestDrive/removed.txt" | Out-Null
         try { $null = Sync-Connection $file -WhatIf -WarningVariable rehearsed -WarningAction SilentlyContinue } finally { Stop-Transcript | Out-Null }
         $null = Compare-Connection $file -WarningVariable compared -WarningAction SilentlyContinue
@@ -460,6 +460,9 @@ Describe 'Unusual answers' {
         $plan = Compare-Connection $file -IgnoreKeys -WarningVariable ignored -WarningAction SilentlyContinue
         $plan.Action | Should -Be $Ignoring
         "$ignored" | Should -BeLike ($Ignoring -eq 'Update' ? $says : '')
+        if ($Ignoring -eq 'InSync') {
+            $plan.Reason | Should -BeLike ($Removed ? "Everything else matches. With -IgnoreKeys, headers * stay if they may hold a key: header.$Removed.*" : 'Everything that the platform returns matches.*')
+        }
         if ($Ignoring -eq 'CannotChange') {
             $plan.Reason | Should -BeLike 'Headers are replaced as a whole, which would remove *With -IgnoreKeys, no header that may hold a key is removed. *mit its property header, or omit -IgnoreKeys. Until then, *'
         }

@@ -201,18 +201,21 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
         return Ends(now).Any(shown => shown.Any(end => end.Length > 0 && IsOther(shown.Key, end)));
 
         bool IsOther(string name, string end) => known.Contains(name)
-            ? known[name].All(k => k.Problem is null && !k.Read(text => text.EndsWith(end.AsSpan(), StringComparison.Ordinal)))
+            ? known[name].All(k => k.Problem is null && !k.Read(text => text.EndsWith(end.AsSpan(), StringComparison.OrdinalIgnoreCase)))
                 && (previous is not null || were[name].DefaultIfEmpty("").All(e => !IsAlike(e, end) && !IsAlike(end, e)))
             : were.Count > 0 && !were.Contains(name);
 
         // Masks may show more or less of the same key.
-        static bool IsAlike(string one, string other) => one.EndsWith(other, StringComparison.Ordinal);
+        static bool IsAlike(string one, string other) => one.EndsWith(other, StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>The ends of keys that a connection shows, empty where it shows none, by the names of headers.</summary>
+    /// <summary>
+    /// The ends of keys that a connection shows, empty where it shows none, by the names of headers. Other characters than a key's, such as a mark or
+    /// a word behind the mask, are the platform's own, and prove nothing.
+    /// </summary>
     private ILookup<string, string> Ends(Connection connection) => (Headers is null ? [(Name: "", connection.Mask)]
         : (ShownHeader.Of(connection) ?? []).Select(h => (Name: h.Name.ToLowerInvariant(), Mask: h.IsMasked ? h.Value : null)))
-        .ToLookup(s => s.Name, s => SecretMasker.EndsOf(s.Mask)?.End ?? "");
+        .ToLookup(s => s.Name, s => SecretMasker.EndsOf(s.Mask)?.End is string end && end.All(c => char.IsLetterOrDigit(c) || c is '-' or '_') ? end : "");
 
     private static bool? Matches(Header header, IEnumerable<ShownHeader> shown) =>
         shown.FirstOrDefault(s => s.IsCalled(header.Name)) is not ShownHeader found ? false : found.IsMasked ? found.Shows(header.Value) : null;

@@ -56,6 +56,9 @@ internal sealed class ConnectionDiff
     /// <summary>The headers that a change would remove, because the manifest does not list them.</summary>
     public IReadOnlyList<ShownHeader> RemovedHeaders => _parameters.Contains("Header") ? _unlisted : [];
 
+    /// <summary>The headers that the manifest does not list, and that stay because they may hold keys.</summary>
+    public IReadOnlyList<ShownHeader> LeftHeaders => _parameters.Contains("Header") ? [] : _unlisted;
+
     /// <summary>What a change sends of a custom API's settings.</summary>
     public CustomApiSettings Sent(CustomApiSettings desired)
     {

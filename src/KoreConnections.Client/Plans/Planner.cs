@@ -116,7 +116,7 @@ internal sealed class Planner
         string properties = string.Join(", ", item.Difference.Select(d => TextSanitizer.SingleLine(d.Property, 100)));
         if (item.Difference.Count == 0)
         {
-            return Decide(item, PlanAction.InSync, MatchWords(desired.Unresolved) + KeyWords(item.KeyStateValue, desired.Unresolved));
+            return Decide(item, PlanAction.InSync, MatchWords(comparison, desired.Unresolved) + KeyWords(item.KeyStateValue, desired.Unresolved));
         }
 
         if (desired.Definition is CustomApiDefinition custom)
@@ -219,12 +219,14 @@ internal sealed class Planner
         _ => "",
     };
 
-    private static string MatchWords(IReadOnlyList<UnresolvedReference> unresolved)
+    private static string MatchWords(ConnectionDiff comparison, IReadOnlyList<UnresolvedReference> unresolved)
     {
         string[] unset = [.. unresolved.Where(u => u.NotCompared is not null).Select(u => $"{u.NotCompared} ({u.Reference})")];
-        return unset.Length == 0
-            ? "Everything that the platform returns matches."
-            : $"Everything else matches. Not compared, because the variable is not set or empty: {string.Join(", ", unset)}.";
+        string[] left = [.. comparison.LeftHeaders.Select(h => $"header.{TextSanitizer.SingleLine(Step(h), 100)}").Distinct()];
+        return unset.Length + left.Length == 0 ? "Everything that the platform returns matches."
+            : "Everything else matches."
+                + (unset.Length == 0 ? "" : $" Not compared, because the variable is not set or empty: {string.Join(", ", unset)}.")
+                + (left.Length == 0 ? "" : $" With -IgnoreKeys, headers that the manifest does not list stay if they may hold a key: {string.Join(", ", left)}.");
     }
 
     private static string KeyWords(KeyLikeness? key, IReadOnlyList<UnresolvedReference> unresolved) => key switch

@@ -51,7 +51,7 @@ public abstract class PlanCmdlet : ParallelCmdlet
 
     private protected void WarnOfRemovedHeaders(IEnumerable<ConnectionPlanItem> plan) =>
         WarnOfNames([.. plan.Select(i => Listed(i, RemovedHeaders(i))).OfType<string>()], names =>
-            $"Sync-Connection removes headers that the manifest does not list: {names}. The API cannot return their values. "
+            $"Sync-Connection removes headers that the manifest does not list: {names}. The API cannot return the values of keys. "
                 + "To keep a header, list it in the manifest. To keep all headers of a connection, omit its property header.");
 
     private static string[] RemovedHeaders(ConnectionPlanItem item) =>

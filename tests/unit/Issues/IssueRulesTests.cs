@@ -9,10 +9,10 @@ namespace KoreConnections.Tests.Issues;
 public sealed class IssueRulesTests
 {
     private static readonly DateTime AsOf = new(2026, 11, 26, 9, 0, 0);
-    private static readonly IssueContext Context = new(AsOf, 90, 90) { VerifiesKeys = true };
+    internal static readonly IssueContext Context = new(AsOf, 90, 90) { VerifiesKeys = true };
 
     /// <summary>A connection, what was learned beside it, and the rules that find something.</summary>
-    private sealed record Case(string Expected, string Json, KeyVerdict? Verdict = KeyVerdict.Valid, ModelLifecycle? Live = null);
+    internal sealed record Case(string Expected, string Json, KeyVerdict? Verdict = KeyVerdict.Valid, ModelLifecycle? Live = null);
 
     private static readonly Case[] Cases =
     [
@@ -185,49 +185,6 @@ public sealed class IssueRulesTests
         Assert.Equal(shown.Select(own => string.Format(null, message, string.Join(", ", shown.Where(s => s != own).Take(5)))), found.Select(i => i.Message));
     }
 
-    /// <param name="connections">The end of each mask, and its key as the manifest knows it.</param>
-    /// <param name="found">Of each that is found, the others that it names.</param>
-    [Theory]
-    [InlineData("AAA1 -, AAA1 -", "1: 2 by mask, 2: 1 by mask")]
-    [InlineData("AAA1 a, AAA1 -", "1: 2 by mask, 2: 1 by mask")]
-    [InlineData("AAA1 -, AAA1 a", "1: 2 by mask, 2: 1 by mask")]
-    [InlineData("AAA1 a, AAA1 a", "1: 2 by manifest, 2: 1 by manifest")]
-    [InlineData("AAA1 a, AAA1 b", "")]
-    [InlineData("AAA1 a, BBB1 -", "")]
-    [InlineData("AAA1 a, BBB1 a", "1: 2 by manifest, 2: 1 by manifest")]
-    [InlineData("- a, AAA1 -", "")]
-    [InlineData("- a, - a", "1: 2 by manifest, 2: 1 by manifest")]
-    [InlineData("- -, - -", "")]
-    [InlineData("AA1 a, AA1 -", "")]
-    [InlineData("AAA1 a, AAA1 -, AAA1 -", "1: 2+3 by mask, 2: 1+3 by mask, 3: 1+2 by mask")]
-    [InlineData("AAA1 a, AAA1 b, AAA1 -", "1: 3 by mask, 2: 3 by mask, 3: 1+2 by mask")]
-    [InlineData("AAA1 a, AAA1 a, AAA1 -", "1: 2+3 by both, 2: 1+3 by both, 3: 1+2 by mask")]
-    [InlineData("AAA1 a, - a, AAA1 -", "1: 2+3 by both, 2: 1 by manifest, 3: 1 by mask")]
-    [InlineData("AAA1 a, AAA1 -, BBB1 -, BBB1 b, CCC1 c, CCC1 d", "1: 2 by mask, 2: 1 by mask, 3: 4 by mask, 4: 3 by mask")]
-    public void WhatTheManifestKnowsOfAKeyTakesNothingFromWhatTheMasksShow(string connections, string found)
-    {
-        string[][] all = [.. connections.Split(", ").Select(c => c.Split(' '))];
-        ExaminedConnection[] examined = [.. all.Select((c, i) => Examined(new Case("", OpenAI("gpt-5.5", key: "sk*****" + c[0].Trim('-'))), i + 1))];
-        var context = Context with
-        {
-            Plan =
-            [
-                .. all.Select((c, i) => new ConnectionPlanItem
-                {
-                    ConnectionId = $"cn-{i + 1:00}",
-                    KeyStateValue = KeyLikeness.LikelySame,
-                    Wanted = c[1] == "-" ? null
-                        : new ManifestConnection(null!, new OpenAIDefinition { ApiKey = Secret.FromPlainText($"sk-sample-0123456789-{c[1]}-AAA1") }, []),
-                }),
-            ],
-        };
-        string[] shown = [.. KeyRules.Shared.CheckAll(examined, context).OrderBy(i => i.ConnectionId).Select(i =>
-            $"{int.Parse(i.ConnectionId![3..], System.Globalization.CultureInfo.InvariantCulture)}: "
-                + string.Join("+", System.Text.RegularExpressions.Regex.Matches(i.Message, "'Number 0([0-9])'").Select(m => m.Groups[1].Value).Order())
-                + (i.Message.StartsWith("In the manifest", StringComparison.Ordinal) ? " by manifest" : i.Message.Contains("the manifest or") ? " by both" : " by mask"))];
-        Assert.Equal(found, string.Join(", ", shown));
-    }
-
     // It was 13 KB: what depends on a provider, a model or a group was made anew for each connection. Memory, because time is no measure.
     [Fact]
     public void AConnectionWithThreeFindingsCostsAFewKilobytes()
@@ -284,7 +241,7 @@ public sealed class IssueRulesTests
         Assert.Equal($"provider rejects the key (InvalidKey): {shown}", Assert.Single(KeyRules.Rejected.CheckAll([connection], Context)).Message);
     }
 
-    private static ExaminedConnection Examined(Case prepared, int number)
+    internal static ExaminedConnection Examined(Case prepared, int number)
     {
         Connection connection = Read(prepared.Json, number);
         return new ExaminedConnection(connection)
@@ -302,7 +259,7 @@ public sealed class IssueRulesTests
         return new ConnectionReader(new SecretRedactor(RequestSecrets.None)).ReadOne(JsonSerializer.SerializeToUtf8Bytes(item))!;
     }
 
-    private static string OpenAI(string model, string status = "ACTIVE", string? modified = "2026-11-20T00:00:00", string? created = null, string? name = null, string key = "sk-***************") =>
+    internal static string OpenAI(string model, string status = "ACTIVE", string? modified = "2026-11-20T00:00:00", string? created = null, string? name = null, string key = "sk-***************") =>
         Named("Open AI", model, status, modified, created, name, key);
 
     private static string Anthropic(string model, string status = "ACTIVE", string? modified = "2026-11-20T00:00:00", string? created = null, string? name = null, string key = "sk-***************") =>

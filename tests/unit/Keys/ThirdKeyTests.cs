@@ -68,6 +68,21 @@ public sealed class ThirdKeyTests : IDisposable
         }
     }
 
+    /// <summary>What a platform makes of the end, or adds to it, says nothing of whose key it is.</summary>
+    [Theory]
+    [InlineData("newx"), InlineData("NEWX."), InlineData("NEWX(hidden)"), InlineData("'NEWX'")]
+    public async Task AMaskOfAnotherFormIsNoThirdKey(string shown)
+    {
+        foreach (bool isHeader in new[] { false, true })
+        {
+            foreach (bool hasPrevious in new[] { false, true })
+            {
+                KeyUpdateResult result = await RotateAsync($"200 - before, 200 {shown} later, 200 {shown} later", hasPrevious, isHeader);
+                Assert.DoesNotContain("third key", $"{result.Reason} {result.Failure?.RecommendedAction}", StringComparison.Ordinal);
+            }
+        }
+    }
+
     /// <summary>Of headers, one is enough, and so is one that nobody had.</summary>
     [Theory]
     [InlineData("x-api-key=NEWX second=CCCC", "Unconfirmed")]
