@@ -41,7 +41,9 @@ internal static class LostContent
         if (lost is not null)
         {
             throw Guard.Invalid(
-                parameter, $"contains {lost}. ConvertTo-Json makes that of numbers that are too large or too exact for it. Write the number itself into the JSON text.");
+                parameter,
+                $"contains {lost}. ConvertTo-Json makes that of numbers that are too large or too exact for it. "
+                    + "Write the number itself into the JSON text.");
         }
     }
 

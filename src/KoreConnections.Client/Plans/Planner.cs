@@ -226,7 +226,8 @@ internal sealed class Planner
         return unset.Length + left.Length == 0 ? "Everything that the platform returns matches."
             : "Everything else matches."
                 + (unset.Length == 0 ? "" : $" Not compared, because the variable is not set or empty: {string.Join(", ", unset)}.")
-                + (left.Length == 0 ? "" : $" With -IgnoreKeys, headers that the manifest does not list stay if they may hold a key: {string.Join(", ", left)}.");
+                + (left.Length == 0 ? ""
+                    : $" With -IgnoreKeys, headers that the manifest does not list stay if they may hold a key: {string.Join(", ", left)}.");
     }
 
     private static string KeyWords(KeyLikeness? key, IReadOnlyList<UnresolvedReference> unresolved) => key switch
