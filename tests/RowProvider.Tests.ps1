@@ -149,7 +149,7 @@ Describe 'A list of connections of all kinds' {
 
 Describe 'A row whose id, name and provider are not those of one connection' {
     BeforeEach {
-        Connect-NewSandbox -WithSamples
+        Connect-NewSandbox -WithSamples -RetryIntervalSec 0
         $id = @{}
         Get-Connection | ForEach-Object { $id[$_.ConnectionName] = $_.ConnectionId }
     }
