@@ -54,6 +54,8 @@ public sealed class RotationJournalTests : RotationTestBase
     {
         string id = Seed("A")[0];
         ConnectionsClient late = Shell.SessionWithoutWaits(_place.Sandbox).Client;
+        Write($$"""{"step":"started","connectionId":"{{id}}","modifiedBefore":"{{Modified(id)}}","at":"{{DateTimeOffset.UtcNow:O}}"}""" + "\n");
+        _place.Forget();
         int reads = 0;
         _place.Arriving = request =>
         {
@@ -62,8 +64,6 @@ public sealed class RotationJournalTests : RotationTestBase
                 late.ChangeAsync(id, new KeyChange(Secret.FromPlainText(New)), new RequestContext()).GetAwaiter().GetResult();
             }
         };
-        Write($$"""{"step":"started","connectionId":"{{id}}","modifiedBefore":"{{Modified(id)}}","at":"{{DateTimeOffset.UtcNow:O}}"}""" + "\n");
-        _place.Forget();
         Assert.Equal("Updated", Assert.Single(Shell.RunClean("$ids | Update-ConnectionKey -ApiKey $new")).Properties["Outcome"].Value.ToString());
         Assert.Single(_place.Writes);
     }
