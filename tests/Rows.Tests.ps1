@@ -267,7 +267,7 @@ Describe 'A row' {
         @{ Given = 'OpenAI', 'openai', 'OPEN AI', ' Open AI '; Sent = 'Open AI' }
         @{ Given = 'AzureOpenAI', 'azure open ai', 'Azure OpenAI'; Sent = 'Azure Open AI' }
         @{ Given = @('ANTHROPIC'); Sent = 'Anthropic' }
-        @{ Given = @('Api'); Sent = 'API' }
+        @{ Given = 'Api', 'CustomApi', 'Custom API', ' custom api'; Sent = 'API' }
     ) {
         $rest = if ($Sent -eq 'API') {
             @{ EndpointUrl = 'https://a.example.com'; Payload = '{}'; OutputPath = 'x' }

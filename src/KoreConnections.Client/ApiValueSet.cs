@@ -2,7 +2,8 @@ namespace KoreConnections.Client;
 
 /// <summary>The values that the API accepts for a property, in its spelling; given in any case, they are sent in that one.</summary>
 /// <param name="ignoreSpaces">Whether <c>OpenAI</c> stands for <c>Open AI</c>.</param>
-internal sealed class ApiValueSet(IReadOnlyList<string> values, bool ignoreSpaces = false)
+/// <param name="alias">A name that people use for one of the values.</param>
+internal sealed class ApiValueSet(IReadOnlyList<string> values, bool ignoreSpaces = false, (string Name, string Value)? alias = null)
 {
     /// <summary>The API's own spelling, in the order of its document.</summary>
     public IReadOnlyList<string> Values { get; } = values;
@@ -24,7 +25,12 @@ internal sealed class ApiValueSet(IReadOnlyList<string> values, bool ignoreSpace
 
     internal string Listed => string.Join(", ", Values);
 
-    private string? FindPlain(string plain) => Values.FirstOrDefault(v => string.Equals(Plain(v), plain, StringComparison.OrdinalIgnoreCase));
+    private string? FindPlain(string plain)
+    {
+        bool IsIt(string value) => string.Equals(Plain(value), plain, StringComparison.OrdinalIgnoreCase);
+
+        return alias is { } known && IsIt(known.Name) ? known.Value : Values.FirstOrDefault(IsIt);
+    }
 
     private string Plain(string text) =>
         ignoreSpaces ? string.Concat(SingleLine.Trim(text).Where(c => !char.IsWhiteSpace(c))) : SingleLine.Trim(text);

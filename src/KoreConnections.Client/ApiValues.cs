@@ -10,7 +10,8 @@ internal static class ApiValues
 
     public const string CustomApi = "API";
 
-    public static ApiValueSet Providers { get; } = new([OpenAI, AzureOpenAI, Anthropic, CustomApi], ignoreSpaces: true);
+    public static ApiValueSet Providers { get; } = new(
+        [OpenAI, AzureOpenAI, Anthropic, CustomApi], ignoreSpaces: true, ("Custom API", CustomApi));
 
     public static ApiValueSet StatusFilters { get; } = new(["ACTIVE", "INACTIVE"]);
 
