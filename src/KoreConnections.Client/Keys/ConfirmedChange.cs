@@ -14,11 +14,16 @@ internal sealed class ConfirmedChange(ConnectionsClient client, RotationItem ite
 
     private TimeProvider Time => client.Transport.TimeProvider;
 
-    // How long an attempt in doubt may still be under way: until then nothing is known for good, and nothing is put back.
-    // In whole seconds, because a timer may end a moment early.
-    private TimeSpan UnderWay => RequestOutcome.LongestArrival - retryState.InDoubtFor is { Ticks: > 0 } wait
-        ? TimeSpan.FromSeconds(Math.Ceiling(wait.TotalSeconds))
-        : default;
+    // How long an attempt in doubt, of this run or of one before, may still be under way: until then nothing is known for good, and nothing
+    // is put back. In whole seconds, because a timer may end a moment early.
+    private TimeSpan UnderWay
+    {
+        get
+        {
+            TimeSpan? inDoubtFor = new[] { retryState.InDoubtFor, item.InDoubtFor(Time.GetUtcNow()) }.Min();
+            return RequestOutcome.LongestArrival - inDoubtFor is { Ticks: > 0 } wait ? TimeSpan.FromSeconds(Math.Ceiling(wait.TotalSeconds)) : default;
+        }
+    }
 
     public async Task<KeyUpdateResult> RunAsync()
     {

@@ -62,6 +62,9 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
     /// <summary>Whether it may have its new key since a run before: what fails now does not end that.</summary>
     public bool IsStillInDoubt => !IsDone && Recorded?.IsUndecided == true;
 
+    /// <summary>How long ago a run before sent a key whose arrival is not known; null for none.</summary>
+    public TimeSpan? InDoubtFor(DateTimeOffset now) => Recorded is not { IsUndecided: true } recorded ? null : now > recorded.At ? now - recorded.At : TimeSpan.Zero;
+
     public KeyUpdateResult Result { get; } = new()
     {
         ConnectionId = connectionId, KeyCheck = newKey.ShortHash(connectionId), StartedOn = DateTime.Now,

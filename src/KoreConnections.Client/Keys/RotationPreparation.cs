@@ -168,21 +168,26 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
     /// <summary>For an attempt whose end nobody saw: whether it was done, once nothing of it can be under way any more.</summary>
     private async Task ResolveInDoubtAsync(RotationItem item, RequestContext context)
     {
-        if (item.Recorded is not { IsInDoubt: true } recorded)
+        if (item.Recorded is not { IsUndecided: true } recorded)
         {
             return;
         }
 
-        (item.Result.MaskBefore, item.Result.ModifiedBefore) = (recorded.MaskBefore, recorded.ModifiedBefore);
-        item.SentOn = ServerClock.IsTime(recorded.SentAt.Year) ? client.Clock.ToServer(recorded.SentAt) : null;
-        item.IsDone = IsShown(item, recorded);
-        TimeSpan arrival = client.Transport.Timeout < RequestOutcome.LongestArrival ? client.Transport.Timeout : RequestOutcome.LongestArrival;
-        TimeSpan wait = arrival - (client.Transport.TimeProvider.GetUtcNow() - recorded.At);
-        if (!item.IsDone && wait.Ticks > 0)
+        TimeSpan arrival = RequestOutcome.LongestArrival;
+        if (recorded.IsInDoubt)
         {
-            await client.Transport.TimeProvider.Delay(wait < arrival ? wait : arrival, context.CancellationToken).ConfigureAwait(false);
-            item.Before = await client.GetAsync(item.ConnectionId, item.Keys, context).ConfigureAwait(false);
+            (item.Result.MaskBefore, item.Result.ModifiedBefore) = (recorded.MaskBefore, recorded.ModifiedBefore);
+            item.SentOn = ServerClock.IsTime(recorded.SentAt.Year) ? client.Clock.ToServer(recorded.SentAt) : null;
             item.IsDone = IsShown(item, recorded);
+            // The same key again does no harm. A previous key that arrives late would replace the new one.
+            arrival = client.Transport.Timeout < arrival ? client.Transport.Timeout : arrival;
+        }
+
+        if (!item.IsDone && arrival - item.InDoubtFor(client.Transport.TimeProvider.GetUtcNow()) is { Ticks: > 0 } wait)
+        {
+            await client.Transport.TimeProvider.Delay(wait, context.CancellationToken).ConfigureAwait(false);
+            item.Before = await client.GetAsync(item.ConnectionId, item.Keys, context).ConfigureAwait(false);
+            item.IsDone = recorded.IsInDoubt && IsShown(item, recorded);
         }
     }
 

@@ -149,10 +149,32 @@ public sealed class KeyConfirmationTests : IDisposable
         Assert.Equal(requests == "GET", result.Reason is not null);
     }
 
+    /// <summary>A previous key that an earlier run put back may arrive late, and so may its change, after which nothing is put back.</summary>
+    [Theory]
+    [InlineData("rollingBack", null, false, 3, "200 NEWX before, 200 OLDX later, 200 NEWX later", "Updated", "GET GET PATCH GET", 7)]
+    [InlineData("finished", "Unconfirmed", true, 3, "200 OLDX before, 200 OLDX before, 200 NEWX later", "Updated", "GET GET PATCH GET", 7)]
+    [InlineData("finished", "Unconfirmed", true, -60, "200 OLDX before, 200 OLDX before, 200 NEWX later", "Updated", "GET GET PATCH GET", 10)]
+    [InlineData("rollingBack", null, false, 11, "200 OLDX before, 200 NEWX later", "Updated", "GET PATCH GET", 0)]
+    [InlineData("finished", "RolledBack", false, 0, "200 OLDX before, 200 NEWX later", "Updated", "GET PATCH GET", 0)]
+    [InlineData("started", null, false, 3, "200 OLDX before, 200 OLDX later, 500, 200 OLDX later", "RolledBack", "GET PATCH GET PATCH", 7)]
+    [InlineData("started", null, false, 3, "200 OLDX before, 500, 500, 200 OLDX later", "RolledBack", "GET PATCH GET PATCH", 10)]
+    [InlineData("started", null, false, 11, "200 OLDX before, 200 OLDX later, 500, 200 OLDX later", "RolledBack", "GET PATCH GET PATCH", 0)]
+    public async Task WhatAnEarlierRunSentMayArriveLate(
+        string step, string? recordedOutcome, bool isEitherKey, int secondsAgo, string answers, string outcome, string requests, int waited)
+    {
+        var recorded = new JournalEntry(
+            step, EnumName.Find<KeyUpdateOutcome>(recordedOutcome), "A", "Open AI", "sk-***OLDX", null,
+            _now.AddHours(-1).LocalDateTime, isEitherKey, _clock.GetUtcNow().AddSeconds(-secondsAgo), null);
+        // Where a change is sent again, a shorter time-out than a request may need ends no wait before something is put back.
+        KeyUpdateResult result = await RotateAsync(answers, hasPrevious: true, recorded, timeout: step == "started" ? 2 : 100);
+        Assert.Equal((outcome, requests), (result.Outcome, string.Join(" ", _sent)));
+        Assert.InRange(_clock.Advanced.TotalSeconds, waited - 0.5, waited + 1);
+    }
+
     public void Dispose() => _platform?.Dispose();
 
     private async Task<KeyUpdateResult> RotateAsync(
-        string answers, bool hasPrevious, JournalEntry? recorded, RotationJournal? report = null, Action<RotationItem>? prepared = null)
+        string answers, bool hasPrevious, JournalEntry? recorded, RotationJournal? report = null, Action<RotationItem>? prepared = null, int timeout = 100)
     {
         string[] all = answers.Split(", ");
         _platform = new FaultyProxy(new Uri("http://localhost:1/api/public"), (line, number) =>
@@ -161,7 +183,10 @@ public sealed class KeyConfirmationTests : IDisposable
             return Answer(all[Math.Min(number, all.Length) - 1].Split(' '));
         });
         using var client = new ConnectionsClient(
-            new SessionOptions(_platform.BaseUri, Secret.FromPlainText("kg-0123456789")) { RetryInterval = TimeSpan.Zero, TimeProvider = _clock });
+            new SessionOptions(_platform.BaseUri, Secret.FromPlainText("kg-0123456789")) 
+            {
+                RetryInterval = TimeSpan.Zero, TimeProvider = _clock, Timeout = TimeSpan.FromSeconds(timeout),
+            });
         var item = new RotationItem("cn-1", Key(New), hasPrevious ? Key("sk-old-0123456789-OLDX") : null, recorded);
         var rotation = new KeyRotator(client, new RotationPreparation(client, null, null, null), report, new RotationLimit(0));
         await rotation.PrepareAsync([item], 1, new RequestContext());
