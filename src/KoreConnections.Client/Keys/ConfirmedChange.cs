@@ -29,6 +29,7 @@ internal sealed class ConfirmedChange(ConnectionsClient client, RotationItem ite
     {
         item.SentOn = client.Clock.ToServer(Time.GetUtcNow());
         item.ReadOn = item.Before is null ? null : client.Clock.OfReading(item.Before);
+        int sendings = Context.Sendings;
         while (true)
         {
             try
@@ -41,7 +42,8 @@ internal sealed class ConfirmedChange(ConnectionsClient client, RotationItem ite
             }
             catch (KoreException e) when (RequestOutcome.IsInDoubt(e))
             {
-                if (await FindOutAsync(e).ConfigureAwait(false) is KeyUpdateResult result)
+                bool isReported = RequestOutcome.IsReported(e) && Context.Sendings == sendings + 1;
+                if (await FindOutAsync(e, isReported).ConfigureAwait(false) is KeyUpdateResult result)
                 {
                     return result;
                 }
@@ -62,15 +64,16 @@ internal sealed class ConfirmedChange(ConnectionsClient client, RotationItem ite
     }
 
     /// <summary>What became of a change of which its answer, or the lack of one, says too little.</summary>
+    /// <param name="isReported">Whether the platform says that its only attempt failed: then only the end of the new key proves the change.</param>
     /// <returns>Null where it was not made and is to be sent again.</returns>
-    private async Task<KeyUpdateResult?> FindOutAsync(KoreException failure)
+    private async Task<KeyUpdateResult?> FindOutAsync(KoreException failure, bool isReported)
     {
         Context.Log($"It is unclear whether the key of '{item.Result.Shown}' was changed. Reading the connection to find out: {failure.Message}");
         bool maySendAgain = client.Retry.MaySendAgain(failure, retryState);
         bool isAccepted = failure.StatusCode == HttpStatusCode.Accepted;
         // The same key again does no harm. To say how it ended, or to put the previous key back, nothing may be under way any more.
         (Connection? now, _) = await ReadAsync(maySendAgain || isAccepted ? default : UnderWay).ConfigureAwait(false);
-        bool mayShowMore = (item.IsChanged(now), isAccepted) switch
+        bool mayShowMore = (IsChanged(), isAccepted) switch
         {
             (true, _) => false,
             (false, _) => isAccepted,
@@ -83,7 +86,7 @@ internal sealed class ConfirmedChange(ConnectionsClient client, RotationItem ite
             (now, _) = await ReadAsync(UnderWay).ConfigureAwait(false);
         }
 
-        switch (item.IsChanged(now), isAccepted, maySendAgain)
+        switch (IsChanged(), isAccepted, maySendAgain)
         {
             case (true, _, _):
                 return EndUpdated(now!);
@@ -102,6 +105,8 @@ internal sealed class ConfirmedChange(ConnectionsClient client, RotationItem ite
                 failure.RecommendedAction = $"The key was not changed, as reading the connection shows. {action}";
                 return item.End(KeyUpdateOutcome.Failed, failure);
         }
+
+        bool? IsChanged() => item.IsChanged(now) == true && isReported && item.Fits(now!) != true ? null : item.IsChanged(now);
     }
 
     private async Task<KeyUpdateResult> ConfirmAsync(Connection answer)

@@ -63,7 +63,8 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
     public bool IsStillInDoubt => !IsDone && Recorded?.IsUndecided == true;
 
     /// <summary>How long ago a run before sent a key whose arrival is not known; null for none.</summary>
-    public TimeSpan? InDoubtFor(DateTimeOffset now) => Recorded is not { IsUndecided: true } recorded ? null : now > recorded.At ? now - recorded.At : TimeSpan.Zero;
+    public TimeSpan? InDoubtFor(DateTimeOffset now) =>
+        Recorded is not { IsUndecided: true } recorded ? null : now > recorded.At ? now - recorded.At : TimeSpan.Zero;
 
     public KeyUpdateResult Result { get; } = new()
     {

@@ -26,6 +26,15 @@ public sealed class KeyConfirmationTests : IDisposable
     // A read that is older still, and what somebody else changed before the change was sent.
     [InlineData("200 - before, 500, 200 - older", false, "Unconfirmed", "GET PATCH GET")]
     [InlineData("200 - before, 500, 200 - earlier", false, "Failed", "GET PATCH GET")]
+    // Where the platform says that it failed, somebody else may have changed the connection. Another attempt may have been made.
+    [InlineData("200 - before, 500, 200 - later", false, "Unconfirmed", "GET PATCH GET")]
+    [InlineData("200 - before, 500, 200 - later, 200 OLDX later", true, "RolledBack", "GET PATCH GET PATCH", 10)]
+    [InlineData("200 - before, fails, 200 - later", false, "Unconfirmed", "GET PATCH GET")]
+    [InlineData("200 OLDX before, 500, 200 NEWX later", false, "Updated", "GET PATCH GET")]
+    [InlineData("200 - before, fails, 200 NEWX later", false, "Updated", "GET PATCH GET")]
+    [InlineData("200 NEWX before, 500, 200 NEWX later", false, "Unconfirmed", "GET PATCH GET")]
+    [InlineData("200 - before, 502, 200 - later", false, "Updated", "GET PATCH GET")]
+    [InlineData("200 - before, 503, 200 - before, 500, 200 - later", false, "Updated", "GET PATCH GET PATCH GET")]
     // A platform whose clock of modifications is behind by seconds or by an hour: the reading before would have shown what is older.
     [InlineData("200 - before, 500, 200 - behind", false, "Unconfirmed", "GET PATCH GET")]
     [InlineData("200 - before, 204, 200 - behind", false, "Unconfirmed", "GET PATCH GET")]
@@ -207,6 +216,11 @@ public sealed class KeyConfirmationTests : IDisposable
             "later" => $$""","modifiedOn":"{{_now.AddSeconds(1):O}}" """,
             _ => "",
         };
+        if (answer[0] == "fails")
+        {
+            return FaultAction.Answer(200, "Content-Type: application/json\r\n", """{"success":false,"message":"could not store"}""");
+        }
+
         string end = answer.ElementAtOrDefault(1) is "NEWX" or "OLDX" ? answer[1] : "";
         return FaultAction.Answer(
             int.Parse(answer[0], CultureInfo.InvariantCulture),
