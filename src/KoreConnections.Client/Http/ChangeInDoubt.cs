@@ -40,7 +40,7 @@ internal sealed class ChangeInDoubt(ConnectionsClient client, string connectionI
                 WasShown = before is null ? null : change.IsShownBy(before) ?? (ActualValues.HasDetails(before) ? false : null),
                 ReadOn = before is null ? null : client.Clock.OfReading(before),
             };
-            bool isReported = RequestOutcome.IsReported(e) && context.Sendings == sendings + 1;
+            bool isReported = (e.IsReported || e.StatusCode == HttpStatusCode.InternalServerError) && context.Sendings == sendings + 1;
             return await FindOutAsync(e, isReported, evidence, context).ConfigureAwait(false);
         }
     }

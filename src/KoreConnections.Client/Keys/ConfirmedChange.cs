@@ -29,7 +29,6 @@ internal sealed class ConfirmedChange(ConnectionsClient client, RotationItem ite
     {
         item.SentOn = client.Clock.ToServer(Time.GetUtcNow());
         item.ReadOn = item.Before is null ? null : client.Clock.OfReading(item.Before);
-        int sendings = Context.Sendings;
         while (true)
         {
             try
@@ -42,8 +41,7 @@ internal sealed class ConfirmedChange(ConnectionsClient client, RotationItem ite
             }
             catch (KoreException e) when (RequestOutcome.IsInDoubt(e))
             {
-                bool isReported = RequestOutcome.IsReported(e) && Context.Sendings == sendings + 1;
-                if (await FindOutAsync(e, isReported).ConfigureAwait(false) is KeyUpdateResult result)
+                if (await FindOutAsync(e).ConfigureAwait(false) is KeyUpdateResult result)
                 {
                     return result;
                 }
@@ -64,9 +62,8 @@ internal sealed class ConfirmedChange(ConnectionsClient client, RotationItem ite
     }
 
     /// <summary>What became of a change of which its answer, or the lack of one, says too little.</summary>
-    /// <param name="isReported">Whether the platform says that its only attempt failed: then only the end of the new key proves the change.</param>
     /// <returns>Null where it was not made and is to be sent again.</returns>
-    private async Task<KeyUpdateResult?> FindOutAsync(KoreException failure, bool isReported)
+    private async Task<KeyUpdateResult?> FindOutAsync(KoreException failure)
     {
         Context.Log($"It is unclear whether the key of '{item.Result.Shown}' was changed. Reading the connection to find out: {failure.Message}");
         bool maySendAgain = client.Retry.MaySendAgain(failure, retryState);
@@ -106,7 +103,8 @@ internal sealed class ConfirmedChange(ConnectionsClient client, RotationItem ite
                 return item.End(KeyUpdateOutcome.Failed, failure);
         }
 
-        bool? IsChanged() => item.IsChanged(now) == true && isReported && item.Fits(now!) != true ? null : item.IsChanged(now);
+        // Somebody else changed more than the key: then a later modification may be theirs alone.
+        bool? IsChanged() => item.IsChanged(now) == true && item.Fits(now!) != true && item.IsOtherwiseChanged(now!) ? null : item.IsChanged(now);
     }
 
     private async Task<KeyUpdateResult> ConfirmAsync(Connection answer)

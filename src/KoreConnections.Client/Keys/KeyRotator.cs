@@ -4,7 +4,7 @@ namespace KoreConnections.Client;
 internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation preparation, RotationJournal? report, RotationLimit limit)
 {
     private readonly Dictionary<string, ConnectionCredential> _claimed = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, RotationItem> _updated = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, RotationItem> _sent = new(StringComparer.Ordinal);
     private ILookup<string?, string?>? _names;
 
     public KoreException? ReportFailure { get; private set; }
@@ -28,11 +28,17 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
             preparation.Note(item.NewKey, recorded.Provider);
             limit.NoteUsable();
         }
-        else if (_updated.TryGetValue(connectionId, out RotationItem earlier))
+        else if (_sent.TryGetValue(connectionId, out RotationItem earlier))
         {
-            item.RequireMeant(earlier.Before!);
+            if (earlier.Before is Connection read)
+            {
+                item.RequireMeant(read);
+            }
+
             KeyUpdateResult done = earlier.Result;
-            item.EndAsUpdated(done.OutcomeValue, "An earlier row updated it.", done.ConnectionName, done.Provider, done.MaskBefore, done.MaskAfter);
+            // What is in doubt, a run that resumes this one decides: it may still arrive.
+            string reason = done.OutcomeValue == KeyUpdateOutcome.Updated ? "An earlier row updated it." : "It is in doubt since an earlier row.";
+            item.EndAsUpdated(done.OutcomeValue, reason, done.ConnectionName, done.Provider, done.MaskBefore, done.MaskAfter);
         }
 
         return item;
@@ -79,9 +85,9 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
     public async Task<KeyUpdateResult> ChangeAsync(RotationItem item, RequestContext context)
     {
         KeyUpdateResult result = await RunAsync(item, context).ConfigureAwait(false);
-        if (result.OutcomeValue == KeyUpdateOutcome.Updated)
+        if (result.OutcomeValue is KeyUpdateOutcome.Updated or KeyUpdateOutcome.Unconfirmed)
         {
-            _updated[item.ConnectionId] = item;
+            _sent[item.ConnectionId] = item;
         }
 
         // The report keeps what it says of a doubt that nothing was done about.
@@ -147,6 +153,11 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
     private async Task<KeyUpdateResult> RunAsync(RotationItem item, RequestContext context)
     {
         KeyUpdateResult result = item.Result;
+        if (limit.StopReason is null && !await preparation.RefreshAsync(item, context).ConfigureAwait(false))
+        {
+            limit.Count(1);
+        }
+
         if (item.IsDone)
         {
             result.Reason = "The previous run ended during this change. Reading the connection shows that the change was made.";

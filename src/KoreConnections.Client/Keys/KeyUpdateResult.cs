@@ -60,6 +60,9 @@ public sealed class KeyUpdateResult : IFromPlatform
     /// <summary>Whether putting the previous key back failed, so that the connection may have either.</summary>
     internal bool IsEitherKey { get; set; }
 
+    /// <summary>Whether reading showed a third key, which nothing is to be written over.</summary>
+    internal bool IsThirdKey { get; set; }
+
     internal bool IsUnrecorded { get; set; }
 
     /// <summary>Whether something was sent that may have changed the key.</summary>

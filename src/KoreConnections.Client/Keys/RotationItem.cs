@@ -31,6 +31,9 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
 
     public Connection? Before { get; set; }
 
+    /// <summary>When it was read before the change, by the clock that nobody sets.</summary>
+    public long ReadAt { get; set; }
+
     public ConnectionChange? Change { get; set; }
 
     /// <summary>What puts the previous key back, if one was given that is for this connection.</summary>
@@ -145,10 +148,29 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
     /// <summary>What reading shows: the end of the key where the mask has one, else whether the connection was changed since. Null for nothing.</summary>
     public bool? IsChanged(Connection? now) => now is null ? null : Evidence.IsMade(NewKey.Matches(now), now);
 
+    /// <summary>Whether more than its key differs from what was read before.</summary>
+    public bool IsOtherwiseChanged(Connection now) => Before is not null && ConnectionFields.Of(Before.Provider!)
+        .Where(f => f.Kind is ValueKind.Text or ValueKind.Address)
+        .Any(f => ActualValues.Text(ActualValues.Of(now, f)) != ActualValues.Text(ActualValues.Of(Before, f)));
+
     private ChangeEvidence Evidence => new(Result.ModifiedBefore, SentOn) { WasShown = WasThere, IsAccepted = IsAccepted, ReadOn = ReadOn };
 
     /// <summary>Whether an answer since the change showed a third key: somebody else has set it, and nobody could put it back.</summary>
     public bool SawThirdKey { get; private set; }
+
+    /// <summary>Refuses to overwrite the third key of which a run before said that nothing is written over it.</summary>
+    public void RefuseThirdKey(Connection now)
+    {
+        if (Recorded is { IsThirdKey: true } recorded && now.Mask == recorded.MaskAfter && NewKey.Matches(now) != true)
+        {
+            Result.Reason = "Reading the connection still shows the third key that an earlier run found, so nothing was written.";
+            Result.IsThirdKey = true;
+            Result.MaskAfter = now.Mask;
+            throw new KoreException(KoreErrorKind.UnexpectedResponse, Result.Reason, WhatToDo).About(now.Called);
+        }
+    }
+
+    private const string WhatToDo = "Find out whose key it is. To set the new key after all, use Set-Connection.";
 
     public Connection Saw(Connection answer)
     {
@@ -181,9 +203,9 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
 
     public KeyUpdateResult EndThirdKey(KoreException why)
     {
+        Result.IsThirdKey = true;
         Result.Reason = "Reading the connection shows a third key, neither the new nor the previous one, so nothing more was written.";
-        why.RecommendedAction = "It shows a third key, which somebody else may have set, so nothing more was written. Find out whose key it is. "
-            + "To set the new key after all, use Set-Connection.";
+        why.RecommendedAction = $"It shows a third key, which somebody else may have set, so nothing more was written. {WhatToDo}";
         return End(KeyUpdateOutcome.Unconfirmed, why);
     }
 
@@ -192,7 +214,7 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
         if (outcome == KeyUpdateOutcome.Failed && IsStillInDoubt)
         {
             outcome = KeyUpdateOutcome.Unconfirmed;
-            Result.Reason = "An earlier run may have changed the key. Reading the connection did not show whether it did.";
+            Result.Reason ??= "An earlier run may have changed the key. Reading the connection did not show whether it did.";
         }
 
         Result.OutcomeValue = outcome;

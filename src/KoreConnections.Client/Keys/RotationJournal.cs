@@ -82,9 +82,9 @@ internal sealed class RotationJournal : IDisposable
     public void Finished(KeyUpdateResult result) => Append(FinishedStep, result, writer =>
     {
         writer.WriteString("outcome", result.Outcome);
-        if (result.IsEitherKey)
+        foreach (string flag in new[] { result.IsEitherKey ? "isEitherKey" : null, result.IsThirdKey ? "isThirdKey" : null }.OfType<string>())
         {
-            writer.WriteBoolean("isEitherKey", true);
+            writer.WriteBoolean(flag, true);
         }
 
         writer.WriteIfGiven("maskAfter", result.MaskAfter);

@@ -26,7 +26,7 @@ internal sealed class RotationLimit(int maximumFailure)
         _hasUsable |= failures.Contains(null);
         if (!_hasUsable && failures.Any(f => f!.Kind != KoreErrorKind.ConnectionNotFound))
         {
-            Stop("no key in the first batch passed verification, so nothing was changed");
+            Stop("every row of the first batch failed before a key was changed");
         }
     }
 }

@@ -5,6 +5,8 @@ namespace KoreConnections.Client;
 /// <param name="owners">Refuses one key for several providers; null to allow it.</param>
 internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? tester, Uri? providerUri, KeyOwnership? owners)
 {
+    private TimeProvider Time => client.Transport.TimeProvider;
+
     private const string WithoutTest = "To change the key without this test, use -SkipVerification.";
 
     public async Task RunAsync(IReadOnlyList<RotationItem> batch, int throttleLimit, RequestContext context)
@@ -89,11 +91,40 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
         await ResolveInDoubtAsync(item, context).ConfigureAwait(false);
         if (!item.IsDone)
         {
+            item.RefuseThirdKey(item.Before);
             (item.Result.MaskBefore, item.Result.ModifiedBefore) = (item.Before.Mask, item.Before.ModifiedOn);
         }
+
+        item.ReadAt = Time.GetTimestamp();
+    }
+
+    /// <summary>Reads a connection again whose turn comes late: what somebody has changed meanwhile is neither lost nor put back.</summary>
+    /// <returns>Whether nothing that it shows speaks against the change.</returns>
+    public async Task<bool> RefreshAsync(RotationItem item, RequestContext context)
+    {
+        if (!IsOpen(item) || Time.GetElapsedTime(item.ReadAt) <= RequestOutcome.LongestArrival)
+        {
+            return true;
+        }
+
+        await AttemptAsync(item, async () =>
+        {
+            await ReadAsync(item, context).ConfigureAwait(false);
+            SetChange(item);
+        }).ConfigureAwait(false);
+        return item.Result.Failure is null;
     }
 
     private void Claim(RotationItem item)
+    {
+        SetChange(item);
+        if (owners is not null && item is { NewKey.ApiKey: Secret key, Change: KeyChange })
+        {
+            owners.Claim(key, item.Before!.Provider!);
+        }
+    }
+
+    private void SetChange(RotationItem item)
     {
         item.Change = item.NewKey.Change(item.Before!);
         item.Change.Hidden = [.. item.PreviousKey?.Keys ?? []];
@@ -103,11 +134,6 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
             RequirePrevious(item, item.PreviousKey);
             item.RollbackChange = item.PreviousKey.Change(item.Before!, "PreviousHeader");
             item.RollbackChange.Hidden = [.. item.NewKey.Keys];
-        }
-
-        if (owners is not null && item is { NewKey.ApiKey: Secret key, Change: KeyChange })
-        {
-            owners.Claim(key, item.Before!.Provider!);
         }
     }
 
@@ -183,9 +209,9 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
             arrival = client.Transport.Timeout < arrival ? client.Transport.Timeout : arrival;
         }
 
-        if (!item.IsDone && arrival - item.InDoubtFor(client.Transport.TimeProvider.GetUtcNow()) is { Ticks: > 0 } wait)
+        if (!item.IsDone && arrival - item.InDoubtFor(Time.GetUtcNow()) is { Ticks: > 0 } wait)
         {
-            await client.Transport.TimeProvider.Delay(wait, context.CancellationToken).ConfigureAwait(false);
+            await Time.Delay(wait, context.CancellationToken).ConfigureAwait(false);
             item.Before = await client.GetAsync(item.ConnectionId, item.Keys, context).ConfigureAwait(false);
             item.IsDone = recorded.IsInDoubt && IsShown(item, recorded);
         }

@@ -160,6 +160,33 @@ public sealed class RotationJournalTests : RotationTestBase
         Assert.True(_place.Sandbox.HasKey(id, New));
     }
 
+    /// <summary>Somebody else sets a third key while the change fails: neither a second row nor a second run with the same report overwrites it.</summary>
+    [Fact]
+    public void AThirdKeyIsLeftByEachRowAndEachRun()
+    {
+        string id = Seed("A")[0];
+        string[] masks = ["OLDX", "CCCC"];
+        for (int i = 0; i < masks.Length; i++)
+        {
+            _place.Sandbox.Faults.Add(new Fault
+            {
+                Method = "GET", Path = id, Times = i == 0 ? 1 : 0, Status = 200,
+                Body = $$"""{ "connectionId": "{{id}}", "connectionName": "A", "provider": "Open AI", "model": "gpt-4o", "fields": { "API_KEY": "sk****{{masks[i]}}" } }""",
+            });
+        }
+
+        _place.Sandbox.Faults.Add(new Fault { Method = "PATCH", Status = 502 });
+        _place.Forget();
+        ShellResult first = Shell.Run("$ids + $ids | Update-ConnectionKey -ApiKey $new");
+        Assert.Equal(["Unconfirmed", "Unconfirmed"], first.Output.Select(o => Text(o, "Outcome")));
+        Assert.Equal("It is in doubt since an earlier row.", Text(first.Output[1], "Reason"));
+        Assert.Equal(["started", "finished Unconfirmed"], Steps);
+        PSObject again = Assert.Single(Shell.Run("$ids | Update-ConnectionKey -ApiKey $new").Output);
+        Assert.Equal("Unconfirmed", Text(again, "Outcome"));
+        Assert.Contains("still shows the third key", Text(again, "Reason"), StringComparison.Ordinal);
+        Assert.Single(_place.Writes);
+    }
+
     [Fact]
     public async Task TwoAtOnceAreRefused()
     {

@@ -101,7 +101,8 @@ public sealed class LateListingTests : IDisposable
             KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(RetryTests.Definition("A"), new RequestContext()));
             Assert.Contains("The platform may still create it. Wait a minute", error.RecommendedAction, StringComparison.Ordinal);
             Assert.Equal((i, i + 3), (_posts, _listings));
-            Assert.InRange(_clock.Advanced.TotalSeconds, 9.9, 11);
+            // What really passes meanwhile is not waited for: on a busy machine, tenths of a second.
+            Assert.InRange(_clock.Advanced.TotalSeconds, 9, 11);
         }
     }
 

@@ -17,6 +17,7 @@ public sealed class SecretMaskerTests
             Assert.Equal(KeyLikeness.Different, MaskMatcher.Judge("sk-0123456789abcdefcd", mask));
         });
         Assert.All(new[] { null, "", "ab", "ab•••••cd" }, text => Assert.Null(SecretMasker.EndsOf(text)));
+        Assert.Equal((("ab", "cd"), ("", "")), (SecretMasker.EndsOf("ab***cd (set)"), SecretMasker.EndsOf("***\thidden by us")));
         Assert.Equal((("", ""), ("a", "d"), ("", "d")), (SecretMasker.EndsOf("*"), SecretMasker.EndsOf("a*b***d"), SecretMasker.EndsOf("***d")));
     }
 

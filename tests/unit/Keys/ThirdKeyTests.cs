@@ -120,9 +120,48 @@ public sealed class ThirdKeyTests : IDisposable
         Assert.Equal(answers == "200 CCCC later" ? "Unconfirmed" : "Updated", result.Outcome);
     }
 
+    /// <summary>What a run has not overwritten, the next one does not overwrite either, until something else is there.</summary>
+    [Theory]
+    [InlineData("200 CCCC later", "Unconfirmed", "GET")]
+    [InlineData("200 CCCC none", "Unconfirmed", "GET")]
+    [InlineData("200 NEWX later", "Updated", "GET")]
+    [InlineData("200 OLDX later, 200 NEWX later", "Updated", "GET PATCH GET")]
+    [InlineData("200 DDDD later, 200 NEWX later", "Updated", "GET PATCH GET")]
+    public async Task AResumedRunLeavesTheThirdKeyThatWasReported(string answers, string outcome, string requests)
+    {
+        var recorded = new JournalEntry(
+            RotationJournal.FinishedStep, KeyUpdateOutcome.Unconfirmed, "A", null, "***OLDX", "***CCCC", _now.AddHours(-1).LocalDateTime, false,
+            _now.AddMinutes(-1), null) { IsThirdKey = true };
+        foreach (bool isHeader in new[] { false, true })
+        {
+            KeyUpdateResult result = await RotateAsync(answers, hasPrevious: false, isHeader, recorded: recorded);
+            Assert.Equal((isHeader, outcome, requests), (isHeader, result.Outcome, string.Join(" ", _sent)));
+            Assert.Equal(outcome == "Unconfirmed", result.IsThirdKey);
+            Assert.Equal(outcome == "Unconfirmed", result.Reason?.Contains("third key", StringComparison.Ordinal) == true);
+        }
+    }
+
+    /// <summary>Before the turn of a row comes, others of its batch may take a long time.</summary>
+    [Theory]
+    [InlineData("200 OLDX before, 200 OLDX before, 200 NEWX later", true, 11, "Updated", "GET GET PATCH GET", "***OLDX")]
+    [InlineData("200 OLDX before, 200 CCCC later, 200 NEWX later", false, 11, "Updated", "GET GET PATCH GET", "***CCCC")]
+    [InlineData("200 OLDX before, 404", false, 11, "Failed", "GET GET", "***OLDX")]
+    [InlineData("200 OLDX before, 200 NEWX later", true, 8, "Updated", "GET PATCH GET", "***OLDX")]
+    [InlineData("200 OLDX before, 200 CCCC later", true, 11, "Failed", "GET GET", "***CCCC", false)]
+    public async Task WhoseTurnComesLateIsReadAgain(
+        string answers, bool hasPrevious, int seconds, string outcome, string requests, string before, bool isAlike = true)
+    {
+        foreach (bool isHeader in new[] { false, isAlike })
+        {
+            KeyUpdateResult result = await RotateAsync(answers, hasPrevious, isHeader, seconds: seconds);
+            Assert.Equal((isHeader, outcome, requests), (isHeader, result.Outcome, string.Join(" ", _sent)));
+            Assert.Equal(before, result.MaskBefore);
+        }
+    }
+
     public void Dispose() => _platform?.Dispose();
 
-    private async Task<KeyUpdateResult> RotateAsync(string answers, bool hasPrevious, bool isHeader, string? second = null, JournalEntry? recorded = null)
+    private async Task<KeyUpdateResult> RotateAsync(string answers, bool hasPrevious, bool isHeader, string? second = null, JournalEntry? recorded = null, int seconds = 0)
     {
         _sent.Clear();
         _platform?.Dispose();
@@ -137,6 +176,7 @@ public sealed class ThirdKeyTests : IDisposable
         var item = new RotationItem("cn-1", Key("sk-new-0123456789-NEWX"), hasPrevious ? Key("sk-old-0123456789-OLDX") : null, recorded);
         var rotation = new KeyRotator(client, new RotationPreparation(client, null, null, null), null, new RotationLimit(0));
         await rotation.PrepareAsync([item], 1, new RequestContext());
+        await Task.Delay(TimeSpan.FromSeconds(seconds), _clock);
         return await rotation.ChangeAsync(item, new RequestContext());
 
         ConnectionCredential Key(string text) => !isHeader ? new(Secret.FromPlainText(text), null)
