@@ -70,12 +70,8 @@ internal sealed class DefinitionBinder(Func<string, object?> value, KeyResolver 
     // A row may be a connection that was read: it has the platform's word for it, or the opposite. What somebody gave comes first.
     public bool Flag(string parameter) => PSValueConverter.Unwrap(value(parameter)) is { } given and not SwitchParameter { IsPresent: false }
         ? PSValueConverter.Flag(given, parameter)
-        : parameter switch
-        {
-            "Draft" => string.Equals(SingleLine.Trim(Text("Status") ?? ""), "DRAFT", StringComparison.OrdinalIgnoreCase),
-            "Disabled" => value("IsEnabled") is { } enabled && !PSValueConverter.Flag(enabled, "IsEnabled"),
-            _ => false,
-        };
+        : parameter == "Draft" ? string.Equals(SingleLine.Trim(Text("Status") ?? ""), "DRAFT", StringComparison.OrdinalIgnoreCase)
+        : value("IsEnabled") is { } enabled && !PSValueConverter.Flag(enabled, "IsEnabled");
 
     // A key within a text is masked without its ends, which asterisks of one's own would look like.
     private static void RefuseRedacted(object? given, Func<JsonElement?> json, string parameter)
