@@ -260,6 +260,10 @@ Describe 'The sandbox over plain HTTP' {
         { Connect-KorePlatform -Sandbox -SandboxPath $path -WithSamples -ErrorAction Stop } | Should -Throw -ErrorId 'KoreInvalidInput,*'
     }
 
+    It 'starts no sandbox where that is denied' {
+        { Connect-KorePlatform -Sandbox:$false -ErrorAction Stop } | Should -Throw '-Sandbox:$false does not start a sandbox. *' -ErrorId 'KoreInvalidInput,*'
+    }
+
     It 'refuses <_> as the file of a sandbox' -ForEach 'nodrive:x.json', 'env:x', "$TestDrive" {
         { Connect-KorePlatform -Sandbox -SandboxPath $_ -ErrorAction Stop } | Should -Throw -ErrorId 'KoreInvalidInput,*'
     }

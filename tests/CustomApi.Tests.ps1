@@ -512,6 +512,8 @@ Describe '-Payload' {
         @{ Given = '{ "a": 1 } trailing'; Saying = 'is not valid JSON at line 1, position 12' }
         '{ "a": ', 'text' | ForEach-Object { @{ Given = $_; Saying = 'is not valid JSON at line 1' } }
         @{ Given = @{ a = [double]::NaN }; Saying = 'a value that JSON does not support' }
+        # As a whole, a body has a level more than its payload.
+        @{ Given = "{ ""a"": $('[' * 999)$(']' * 999) }"; Saying = 'the payload is nested more than 1,000 levels deep' }
         @{ Given = @{ a = [IO.FileInfo]::new('x') }; Saying = 'contains a FileInfo, which JSON does not support' }
         @{ Given = @{ a = $key }; Saying = 'contains a SecureString, which JSON does not support' }
         @{ Given = @{ a = { script } }; Saying = 'contains a ScriptBlock, which JSON does not support' }
@@ -529,6 +531,7 @@ Describe '-Payload' {
             Sent = '{ "messages": [{ "role": "user", "content": "{{prompt}}" }, { "role": "system", "content": "{{prompt}}" }] }' }
         @{ Of = { [CustomRequest]::new() }
             Sent = '{ "messages": [{ "role": "user", "content": "{{prompt}}" }], "options": { "top": 1 }, "further": null, "role": "user", "content": "{{prompt}}" }' }
+        @{ Of = { @{ a = [Text.Json.JsonDocument]::Parse('{ "p": "{{prompt}}", "n": [1.50] }').RootElement } }; Sent = '{ "a": { "p": "{{prompt}}", "n": [1.50] } }' }
         @{ Of = { [pscustomobject]@{ a = [pscustomobject]@{ b = [CustomMessage]::new() } } }; Sent = '{ "a": { "b": { "role": "user", "content": "{{prompt}}" } } }' }
         @{ Of = { $list = [CustomList]::new(); 1, 2 | ForEach-Object { $null = $list.Add($_) }; @{ p = '{{prompt}}'; list = $list } }; Sent = '{ "p": "{{prompt}}", "list": [1, 2] }' }
     ) {
@@ -661,6 +664,8 @@ Describe 'A list of a custom API' {
         @{ With = @{ CustomVariable = @{ name = 'x'; defaultValue = $key } }; Saying = 'contains a SecureString, which JSON does not support' }
         @{ With = @{ PromptVariable = @{ name = @(1) } }; Saying = '-PromptVariable is not a string' }
         @{ With = @{ CustomVariable = "v$([char]0xD800)" }; Saying = 'half of a surrogate pair' }
+        @{ With = @{ CustomVariable = @{ name = 'v'; "p$([char]0xD800)" = 'x' } }; Saying = 'A string contains half of a surrogate pair' }
+        @{ With = @{ CustomVariable = '[{ "name": "v", "status": true, "Status": true }]' }; Saying = "-CustomVariable contains 'Status' twice. Remove one of them" }
         @{ Mapped = $true; With = @{ IOMapping = 'textToSpeech' }; Saying = "-IOMapping 'textToSpeech' is not valid. Accepted values: textToText, textToImage, imageToText, audioToText" }
         @{ Mapped = $true; With = @{ IOMapping = "textToText;'';" }; Saying = 'is not valid' }
         @{ Mapped = $true; With = @{ IOMapping = 'textToText, imageToText' }; Saying = 'in a row separate them with semicolons: textToText; imageToText' }

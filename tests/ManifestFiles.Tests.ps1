@@ -82,6 +82,18 @@ Describe 'A value that is no key' {
         (Compare-Connection $file).Action | Should -Be InSync
     }
 
+    It 'has no key, and no property of a variable twice: <Text>' -ForEach @(
+        @{ Text = 'endpointUrl: https://llm.example.com/p?code=Zq7Rt5Yu9Io3Pa1Sd4Fg6Hj8Kl'; At = 'endpointUrl'; Saying = 'endpointUrl contains the key itself, which must not be in a manifest. *' }
+        @{ Text = 'customVariable: [{ name: x, defaultValue: sk-proj-AbCdEf0123456789GhIjKlMnOpQrStUvWxYz }]'; At = 'customVariable`[0`].defaultValue'; Saying = 'x contains the key itself*' }
+        @{ Text = 'customVariable: [{ name: x, displayName: a, DisplayName: b }]'; At = 'customVariable`[0`]'; Saying = "This variable contains 'DisplayName' twice. Remove one of them." }
+    ) {
+        $rest = "outputPath: a, payload: { p: '{{prompt}} {{x}}' }$(if ($At -ne 'endpointUrl') { ", endpointUrl: 'https://llm.example.com'" })"
+        Set-Content $file "connections:`n  - { provider: API, name: D, $Text, $rest }"
+        $problem = @(Test-ConnectionManifest $file -IgnoreKeys)
+        $problem.Path | Should -BeLike "connections``[0``].$At"
+        $problem.Message | Should -BeLike $Saying
+    }
+
     It 'says where the key is in a long text: <Said>' -ForEach @(
         @{ Key = 'SUMMERSALE2024'; Text = 'see https://x.example.com/share?code=KEY or ask'; Said = '* at character {0} of {1} (code), *' }
         @{ Key = 'hunter2secret'; Text = 'see https://bob:KEY@x.example.com/ or ask'; Said = '* at character * of {1} (login), *' }

@@ -746,6 +746,7 @@ Describe 'Set-Connection' {
         @{ Of = { Set-Connection 'GPT [prod]' $key }; Saying = 'To find a connection by name, use Get-Connection -Name' }
         @{ Of = { Set-Connection .. $key }; Saying = 'is not the id of a connection' }
         @{ Of = { Set-Connection cn-1 -Name "x$([char]0xD800)" }; Saying = 'half of a surrogate pair' }
+        @{ Of = { Set-Connection $custom -InputObject @{ Name = 'x' } }; Saying = 'There is nothing to change. Specify -ApiKey, or' }
         @{ Of = { [pscustomobject]@{ ConnectionId = $null; ApiKey = $key } | Set-Connection }; Saying = '-ConnectionId is empty' }
         @{ Of = { [pscustomobject]@{ ConnectionId = ''; ApiKey = $key } | Set-Connection }; Saying = '-ConnectionId is empty' }
         @{ Of = { [pscustomobject]@{ ConnectionId = $named; ApiKey = '' } | Set-Connection }; Saying = '-ApiKey is empty' }

@@ -802,6 +802,33 @@ Describe 'Unusual answers' {
         $item.Reason | Should -BeLike "*this $What, but returns '$Shown' for its id*"
     }
 
+    It 'compares no manifest with <What>, and says so beside the issues' -ForEach @(
+        @{ What = 'connections that are not listed any more'; Total = 0; Saying = 'The manifest was not compared: the platform no longer lists 1 of the 1 connections to examine.' }
+        @{ What = 'a part of a listing'; Total = 5; Saying = 'The manifest was not compared: the platform reports 5 connections but returned only 0.*' }
+    ) {
+        $own = Get-Connection $id
+        Set-Answer
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; path = 'connections'; times = 0; status = 200; body = "{ ""connections"": [], ""total"": $Total }" }
+        $issues = $own | Find-ConnectionIssue -ManifestPath $file -ErrorVariable failed -ErrorAction SilentlyContinue
+        $failed | Should -BeLike $Saying
+        $issues.Rule | Should -Not -Contain 'Drift'
+    }
+
+    It 'leaves a name with white space around it to a person' {
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; path = 'connections'; times = 0; status = 200; body = "{ ""connections"": [{ ""connectionId"": ""$id"", ""connectionName"": "" Own "", ""provider"": ""API"" }], ""total"": 1 }" }
+        $item = Compare-Connection $file
+        $item.Action | Should -Be Ambiguous
+        $item.Reason | Should -BeLike "*'Own' ($id), whose name begins or ends with white space, as no manifest can say.*web UI."
+    }
+
+    It 'shows a payload that is a text as it is, and exports no login of an address' {
+        Set-Answer @{ payload = '{ "p": "{{prompt}}" }'; endpointUrl = 'https://bob:hunter2secret@llm.example.com/v1' }
+        (Get-Connection $id | Format-List Payload, EndpointUrl | Out-String) | Should -Match 'Payload +: \{ "p": "\{\{prompt\}\}" \}\s+EndpointUrl +: https://\*+@llm'
+        Export-File
+        $warnings | Should -BeLike "The address of 'Own' contains a login, which was removed*"
+        Get-Content $file | Should -Contain '    endpointUrl: https://llm.example.com/v1'
+    }
+
     It 'knows a provider that the platform spells <_>' -ForEach 'OpenAI', 'open ai', 'OPEN AI', ' Open AI ' {
         Set-Content $file "connections:`n  - { provider: OpenAI, name: Desk, model: m, apiKey: env:ACCEPTANCE_KEY }"
         $body = ConvertTo-Json @{ connectionId = 'cn-9'; connectionName = 'Desk'; provider = $_; model = 'm'; fields = @{ API_KEY = '***************' } }

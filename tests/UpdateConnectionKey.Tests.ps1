@@ -93,6 +93,17 @@ Describe 'Update-ConnectionKey' {
         }
     }
 
+    It 'ends with the session, also where that shows before a row is known, and names what is in its place of the platform' {
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; status = 401; times = 0 }
+        $rows = 'A', 'B' | ForEach-Object { [pscustomobject]@{ Name = $_; ApiKey = 'env:ACCEPTANCE_NEW' } }
+        { $rows | Update-ConnectionKey -SkipVerification -WarningAction Ignore } | Should -Throw -ErrorId 'KoreUnauthorized,*'
+        (Get-SentRequest { try { $rows | Update-ConnectionKey -SkipVerification -WarningAction Ignore } catch { $null = $_ } }).method | Should -Not -Contain 'PATCH'
+        $null = Invoke-Sandbox faults -Method Delete
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; path = $ids[0]; status = 200; body = "{""connectionId"":""$($ids[0])"",""connectionName"":""A"",""provider"":""Open AI"",""model"":""""}" }
+        $null = Update-ConnectionKey $ids[0] env:ACCEPTANCE_NEW -ProviderUri $gateway -ErrorVariable failed -ErrorAction SilentlyContinue
+        $failed[0].ErrorDetails.RecommendedAction | Should -BeLike '*-SkipVerification*'
+    }
+
     It 'names a connection whose key is refused as it is called: <Cmdlet>, <Of>' -ForEach @(
         foreach ($cmdlet in 'Update-ConnectionKey', 'Test-ConnectionKey') {
             foreach ($of in 'Get-Connection kore-llm-prod-eastus2-01-a1b2c3d4', '[pscustomobject]@{ ConnectionId = (Get-Connection kore-llm-prod-eastus2-01-a1b2c3d4).ConnectionId; Name = "Desk" }') { @{ Cmdlet = $cmdlet; Of = $of } }

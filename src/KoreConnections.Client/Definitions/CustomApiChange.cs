@@ -41,7 +41,7 @@ internal sealed class CustomApiChange(CustomApiSettings settings, bool replace) 
         SecretJsonContent.Checked(Write);
     }
 
-    internal override bool DependsOn(Connection? seen) => !replace && settings.HasShape && seen is not null && ActualValues.IsMapped(seen) is not null;
+    internal override bool DependsOn(Connection? seen) => settings.HasShape && seen is not null && ActualValues.IsMapped(seen) is not null;
 
     // A replacement brings the other shape as a whole.
     internal override void RequireFit(Connection there)

@@ -56,7 +56,6 @@ internal static class RequestHeaders
     {
         string text = value.ToString();
         return Uri.TryCreate($"http://{text}/", UriKind.Absolute, out Uri? uri)
-            && uri is { UserInfo.Length: 0, PathAndQuery: "/", Fragment.Length: 0 }
             && text.All(c => char.IsLetterOrDigit(c) || c is '.' or '-' or '_' or ':' or '[' or ']')
             && text[text.Length - 1] != ':'
             && BaseAddress.IsWeb(uri);

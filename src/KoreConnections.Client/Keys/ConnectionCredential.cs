@@ -6,8 +6,6 @@ namespace KoreConnections.Client;
 /// </summary>
 internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header>? Headers)
 {
-    public IReadOnlyList<Secret> Secrets => [.. Named.Select(n => n.Key)];
-
     private IEnumerable<(string Name, Secret Key)> Named =>
         (ApiKey is null ? [] : new[] { ("", ApiKey) }).Concat((Headers ?? []).Select(h => (h.Name.ToLowerInvariant(), h.Value)));
 

@@ -49,8 +49,8 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
     public DateTime? LastModified { get; private set; }
 
     /// <summary>What is said of headers that the platform does not show before they are replaced; null for nothing.</summary>
-    public string? HeaderWarning => NewKey.Headers is null || Before is null || ShownHeader.All(Before, out _) is not null ? null
-        : ChangePreview.HiddenHeaders(Before);
+    public string? HeaderWarning => NewKey.Headers is null || ShownHeader.All(Before!, out _) is not null ? null
+        : ChangePreview.HiddenHeaders(Before!);
 
     /// <summary>Whether its result is known without any work: it is refused, or an earlier run has done it.</summary>
     public bool IsEnded { get; private set; }
@@ -149,7 +149,7 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
     public bool? IsChanged(Connection? now) => now is null ? null : Evidence.IsMade(NewKey.Matches(now), now);
 
     /// <summary>Whether more than its key differs from what was read before.</summary>
-    public bool IsOtherwiseChanged(Connection now) => Before is not null && ConnectionFields.Of(Before.Provider!)
+    public bool IsOtherwiseChanged(Connection now) => ConnectionFields.Of(Before!.Provider!)
         .Where(f => f.Kind is ValueKind.Text or ValueKind.Address)
         .Any(f => ActualValues.Text(ActualValues.Of(now, f)) != ActualValues.Text(ActualValues.Of(Before, f)));
 
@@ -174,7 +174,7 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
 
     public Connection Saw(Connection answer)
     {
-        if (Before is not null && NewKey.IsThird(answer, PreviousKey, Before))
+        if (NewKey.IsThird(answer, PreviousKey, Before!))
         {
             SawThirdKey = true;
             Result.MaskAfter = answer.Mask;

@@ -86,7 +86,7 @@ internal sealed class YamlText
             int column = Column(list.Start);
             InsertLine(AfterComments(list.End, column), column, isApart: !item.IsScalar && path.Count == 1, items);
         }
-        else if (list.Children.Count > 0 || !_tree.Root.IsBlock)
+        else if (list.Children.Count > 0 || path.Count > 1 || !_tree.Root.IsBlock)
         {
             if (list.Kind != NodeKind.Sequence)
             {

@@ -95,10 +95,10 @@ internal static class SecretMasker
     public static string Step(string name) => (MayBeKey(name) && name.All(c => c <= '~')) || SecretRule.HoldsPastedKey(name) ? Secret.Mask : name;
 
     /// <summary>A place in the file system as a message may quote it: its names may be long, and only what is a key for sure is none.</summary>
-    public static string QuotePath(string? path, int maxLength = 200) =>
+    public static string QuotePath(string? path) =>
         Pattern.Path.IsMatch(path ?? "") && !SecretRule.IsKnownKey(path!)
-            ? TextSanitizer.SingleLine(WithoutLogin(WithoutKnownKey(Scrub(LostContent.WithoutRow(path!)))), maxLength)
-            : Quote(path, maxLength);
+            ? TextSanitizer.SingleLine(WithoutLogin(WithoutKnownKey(Scrub(LostContent.WithoutRow(path!)))), 200)
+            : Quote(path);
 
     /// <summary>Why the file system refused, in its own words: they hold the path.</summary>
     public static string Reason(Exception refusal) =>

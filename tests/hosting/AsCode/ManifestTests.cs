@@ -65,6 +65,7 @@ public sealed class ManifestTests : ManifestTestBase
         { "apiKey: 'sk-***************'", "1:25: connections[0].apiKey: apiKey is a mask, which the platform shows instead of a key. Use a reference: env:NAME, file:PATH, azkv:VAULT/NAME[/VERSION] and secret:[VAULT/]NAME." },
         { "apiKey: '${env:KORE_TEST_KEY}'", "1:25: connections[0].apiKey: apiKey uses ${env:…}, which would put the key itself into the manifest. Write env:NAME instead of ${env:NAME}. Use a reference: env:NAME, file:PATH, azkv:VAULT/NAME[/VERSION] and secret:[VAULT/]NAME." },
         { "apiKey: 'env:'", "1:25: connections[0].apiKey: apiKey 'env:' does not name anything. Use a reference: env:NAME, file:PATH, azkv:VAULT/NAME[/VERSION] and secret:[VAULT/]NAME." },
+        { "apiKey: [env:KORE_TEST_KEY]", "1:25: connections[0].apiKey: apiKey is a list. Use a reference: env:NAME, file:PATH, azkv:VAULT/NAME[/VERSION] and secret:[VAULT/]NAME." },
         { "apiKey: env:KORE_TEST_NOT_SET", "1:25: connections[0].apiKey: apiKey refers to the environment variable 'KORE_TEST_NOT_SET', which is not set or empty." },
         { "apiKey: secret:/", "1:25: connections[0].apiKey: apiKey 'secret:/' is not a valid reference. Use secret:NAME, secret:VAULT/NAME, or secret:/GROUP/NAME for a name with a slash in the default vault." },
         { "apiKey: azkv:team", "1:25: connections[0].apiKey: apiKey 'azkv:team' is not a valid reference. Use azkv:VAULT/NAME or azkv:VAULT/NAME/VERSION, where VAULT and NAME consist of letters, digits and hyphens." },

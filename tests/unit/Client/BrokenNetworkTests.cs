@@ -61,9 +61,10 @@ public sealed class BrokenNetworkTests() : ClientTestBase(retries: 0)
     [InlineData(200, KoreErrorKind.Unreachable, "HTTP 200 returned content that is not valid gzip.")]
     [InlineData(500, KoreErrorKind.ServerError, "failed (HTTP 500)")]
     [InlineData(404, KoreErrorKind.UnexpectedResponse, "(HTTP 404)")]
-    public async Task DamagedGzipIsSaidInWordsOfHttp(int status, KoreErrorKind kind, string words)
+    [InlineData(500, KoreErrorKind.ServerError, "failed (HTTP 500)", "br")]
+    public async Task DamagedGzipIsSaidInWordsOfHttp(int status, KoreErrorKind kind, string words, string encoding = "gzip")
     {
-        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => FaultAction.Answer(status, "Content-Encoding: gzip\r\n", "no gzip at all"));
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => FaultAction.Answer(status, $"Content-Encoding: {encoding}\r\n", "no gzip at all"));
         KoreException error = await ListingFailureAsync(Client(proxy.BaseUri));
         Assert.Equal(kind, error.Kind);
         Assert.Contains(words, error.Message, StringComparison.Ordinal);

@@ -55,6 +55,25 @@ public sealed class ChangeInDoubtTests() : ClientTestBase(skipsWaits: true)
         Assert.Equal(2, _sandbox.Log.Requests.Count(r => r.Method == "GET"));
     }
 
+    [Fact]
+    public async Task AStopWhileItIsReadLeavesItUnknown()
+    {
+        using var stop = new CancellationTokenSource();
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (line, _) =>
+        {
+            if (line.StartsWith("GET", StringComparison.Ordinal))
+            {
+                stop.Cancel();
+            }
+
+            return FaultAction.Answer(line.StartsWith("GET", StringComparison.Ordinal) ? 503 : 204, "");
+        });
+        var doubt = new ChangeInDoubt(Client(proxy.BaseUri), "cn-1", new KeyChange(Secret.FromPlainText(Key)), before: null);
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => doubt.RunAsync(new RequestContext(null, stop.Token)));
+        Assert.EndsWith("The command was stopped before reading the connection could show it.", error.Message, StringComparison.Ordinal);
+        Assert.True(error.IsIndeterminate);
+    }
+
     [Theory]
     [InlineData("***", null, "Reading the connection does not show it.")]
     [InlineData("sk***ZZZZ", null, "Reading the connection does not show it.")]

@@ -148,6 +148,23 @@ public sealed class ExactlyOnceTests() : ClientTestBase(skipsWaits: true)
         }
     }
 
+    /// <summary>What was answered is ours, and only a listing could say that there is more.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AListingThatFailsAfterAnAnswerTakesNothingBack(bool isRepeated)
+    {
+        int posts = 0;
+        string renamed = $$"""{ "connectionId": "cn-1", "connectionName": "Old", "provider": "Open AI", "createdOn": "{{DateTime.UtcNow.AddSeconds(1):s}}Z" }""";
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (line, _) => line.StartsWith("GET", StringComparison.Ordinal)
+            ? isRepeated && posts < 2 ? FaultAction.Pass : FaultAction.Answer(500, "")
+            : ++posts > 1 ? FaultAction.Pass
+            : isRepeated ? FaultAction.ResetBefore
+            : FaultAction.Answer(200, "Content-Type: application/json\r\n", renamed));
+        Connection created = await Client(proxy.BaseUri).CreateAsync(RetryTests.Definition("A"), new RequestContext());
+        Assert.Equal((isRepeated ? "A" : "Old", isRepeated ? 2 : 1), (created.ConnectionName, posts));
+    }
+
     [Theory]
     [InlineData("listing fails")]
     [InlineData("listing is incomplete")]

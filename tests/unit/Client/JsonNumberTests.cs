@@ -22,6 +22,16 @@ public sealed class JsonNumberTests
         Assert.True(ActualValues.IsSame(given.RootElement, number));
         Assert.False(ActualValues.IsSame(given.RootElement, 2L));
         Assert.True(JsonNumber.AreSame(json, ActualValues.Text(number)!));
+        Assert.Equal(json, (number as JsonNumber)?.Text ?? json);
+    }
+
+    /// <summary>Who changes what was read may put anything there.</summary>
+    [Fact]
+    public void WhatSomebodyPutsThereIsWrittenOrRefused()
+    {
+        Assert.Equal("1.5", JsonValues.Text(1.5f));
+        Assert.Equal("System.Uri", JsonValues.Text(new Uri("https://a.example.com")));
+        Assert.Equal("System.Single", JsonValues.Text(float.NaN));
     }
 
     [Theory]

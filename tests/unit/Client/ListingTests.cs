@@ -44,6 +44,7 @@ public sealed class ListingTests : ClientTestBase
     [InlineData("\"error\": { \"code\": 0, \"message\": \"OK\" }, \"errors\": [null], \"total\": 1")]
     [InlineData("\"errors\": { \"count\": 0 }, \"error\": \"none\", \"links\": { \"next\": { \"href\": null } }")]
     [InlineData("\"total\": 1, \"pageCount\": 2, \"nextOffset\": 1, \"meta\": { \"totalCount\": 40 }, \"nextPage\": 1")]
+    [InlineData("\"remaining\": [ 0, \"\" ], \"next\": [ null ]")]
     [InlineData("\"hasMore\": \"False\", \"truncated\": \"0\", \"partial\": 0.0, \"nextPage\": -1")]
     [InlineData("\"total\": { \"value\": 1, \"relation\": \"eq\" }")]
     [InlineData("\"totalElements\": 1, \"last\": true, \"pages\": 1, \"remaining\": 0, \"more\": false, \"nextPageUrl\": null, \"lastPage\": 1")]

@@ -58,6 +58,16 @@ public sealed class FileLinkTests : IDisposable
     public void ElsewhereTheAttributeIsEnough() =>
         Assert.True(FileLink.IsLink(_marked, isWindows: false, NotAsked<FileSystemInfo?>, NotAsked<uint?>));
 
+    [Fact]
+    public void LinksThatDoNotEndAreRefused()
+    {
+        string one = Path.Combine(_folder, "one");
+        File.CreateSymbolicLink(one, Path.Combine(_folder, "other"));
+        File.CreateSymbolicLink(Path.Combine(_folder, "other"), one);
+        Assert.Throws<IOException>(() => FileLink.Real(Path.Combine(one, "file")));
+        Assert.Throws<InvalidDataException>(() => FileLink.Followed(one));
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static T NotAsked<T>(string path) => throw new InvalidOperationException(path);

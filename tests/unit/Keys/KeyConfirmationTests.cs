@@ -9,6 +9,7 @@ public sealed class KeyConfirmationTests : IDisposable
     private readonly DateTimeOffset _now = new(DateTimeOffset.UtcNow.Ticks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, TimeSpan.Zero);
     private readonly List<string> _sent = [];
     private FaultyProxy? _platform;
+    private Action? _answering;
 
     /// <param name="answers">Status, the end of the mask, and when it was modified: long before, in the second of the change, later. The last repeats.</param>
     [Theory]
@@ -65,6 +66,8 @@ public sealed class KeyConfirmationTests : IDisposable
     [InlineData("200 - before, 200 - later, 200 - before, 200 - before, 200 - before, 200 - later", true, "Updated", "GET PATCH GET GET GET GET")]
     [InlineData("200 - before, 200 NEWX later, 200 - before", true, "RolledBack", "GET PATCH GET GET GET GET PATCH")]
     [InlineData("200 - before, 200 - before", true, "RolledBack", "GET PATCH GET PATCH")]
+    // The platform takes no more requests for a day.
+    [InlineData("200 - before, 200 - before, 429 - - 86400", true, "Unconfirmed", "GET PATCH GET")]
     // Of a change without an answer, nothing is said while it may arrive.
     [InlineData("200 - before, 500, 200 - before", true, "Failed", "GET PATCH GET", 10)]
     [InlineData("200 - before, 503, 500, 500, 200 OLDX later", true, "RolledBack", "GET PATCH GET GET PATCH", 10)]
@@ -141,6 +144,50 @@ public sealed class KeyConfirmationTests : IDisposable
         File.Delete(path);
     }
 
+    [Fact]
+    public async Task ThatEitherKeyMayBeThereStaysInTheReport()
+    {
+        string path = Path.GetTempFileName();
+        var platform = new Uri("http://localhost:1/api/public");
+        using (var report = RotationJournal.Open(path, platform, isReadOnly: false))
+        {
+            await RotateAsync("200 - before, 200 - before, 200 - before, 200 NEWX later", hasPrevious: true, recorded: null, report);
+        }
+
+        using (var again = RotationJournal.Open(path, platform, isReadOnly: true))
+        {
+            Assert.True(again.Find("cn-1")!.IsEitherKey);
+        }
+
+        File.Delete(path);
+    }
+
+    /// <summary>Neither after a stop nor without its line in the report, in the middle of a change.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ThePreviousKeyIsNotPutBackUnasked(bool isStopped)
+    {
+        string path = Path.GetTempFileName();
+        using var stop = new CancellationTokenSource();
+        using var report = RotationJournal.Open(path, new Uri("http://localhost:1/api/public"), isReadOnly: false);
+        _answering = () =>
+        {
+            if (_sent.Count == 3 && isStopped)
+            {
+                stop.Cancel();
+            }
+            else if (_sent.Count == 3)
+            {
+                File.Delete(path);
+            }
+        };
+        KeyUpdateResult result = await RotateAsync("200 - before, 200 - before", hasPrevious: true, recorded: null, report, stop: stop.Token);
+        Assert.Equal(("Unconfirmed", !isStopped, "GET PATCH GET"), (result.Outcome, result.IsUnrecorded, string.Join(" ", _sent)));
+        Assert.Equal(!isStopped, result.Error?.Contains("was removed or renamed during the rotation", StringComparison.Ordinal));
+        File.Delete(path);
+    }
+
     [Theory]
     // Somebody edited it later, or at once.
     [InlineData("200 - later, 200 NEWX later", "A", 60, "", "GET PATCH GET")]
@@ -183,12 +230,14 @@ public sealed class KeyConfirmationTests : IDisposable
     public void Dispose() => _platform?.Dispose();
 
     private async Task<KeyUpdateResult> RotateAsync(
-        string answers, bool hasPrevious, JournalEntry? recorded, RotationJournal? report = null, Action<RotationItem>? prepared = null, int timeout = 100)
+        string answers, bool hasPrevious, JournalEntry? recorded, RotationJournal? report = null, Action<RotationItem>? prepared = null,
+        int timeout = 100, CancellationToken stop = default)
     {
         string[] all = answers.Split(", ");
         _platform = new FaultyProxy(new Uri("http://localhost:1/api/public"), (line, number) =>
         {
             _sent.Add(line.Split(' ')[0]);
+            _answering?.Invoke();
             return Answer(all[Math.Min(number, all.Length) - 1].Split(' '));
         });
         using var client = new ConnectionsClient(
@@ -200,7 +249,7 @@ public sealed class KeyConfirmationTests : IDisposable
         var rotation = new KeyRotator(client, new RotationPreparation(client, null, null, null), report, new RotationLimit(0));
         await rotation.PrepareAsync([item], 1, new RequestContext());
         prepared?.Invoke(item);
-        return await rotation.ChangeAsync(item, new RequestContext());
+        return await rotation.ChangeAsync(item, new RequestContext(null, stop));
     }
 
     private FaultAction Answer(string[] answer)
@@ -221,11 +270,12 @@ public sealed class KeyConfirmationTests : IDisposable
             return FaultAction.Answer(200, "Content-Type: application/json\r\n", """{"success":false,"message":"could not store"}""");
         }
 
-        string model = answer.ElementAtOrDefault(3) == "other" ? "gpt-5.4" : "gpt-5.5";
+        string? more = answer.ElementAtOrDefault(3);
+        string model = more == "other" ? "gpt-5.4" : "gpt-5.5";
         string end = answer.ElementAtOrDefault(1) is "NEWX" or "OLDX" ? answer[1] : "";
         return FaultAction.Answer(
             int.Parse(answer[0], CultureInfo.InvariantCulture),
-            $"Content-Type: application/json\r\nDate: {DateTimeOffset.UtcNow:R}\r\n",
+            $"Content-Type: application/json\r\nDate: {DateTimeOffset.UtcNow:R}\r\n{(int.TryParse(more, out int wait) ? $"Retry-After: {wait}\r\n" : "")}",
             $$"""{"connectionId":"cn-1","connectionName":"A","provider":"Open AI","model":"{{model}}","fields":{"API_KEY":"sk-***{{end}}"}{{modified}}}""");
     }
 

@@ -56,7 +56,7 @@ public sealed class VerdictTests : KeyTesterTestBase
     [Theory]
     [InlineData(401, Page), InlineData(403, Page), InlineData(429, Page), InlineData(404, "<html>model_not_found, DeploymentNotFound, not_found_error</html>")]
     [InlineData(429, """{"message":"API rate limit exceeded"}"""), InlineData(429, """{"error":"Too Many Requests"}""")]
-    [InlineData(400, """{"message":"web content_filter of our proxy blocked this"}""")]
+    [InlineData(400, """{"message":"web content_filter of our proxy blocked this"}"""), InlineData(402, """{"error":{"message":"unpaid"}}""")]
     [InlineData(200, """{"id":"health","status":"UP"}"""), InlineData(200, """{"id":"x","type":"error","message":"invalid"}""")]
     [InlineData(200, """{"id":"a","fault":{"faultstring":"Invalid ApiKey"}}"""), InlineData(200, """["model"]"""), InlineData(200, """{"object":"list","data":[]}""")]
     [InlineData(401, """{"detail":"Proxy authentication needed"}""", false), InlineData(401, "{}", false), InlineData(401, "null", false), InlineData(401, """{"error":"no"}""", false)]

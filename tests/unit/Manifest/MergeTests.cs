@@ -103,6 +103,18 @@ public sealed class MergeTests
         " { p: q }\n    customVariable:\n      - name: a\n        defaultValue: \"${env:KORE_KEY_OWN_A}\"\n",
         own => own["customVars"] = new JsonArray(new JsonObject { ["name"] = "a", ["defaultValue"] = "Use sk-made-up-0123456789MQAA." }));
 
+    /// <summary>Headers may be a list, whose names are in any case.</summary>
+    [Theory]
+    [InlineData("[{ key: X, value: old }] # c1.", "[{ key: X, value: new }] # c1.")]
+    [InlineData("\n      - key: X # c1.\n        value: old", "\n      - key: X # c1.\n        value: new")]
+    [InlineData("[]", "[{ key: x, value: new }]")]
+    [InlineData("[ ] # c1.", "[ { key: x, value: new }] # c1.")]
+    [InlineData("[\n      ]", "[\n      { key: x, value: new }]")]
+    public void AHeaderOfAListIsChangedInItsPlace(string before, string after) => AssertMerged(
+        $" {{ p: q }}\n    header: {before}\n",
+        $" {{ p: q }}\n    header: {after}\n",
+        own => own["headers"] = new JsonArray(new JsonObject { ["key"] = "x", ["value"] = "new" }));
+
     [Theory]
     [InlineData("\n")]
     [InlineData("\r\n")]

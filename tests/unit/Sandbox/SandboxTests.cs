@@ -70,6 +70,26 @@ public sealed class SandboxTests : SandboxTestBase
         Assert.StartsWith("req_", (string)body["meta"]!["requestId"]!, StringComparison.Ordinal);
     }
 
+    /// <summary>What the module never sends.</summary>
+    [Theory]
+    [InlineData("POST", false, """{ "provider": "Other", "connectionName": "A" }""", "provider must be one of")]
+    [InlineData("POST", false, """{ "provider": "Anthropic", "connectionName": "B", "model": "m", "modelType": "X", "fields": {} }""", "modelType must be EASY_INTEGRATION")]
+    [InlineData("POST", false, """{ "provider": "API", "connectionName": "B", "status": "FINALIZED", "endpointUrl": "https://a.example.com", "headers": [], "mapProvider": "openAIModel", "llmFeatures": {} }""", "at least one of llmFeatures must be on")]
+    [InlineData("POST", false, """{ "provider": "API", "provider": "API" }""", "The body has a duplicate property")]
+    [InlineData("POST", false, "{}", "Content-Type must be application/json", "text/plain")]
+    [InlineData("PUT", true, "{}", "PUT")]
+    [InlineData("PATCH", true, """{ "model": "m" }""", "fields with an API_KEY, and nothing else, can be changed")]
+    public async Task WhatTheApiDoesNotTakeIsRefused(string method, bool isOne, string body, string words, string type = "application/json")
+    {
+        using SandboxServer sandbox = Start();
+        string id = (string)(await CreateAsync(sandbox, "A"))["connectionId"]!;
+        using var content = new StringContent(body, Encoding.UTF8, type);
+        HttpResponseMessage answer = await _http.SendAsync(
+            new HttpRequestMessage(new HttpMethod(method), $"{sandbox.BaseUri}/connections{(isOne ? "/" + id : "")}") { Content = content });
+        Assert.InRange((int)answer.StatusCode, 400, 405);
+        Assert.Contains(words, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task KeysHaveScopesAndEnd()
     {
