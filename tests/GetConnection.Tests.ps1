@@ -112,10 +112,17 @@ Describe 'Get-Connection' {
     It 'takes no object without an id for one: <Of>' -ForEach @(
         { Get-Connection -ConnectionId 5 }, { 5 | Get-Connection }, { [datetime]::Now | Get-Connection }, { [IO.FileInfo]::new('cn-1') | Get-Connection },
         { [guid]::Empty | Get-Connection }, { @{ ConnectionId = 'cn-1' } | Get-Connection },
-        { Get-Process -Id $PID | Get-Connection }, { [pscustomobject]@{ Id = 5 } | Get-Connection } | ForEach-Object { @{ Of = $_ } }
+        { Get-Process -Id $PID | Get-Connection }, { [pscustomobject]@{ Id = 5 } | Get-Connection }, { Get-Connection -ConnectionId ([Collections.ArrayList]('cn-1', 5)) },
+        { Get-Connection -ConnectionId ([Collections.ArrayList]('cn-1', @('cn-2'))) } | ForEach-Object { @{ Of = $_ } }
     ) {
         $outcome = Assert-Refuses $Of 'an object without ConnectionId' -PassThru
         $outcome.Errors[0].TargetObject | Should -BeOfType string
+    }
+
+    It 'says what to do with the id of a hashtable: <_>' -ForEach @(
+        { @{ ConnectionId = 'cn-1' } | Get-Connection }, { [ordered]@{ id = 'cn-1'; Name = 'GPT' } | Get-Connection }
+    ) {
+        Assert-Refuses $_ '-ConnectionId is not read from a hashtable. Specify it with -ConnectionId, or convert the table to [pscustomobject].'
     }
 
     It 'reports each name that is not there, and finds the others' {
@@ -318,8 +325,12 @@ Describe 'Reading by id' {
     It 'keeps the order and reports the one that is missing: <_>' -ForEach @(
         { Get-Connection -ConnectionId $ids }
         { Get-Connection -Id $ids }
+        { Get-Connection -ConnectionId ([Collections.Generic.List[string]]$ids) }
+        { Get-Connection -ConnectionId ([Collections.ArrayList]$ids) }
+        { Get-Connection -ConnectionId ([Collections.Generic.HashSet[string]]$ids) }
         { $ids | Get-Connection }
         { , $ids | Get-Connection }
+        { , [Collections.Generic.List[string]]$ids | Get-Connection }
         { $ids.ForEach({ " $_" }) | Get-Connection }
         { $ids.ForEach({ [pscustomobject]@{ ConnectionId = $_; Name = 'x' } }) | Get-Connection }
         { $ids.ForEach({ [pscustomobject]@{ id = $_ } }) | Get-Connection }

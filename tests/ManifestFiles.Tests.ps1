@@ -173,6 +173,11 @@ Describe 'A manifest as a file' {
         (Get-Content $file) -match 'name: Desk' | Should -HaveCount 1
     }
 
+    It 'has the connections of a list of ids' {
+        Export-Connection $file -ConnectionId ([Collections.Generic.List[string]](Get-Connection).ConnectionId) -Force -ErrorAction Stop
+        (Get-Content $file) -match 'name: Desk' | Should -HaveCount 1
+    }
+
     It 'is not changed by -Merge if it is read-only' {
         Set-Content $file 'connections: [{ provider: OpenAI, name: Desk, model: old, apiKey: env:A }]'
         Set-ItemProperty $file IsReadOnly $true
@@ -330,6 +335,79 @@ Describe 'A path as tab completion writes it' -Skip:$IsWindows {
         Set-Content -LiteralPath 'x`[1`].yaml' 'connections: []'
         Export-Connection 'x`[1`].yaml' -Force
         @(Get-ChildItem $folder).Name | Should -Be 'x`[1`].yaml'
+    }
+}
+
+Describe 'A path that is no string' {
+    BeforeAll {
+        $env:OBJECTS_KEY = 'sk-sample-openai-12345678'
+        $folder = (New-Item "$TestDrive/objects" -ItemType Directory).FullName
+        'a', 'b' | ForEach-Object { Set-Content "$folder/$_.yaml" "connections: [{ provider: OpenAI, name: $_, model: gpt-5.5, apiKey: env:OBJECTS_KEY }]" }
+        $null = New-PSDrive Objects FileSystem $folder -Scope Global
+        Connect-KorePlatform -Sandbox
+        Push-Location $folder
+    }
+
+    AfterAll {
+        Pop-Location
+        Remove-PSDrive Objects
+    }
+
+    It 'is the manifest, from the pipeline too: <_>' -ForEach @(
+        { $PWD }, { Get-Item . }, { , (Resolve-Path a.yaml, b.yaml) }, { , (Resolve-Path Objects:/*.yaml) }, { [psobject]::AsPSObject('*.yaml') }
+        { , [Collections.Generic.List[string]]('a.yaml', 'b.yaml') }, { , [Collections.Generic.HashSet[object]](Get-Item *.yaml) }, { , [Collections.ArrayList]('a.yaml', 'b.yaml') }
+        { , [Collections.ArrayList]('a.yaml', (Get-Item b.yaml), (Resolve-Path b.yaml)) }, { , ('a.yaml', @($null, [Collections.ArrayList]@(, @('b.yaml')))[1]) }
+    ) {
+        $given = & $_
+        foreach ($plan in { Compare-Connection $given -ErrorAction Stop }, { Sync-Connection $given -WhatIf -ErrorAction Stop }, { $given | Compare-Connection -ErrorAction Stop }, { , $given | Compare-Connection -ErrorAction Stop }) {
+            (& $plan).Name | Should -Be 'a', 'b' -Because $plan
+        }
+        Test-ConnectionManifest $given -Quiet -ErrorAction Stop | Should -BeTrue
+        $given | Test-ConnectionManifest -Quiet -ErrorAction Stop | Should -BeTrue
+        @(Find-ConnectionIssue -ManifestPath $given -Rule Drift -ErrorAction Stop) | Should -HaveCount 2
+    }
+
+    It 'is refused if it leads to no manifest: <Of>' -ForEach @(
+        { Resolve-Path env: }, { , ('a.yaml', (Resolve-Path env:)) }, { , [Collections.ArrayList]@(Get-Location -PSDrive Variable) } | ForEach-Object { @{ Of = $_; Saying = '*is not in the file system.' } }
+        { 5 }, { @{ Path = 'a.yaml' } }, { Get-Process -Id $PID }, { , [Collections.ArrayList]('a.yaml', 5) }, { , [Collections.ArrayList]('a.yaml', @{ Path = 'b.yaml' }) } |
+            ForEach-Object { @{ Of = $_; Saying = '*-Path is not a path. Use a string, or what Get-Item, Get-ChildItem or Resolve-Path emits.' } }
+        @{ Of = { $all = [Collections.ArrayList]@('a.yaml'); $null = $all.Add($all); , $all }; Saying = '*-Path is not a path.*' }
+        @{ Of = { , [Collections.Generic.List[string]]('a.yaml', '') }; Saying = '*-Path is empty*' }
+        @{ Of = { , [Collections.ArrayList]('a.yaml', @('none*')) }; Saying = "*'none*' does not match any manifest*" }
+        { , [Collections.ArrayList]@() }, { , @(, [Collections.ArrayList]@()) } | ForEach-Object { @{ Of = $_; Saying = "Cannot bind argument to parameter 'Path' because it is an empty array." } }
+    ) {
+        $given = & $Of
+        foreach ($read in { Compare-Connection $given -ErrorAction Stop }, { Test-ConnectionManifest $given -ErrorAction Stop }) {
+            $read | Should -Throw $Saying
+        }
+    }
+
+    It 'is a file that is written: <_>' -ForEach { [IO.FileInfo]$args[0] }, { Get-Item $args[0] }, { Resolve-Path $args[0] }, { [psobject]::AsPSObject([IO.FileInfo]$args[0]) } {
+        $into = (New-Item "$TestDrive/$(New-Guid)" -ItemType Directory).FullName
+        'e.yaml', 'p.html', 'r.jsonl' | ForEach-Object { $null = New-Item "$into/$_" }
+        Connect-KorePlatform -Sandbox -SandboxPath "$into/s.json" -WithSamples
+        Connect-KorePlatform -Sandbox -SandboxPath (& $_ "$into/s.json")
+        Export-Connection (& $_ "$into/e.yaml") -Force
+        Export-ConnectionReport (& $_ "$into/p.html") -Force
+        (Get-Connection 'Support desk' | Update-ConnectionKey -ApiKey env:OBJECTS_KEY -SkipVerification -ReportPath (& $_ "$into/r.jsonl") 3>$null).Outcome | Should -Be 'Updated'
+        @(Get-Connection) | Should -HaveCount 6
+        (Get-Item "$into/*").Where({ $_.Length -eq 0 }) | Should -BeNullOrEmpty
+    }
+
+    It 'is refused where it is no file: <Of>' -ForEach @(
+        { Export-Connection (Resolve-Path env:) -ErrorAction Stop }, { Export-ConnectionReport (Resolve-Path env:) -ErrorAction Stop }, { Connect-KorePlatform -Sandbox -SandboxPath (Resolve-Path env:) -ErrorAction Stop },
+        { Update-ConnectionKey cn-1 env:OBJECTS_KEY -ReportPath (Resolve-Path env:) -ErrorAction Stop } | ForEach-Object { @{ Of = $_; Saying = '*is not in the file system.' } }
+        @{ Of = { Export-Connection (Get-Item .) -Force -ErrorAction Stop }; Saying = '*has no file extension*' }
+        @{ Of = { Export-Connection (Get-Process -Id $PID) }; Saying = '*is an object of the type Process, not a string.*' }
+    ) {
+        Connect-KorePlatform -Sandbox
+        $Of | Should -Throw $Saying
+    }
+
+    It 'is accepted by each parameter for files' {
+        $paths = (Get-Command -Module KoreConnections).ForEach({ $_.Parameters.Values.Where({ $_.Name -like '*Path' -and $_.Name -notmatch '^Output|Tokens' }) })
+        $paths | Should -HaveCount 9
+        $paths.Where({ -not $_.Attributes.Where({ $_.IsPath -or $_.GetType().Name -eq 'PathTransformationAttribute' }) }).Name | Should -BeNullOrEmpty
     }
 }
 

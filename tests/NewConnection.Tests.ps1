@@ -103,6 +103,39 @@ API,Own gateway,claude,,,,,https://gateway.example.com,"{""x-api-key"":""env:ACC
         }
     }
 
+    It 'takes the text of what has no other value: <Text.GetType().Name>' -ForEach @(
+        [regex]::Match('id=GPT;', '=(\w+)').Groups[1], [regex]::Match('GPT', '.+'), [regex]::Match('GPT', '.+').Captures[0], [Text.StringBuilder]'GPT', [psobject]::AsPSObject([Text.StringBuilder]'GPT') |
+            ForEach-Object { @{ Text = $_ } }
+    ) {
+        foreach ($create in { New-Connection -OpenAI -Name $Text -Model $Text -ApiKey $key }, { [pscustomobject]@{ Provider = 'OpenAI'; Name = $Text; Model = $Text; ApiKey = $key } | New-Connection },
+            { [pscustomobject]@{ Name = $Text; Model = $Text } | New-Connection -OpenAI -ApiKey $key }) {
+            $null = Connect-TestSandbox
+            (Get-CleanOutcome $create).Output.ForEach({ $_.Name, $_.Model }) | Should -Be 'GPT', 'GPT'
+            (Get-Connection $Text).Name | Should -Be 'GPT'
+        }
+    }
+
+    It 'takes no row as the text of an object: <Of>' -ForEach @(
+        { New-Connection -OpenAI -Name $row -Model m -ApiKey $key }, { [pscustomobject]@{ Provider = 'OpenAI'; Name = $row; Model = 'm'; ApiKey = $key } | New-Connection }, { $row | Get-Connection },
+        { Get-Connection $row }, { Export-Connection -Path $row } | ForEach-Object { @{ Of = $_ } }
+    ) {
+        foreach ($row in [Text.StringBuilder]'@{Name=x; ApiKey=Correct7Horse9Battery}', [regex]::Match('@{Name=x; ApiKey=Correct7Horse9Battery}', '.+')) {
+            $outcome = Get-Outcome $Of
+            $outcome.Requests | Where-Object Method -NE 'GET' | Should -BeNullOrEmpty
+            $outcome.Errors | Should -HaveCount 1
+            "$($outcome.Errors | Format-List * -Force | Out-String) $($outcome.Errors.InvocationInfo.BoundParameters | Format-List * | Out-String)" | Should -Not -Match 'Correct7Horse'
+        }
+    }
+
+    It 'takes the address of a UriBuilder: <Of>' -ForEach @{ Of = 'https://g.example.com/v1' }, @{ Of = 'https://g.example.com:8443/v1?x=a%20b' }, @{ Of = 'https://g.example.com:443/'; Sent = 'https://g.example.com/' } {
+        $address = [UriBuilder]$Of
+        $expected = if ($Sent) { $Sent } else { $Of }
+        foreach ($create in { New-Connection -CustomApi -Name n -EndpointUrl $address -Payload @{ a = '{{prompt}}' } -OutputPath x }, { @{ Provider = 'API'; Name = 'n'; EndpointUrl = $address; Payload = @{ a = '{{prompt}}' }; OutputPath = 'x' } | New-Connection }) {
+            $null = Connect-TestSandbox
+            (Get-CleanOutcome $create).Output.EndpointUrl | Should -BeExactly $expected
+        }
+    }
+
     It 'refuses an endpoint that leads nowhere or shows a login: <_>' -ForEach 'https://user:hunter2@llm.example.com', 'https://token@llm.example.com/v1', 'https://https://llm.example.com', 'http://http/x', 'https://$(HOST)/v1', 'https://${env:HOST}/v1', 'https://#{host}#/v1', 'ftp://x', '//x' {
         $outcome = Assert-Refuses -PassThru { New-Connection -CustomApi -Name n -EndpointUrl $_ -Payload @{} -OutputPath x } '-EndpointUrl'
         "$($outcome.Errors)" | Should -Not -Match 'hunter2|token@'

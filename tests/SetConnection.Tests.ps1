@@ -774,7 +774,8 @@ Describe 'Set-Connection' {
     }
 
     It 'takes one id, and no list of them: <Of>' -ForEach @(
-        { Set-Connection -ConnectionId cn-1, cn-2 -ApiKey $key }, { [pscustomobject]@{ ConnectionId = 'cn-1', 'cn-2' } | Set-Connection -ApiKey $key }, { Set-Connection @('cn-1') -ApiKey $key } |
+        { Set-Connection -ConnectionId cn-1, cn-2 -ApiKey $key }, { [pscustomobject]@{ ConnectionId = 'cn-1', 'cn-2' } | Set-Connection -ApiKey $key }, { Set-Connection @('cn-1') -ApiKey $key },
+        { Set-Connection ([Collections.Generic.List[string]]@('cn-1')) -ApiKey $key } |
             ForEach-Object { @{ Of = $_ } }
     ) {
         Assert-Refuses $Of '-ConnectionId is a list, but takes one id. Pipe the ids one by one.'

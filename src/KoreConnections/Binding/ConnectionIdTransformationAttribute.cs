@@ -21,11 +21,11 @@ internal sealed class ConnectionIdTransformationAttribute : ArgumentTransformati
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
         object? value = Bare(inputData);
-        return value is null or string || (!IsSingle && value is Array items && items.Cast<object?>().All(i => Bare(i) is string or null))
-            ? TextTransformationAttribute.WithoutRows(inputData)
+        return value is null or string ? TextTransformationAttribute.WithoutRows(inputData)
+            : PSValueConverter.Elements(value, Names[0]) is { } ids
+                ? IsSingle ? ManyIds : ids.All(i => Bare(i) is string or null) ? TextTransformationAttribute.WithoutRows(ids) : NoId
             : TakesTables && value is IDictionary table && IdOf(table) is string id ? TextTransformationAttribute.WithoutRows(id)
-            : IsSingle && value is Array ? ManyIds
-            : value is Array || IsWithoutId(inputData!) ? NoId
+            : IsWithoutId(inputData!) ? NoId
             : throw new ArgumentTransformationMetadataException(
                 "Use a string. Pipe an object that has a ConnectionId, or specify its ConnectionId.",
                 new PSInvalidCastException("The value is not a string."));

@@ -50,6 +50,11 @@ internal sealed class ItemLabel(object item, string? name, string? id, KoreExcep
             throw failed;
         }
 
+        if (id == ConnectionIdTransformationAttribute.NoId && IdOf(piped) != id && PSValueConverter.Unwrap(ItemOf(piped)) is IDictionary)
+        {
+            throw Guard.Invalid("ConnectionId", "is not read from a hashtable. Specify it with -ConnectionId, or convert the table to [pscustomobject].");
+        }
+
         if (id == ConnectionIdTransformationAttribute.NoId && Open(piped) is { Id.Length: 0, Name: null } label && MayBeRow(label.Item))
         {
             var row = new InputRecord(label.Item);

@@ -19,8 +19,29 @@ internal static class PSValueConverter
         var plain => Present(plain),
     };
 
-    // Databases have ways of saying that a cell is empty, and PowerShell has one for strings.
-    private static object? Present(object? plain) => plain is DBNull or NullString or INullable { IsNull: true } ? null : plain;
+    private static object? Present(object? plain) => plain switch
+    {
+        // Databases have ways of saying that a cell is empty, and PowerShell has one for strings.
+        DBNull or NullString or INullable { IsNull: true } => null,
+        // Of a match of a regular expression too.
+        Capture part => part.Value,
+        StringBuilder text => text.ToString(),
+        UriBuilder parts => Address(parts),
+        _ => plain,
+    };
+
+    private static object Address(UriBuilder parts)
+    {
+        try
+        {
+            // Without the port of the scheme, which a builder always writes.
+            return new Uri(parts.Uri.AbsoluteUri);
+        }
+        catch (UriFormatException)
+        {
+            return parts;
+        }
+    }
 
     public static string? Text(object? value, string parameter) => Unwrap(value) switch
     {
@@ -81,6 +102,11 @@ internal static class PSValueConverter
     /// <summary>What a list has in it. Its enumerator may be anybody's code.</summary>
     /// <exception cref="KoreException">KoreInvalidInput: the enumerator failed.</exception>
     public static object?[] Items(IEnumerable list, string parameter) => Enumerate(() => [.. list.Cast<object?>()], parameter);
+
+    /// <summary>What is in a list, as a parameter for several values takes it; null for anything else.</summary>
+    /// <exception cref="KoreException">KoreInvalidInput: the enumerator failed.</exception>
+    public static object?[]? Elements(object? value, string parameter) =>
+        Unwrap(value) is IEnumerable items and (IList or IEnumerable<object?>) and not IDictionary ? Items(items, parameter) : null;
 
     /// <summary>The rows of an argument, which may be one row or a list of them.</summary>
     /// <exception cref="KoreException">KoreInvalidInput: the enumerator failed.</exception>

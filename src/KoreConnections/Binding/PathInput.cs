@@ -4,12 +4,21 @@ namespace KoreConnections.Commands;
 
 internal static class PathInput
 {
-    public const string Accepted = "Use a string, or a file or folder from Get-Item or Get-ChildItem.";
+    public const string Accepted = "Use a string, or what Get-Item, Get-ChildItem or Resolve-Path emits.";
 
     private const string SchemaEnding = ".schema.json";
 
     /// <summary>What is bound instead of something that is no path, so that nothing of it is in any message.</summary>
     public static readonly string NoPath = new("(no path)".ToCharArray());
+
+    /// <summary>The path of a file, a folder or a location; null for anything else.</summary>
+    public static string? Of(object? given) => PSValueConverter.Unwrap(given) switch
+    {
+        FileSystemInfo item => item.FullName,
+        // With its drive, so that one that is not in the file system is refused.
+        PathInfo location => location.Path,
+        _ => null,
+    };
 
     public static bool IsOfFolder(string file) => ManifestFile.IsManifest(file) && !IsSchema(file);
 

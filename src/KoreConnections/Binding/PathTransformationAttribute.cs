@@ -1,20 +1,28 @@
 namespace KoreConnections.Commands;
 
-/// <summary>Takes text and files: Windows PowerShell would keep only the name of these. Of anything else it would make a text, keys included.</summary>
+/// <summary>
+/// Takes text, files, locations and lists of these: Windows PowerShell would keep only the name of a file. Of anything else it would make a text,
+/// keys included.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class PathTransformationAttribute : ArgumentTransformationAttribute
 {
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => PSValueConverter.Unwrap(inputData) switch
-    {
-        object[] items => items.Select(One).ToArray(),
-        var item => One(item),
-    };
+    // A list may contain itself.
+    private const int MaximumDepth = 8;
 
-    private static object? One(object? given) => PSValueConverter.Unwrap(given) switch
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
+        PSValueConverter.Elements(inputData, "Path") is null ? One(inputData) : (object)All(inputData, 0).ToArray();
+
+    private static IEnumerable<string?> All(object? given, int depth) =>
+        PSValueConverter.Elements(given, "Path") is not { } items ? [One(given)]
+        : depth < MaximumDepth ? items.SelectMany(item => All(item, depth + 1))
+        : [PathInput.NoPath];
+
+    private static string? One(object? given) => PSValueConverter.Unwrap(given) switch
     {
         null => null,
         string text => LostContent.HoldsRow(text.AsSpan()) ? LostContent.Row : text,
-        FileSystemInfo item => item.FullName,
+        var item when PathInput.Of(item) is string path => path,
         PSObject row when row.Properties["PSPath"]?.Value is string or PSObject || row.Properties["Path"] is not null =>
             throw new ArgumentTransformationMetadataException(
             PathInput.Accepted,

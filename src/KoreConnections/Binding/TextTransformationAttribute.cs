@@ -12,8 +12,16 @@ internal sealed class TextTransformationAttribute : ArgumentTransformationAttrib
     /// <summary>Whether it binds from rows: a table in one is refused later, because PowerShell's own error would carry the whole row.</summary>
     public bool IsOfRow { get; set; }
 
+    /// <summary>Whether it is the path of a file, for which the file itself may be given.</summary>
+    public bool IsPath { get; set; }
+
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
+        if (IsPath && PathInput.Of(inputData) is string path)
+        {
+            return path;
+        }
+
         object? value = PSValueConverter.Unwrap(inputData);
         foreach (object? item in value is Array items ? items.Cast<object?>() : [value])
         {
@@ -53,7 +61,7 @@ internal sealed class TextTransformationAttribute : ArgumentTransformationAttrib
             IDictionary when !takesTables => "The value is a table, not a string. To use one of its values, specify it, such as $table.Name.",
             ScriptBlock => "This parameter does not run script blocks. To compute a value for each item, use ForEach-Object.",
             // Of lists the parameters themselves say whether they take them.
-            null or IFormattable or IConvertible or Uri or Version or SwitchParameter or IEnumerable or StringBuilder
+            null or IFormattable or IConvertible or Uri or Version or SwitchParameter or IEnumerable
                 or PSObject or PSCustomObject or ProviderModel => null,
             _ => $"The value is an object of the type {item.GetType().Name}, not a string. "
                 + (item is KoreSession ? "Use -Session, or pipe it." : "To use one of its properties, specify it, such as $object.Name."),

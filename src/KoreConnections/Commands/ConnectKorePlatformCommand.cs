@@ -22,7 +22,7 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
     [Parameter(Mandatory = true, ParameterSetName = SandboxSet)]
     public SwitchParameter Sandbox { get; set; }
 
-    [Parameter(ParameterSetName = SandboxSet), TextTransformation]
+    [Parameter(ParameterSetName = SandboxSet), TextTransformation(IsPath = true)]
     public string? SandboxPath { get; set; }
 
     [Parameter(ParameterSetName = SandboxSet)]

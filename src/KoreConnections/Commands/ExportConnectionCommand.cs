@@ -21,7 +21,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
     private readonly List<Connection> _connections = [];
     private bool _hasFailed;
 
-    [Parameter(Mandatory = true, Position = 0, HelpMessage = PromptHelp.ExportPath), AllowEmptyString, TextTransformation]
+    [Parameter(Mandatory = true, Position = 0, HelpMessage = PromptHelp.ExportPath), AllowEmptyString, TextTransformation(IsPath = true)]
     [ArgumentCompleter(typeof(ManifestPathCompleter))]
     public string? Path { get; set; }
 

@@ -15,7 +15,7 @@ public sealed class ExportConnectionReportCommand : ExaminingCmdlet
 
     private bool _isReady;
 
-    [Parameter(Mandatory = true, Position = 0, HelpMessage = PromptHelp.ReportPath), AllowEmptyString, TextTransformation]
+    [Parameter(Mandatory = true, Position = 0, HelpMessage = PromptHelp.ReportPath), AllowEmptyString, TextTransformation(IsPath = true)]
     public string? Path { get; set; }
 
     [Parameter(Position = 1, ValueFromPipeline = true)]

@@ -32,7 +32,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
     [Parameter]
     public SwitchParameter SkipVerification { get; set; }
 
-    [Parameter, ValidateNotNull, TextTransformation]
+    [Parameter, ValidateNotNull, TextTransformation(IsPath = true)]
     public string? ReportPath { get; set; }
 
     [Parameter, ValidateRange(0, int.MaxValue)]
