@@ -157,6 +157,17 @@ function Invoke-Suite([string] $Name) {
     [pscustomobject]@{ Suite = $Name; Passed = $count.Passed; Failed = $count.Failed; Skipped = $count.Skipped; Seconds = [int] $watch.Elapsed.TotalSeconds; Cases = $cases; Output = $output }
 }
 
+# A temporary folder in memory, or nothing where the system has none that is large enough and runs programs. The tests make tens of thousands
+# of small files, for which they wait on a disk.
+function New-MemoryFolder {
+    $memory = '/dev/shm'
+    $mount = if ($IsLinux) { @(Get-Content /proc/mounts).Where({ $_.Split(' ')[1] -eq $memory }) }
+    if ($mount -and "$mount" -notmatch '\b(noexec|ro)\b' -and [IO.DriveInfo]::new($memory).AvailableFreeSpace -gt 2GB) {
+        $private = [IO.UnixFileMode]'UserRead, UserWrite, UserExecute'
+        [IO.Directory]::CreateDirectory("$memory/kore-tests-$PID", $private).FullName
+    }
+}
+
 if ($BackgroundSuite) {
     ConvertTo-Json @($BackgroundSuite.Split(',') | ForEach-Object { Invoke-Suite $_ }) -Depth 4 -Compress
     exit
@@ -166,29 +177,39 @@ if ($BackgroundSuite) {
 # else shares nothing. The groups take about the same time. The whole Pester suite on the package has Package's part in it.
 $suites = $Suite.Where({ -not ($_ -eq 'Package' -and $Package -and 'Pester' -in $Suite) })
 $groups = ($Package ? ('Unit,Hosting', 'Pester,Package,Documents', 'Node') : ('Hosting,Unit,Documents', 'Pester', 'Node,Package')).ForEach({ $_.Split(',').Where({ $_ -in $suites }) -join ',' }).Where({ $_ })
-$background = foreach ($group in $groups | Select-Object -Skip 1) {
-    $program, $start = ConvertFrom-Json $env:KORE_SHELL_COMMAND
-    $given = '-File', $PSCommandPath, '-Configuration', $Configuration, '-BackgroundSuite', $group
-    if ($Filter.Where({ $_ })) { $given += '-Filter', ($Filter -join ',') }
-    if ($Package) { $given += '-Package' }
-    $path = "$results/$($group -replace ',.*').json"
-    $arguments = @(@($start) + '-NoProfile' + '-NonInteractive' + $given).Where({ $_ }).ForEach({ """$_""" })
-    @{ Path = $path; Process = Start-Process $program $arguments -RedirectStandardOutput $path -PassThru }
-}
-$summary = @(
-    foreach ($name in "$($groups[0])".Split(',').Where({ $_ })) {
-        Write-Host "`n--- $name"
-        Invoke-Suite $name
+$temporary, $before = (New-MemoryFolder), $env:TMPDIR
+try {
+    # Everything that the suites start has it too.
+    if ($temporary) { $env:TMPDIR = $temporary }
+    $background = foreach ($group in $groups | Select-Object -Skip 1) {
+        $program, $start = ConvertFrom-Json $env:KORE_SHELL_COMMAND
+        $given = '-File', $PSCommandPath, '-Configuration', $Configuration, '-BackgroundSuite', $group
+        if ($Filter.Where({ $_ })) { $given += '-Filter', ($Filter -join ',') }
+        if ($Package) { $given += '-Package' }
+        $path = "$results/$($group -replace ',.*').json"
+        $arguments = @(@($start) + '-NoProfile' + '-NonInteractive' + $given).Where({ $_ }).ForEach({ """$_""" })
+        @{ Path = $path; Process = Start-Process $program $arguments -RedirectStandardOutput $path -PassThru }
     }
-    foreach ($started in $background) {
-        $started.Process.WaitForExit()
-        foreach ($ended in Get-Content $started.Path -Raw | ConvertFrom-Json) {
-            Write-Host "`n--- $($ended.Suite)"
-            $ended.Output | Out-Host
-            $ended
+    $summary = @(
+        foreach ($name in "$($groups[0])".Split(',').Where({ $_ })) {
+            Write-Host "`n--- $name"
+            Invoke-Suite $name
         }
+        foreach ($started in $background) {
+            $started.Process.WaitForExit()
+            foreach ($ended in Get-Content $started.Path -Raw | ConvertFrom-Json) {
+                Write-Host "`n--- $($ended.Suite)"
+                $ended.Output | Out-Host
+                $ended
+            }
+        }
+    )
+} finally {
+    if ($temporary) {
+        $env:TMPDIR = $before
+        Remove-Item $temporary -Recurse -Force
     }
-)
+}
 
 $summary | Format-Table Suite, Passed, Failed, Skipped, Seconds | Out-Host
 'The slowest ten:'
