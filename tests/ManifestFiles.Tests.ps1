@@ -84,6 +84,7 @@ Describe 'A value that is no key' {
 
     It 'has no key, and no property of a variable twice: <Text>' -ForEach @(
         @{ Text = 'endpointUrl: https://llm.example.com/p?code=Zq7Rt5Yu9Io3Pa1Sd4Fg6Hj8Kl'; At = 'endpointUrl'; Saying = 'endpointUrl contains the key itself, which must not be in a manifest. *' }
+        @{ Text = "endpointUrl: 'https://bob:hunter2secret@llm.example.com/p'"; At = 'endpointUrl'; Saying = 'endpointUrl contains a login (USER:PASSWORD@)*' }
         @{ Text = 'customVariable: [{ name: x, defaultValue: sk-proj-AbCdEf0123456789GhIjKlMnOpQrStUvWxYz }]'; At = 'customVariable`[0`].defaultValue'; Saying = 'x contains the key itself*' }
         @{ Text = 'customVariable: [{ name: x, displayName: a, DisplayName: b }]'; At = 'customVariable`[0`]'; Saying = "This variable contains 'DisplayName' twice. Remove one of them." }
     ) {

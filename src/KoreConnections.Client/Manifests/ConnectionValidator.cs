@@ -122,7 +122,10 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
             return;
         }
 
-        if (property.Kind == ValueKind.Address && ManifestKeyValidator.HoldsKey("", value))
+        // A login, too, is found as a key. What is said of it is where it belongs.
+        int before = problems.Count;
+        Try(property, value, at);
+        if (problems.Count == before && property.Kind == ValueKind.Address && ManifestKeyValidator.HoldsKey("", value))
         {
             Report(
                 value.Location,
@@ -130,8 +133,6 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
                 $"endpointUrl contains the key itself{KeysInText.PlaceIn(value.Shown)}, which must not be in a manifest. "
                     + "Replace the key with an environment variable: https://HOST/PATH?code=${env:NAME}.");
         }
-
-        Try(property, value, at);
     }
 
     private void CheckList(ConnectionField property, ManifestNode value, string at)

@@ -22,7 +22,8 @@ internal static class MaskMatcher
     /// <summary>Whether the end that a mask shows is this key's; null where that says too little. How masks begin differs from platform to platform.</summary>
     public static bool? Confirms(string? mask, Secret key)
     {
-        string end = SecretMasker.EndsOf(mask)?.End ?? "";
+        // A word behind the mask, such as (set), is the platform's own.
+        string end = (SecretMasker.EndsOf(mask)?.End ?? "").Split(' ', '\t')[0];
         return end.Length == 0 ? null
             : !key.Read(text => text.EndsWith(end.AsSpan(), StringComparison.Ordinal)) ? false
             : end.Length >= TellingCharacters ? true

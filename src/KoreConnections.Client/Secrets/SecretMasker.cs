@@ -26,10 +26,7 @@ internal static class SecretMasker
 
     /// <summary>What a text shows of its key, before and behind the asterisks; null for one without any.</summary>
     public static (string Start, string End)? EndsOf(string? text) =>
-        text?.IndexOf(Star) is >= 0 and int first ? (text.Substring(0, first), FirstWord(text.Substring(text.LastIndexOf(Star) + 1))) : null;
-
-    // A word behind the mask, such as (set), is the platform's own.
-    private static string FirstWord(string text) => text.IndexOfAny([' ', '\t']) is >= 0 and int space ? text.Substring(0, space) : text;
+        text?.IndexOf(Star) is >= 0 and int first ? (text.Substring(0, first), text.Substring(text.LastIndexOf(Star) + 1)) : null;
 
     /// <summary>The word that a mask shows before the key, such as Bearer; empty for none.</summary>
     public static string SchemeOf(string mask) => IsMasked(mask) ? Pattern.Scheme.Match(mask).Value : "";

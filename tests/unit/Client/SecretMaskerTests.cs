@@ -17,9 +17,16 @@ public sealed class SecretMaskerTests
             Assert.Equal(KeyLikeness.Different, MaskMatcher.Judge("sk-0123456789abcdefcd", mask));
         });
         Assert.All(new[] { null, "", "ab", "ab•••••cd" }, text => Assert.Null(SecretMasker.EndsOf(text)));
-        Assert.Equal((("ab", "cd"), ("", "")), (SecretMasker.EndsOf("ab***cd (set)"), SecretMasker.EndsOf("***\thidden by us")));
         Assert.Equal((("", ""), ("a", "d"), ("", "d")), (SecretMasker.EndsOf("*"), SecretMasker.EndsOf("a*b***d"), SecretMasker.EndsOf("***d")));
     }
+
+    [Theory]
+    [InlineData("sk***cdef (set)", true)]
+    [InlineData("***abcd\thidden by us", false)]
+    [InlineData("*** (set)", null)]
+    [InlineData("***cdef", true)]
+    public void TheEndOfAMaskIsItsFirstWord(string mask, bool? isConfirmed) =>
+        Assert.Equal(isConfirmed, MaskMatcher.Confirms(mask, Secret.FromPlainText("sk-0123456789abcdef")));
 
     [Theory]
     [InlineData("""{ "api_key": "KEY", "model": "stays" }""")]
