@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace KoreConnections.Tests.Keys;
 
 /// <summary>What a rotation makes of what the platform shows before and after a change.</summary>
@@ -8,7 +10,9 @@ public sealed class KeyConfirmationTests : IDisposable
     private readonly AutoAdvancingTimeProvider _clock = new();
     private readonly DateTimeOffset _now = new(DateTimeOffset.UtcNow.Ticks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, TimeSpan.Zero);
     private readonly List<string> _sent = [];
+    private readonly CancellationTokenSource _stop = new();
     private FaultyProxy? _platform;
+    private int _stopAt;
 
     /// <param name="answers">Status, the end of the mask, and when it was modified: long before, in the second of the change, later. The last repeats.</param>
     [Theory]
@@ -39,6 +43,12 @@ public sealed class KeyConfirmationTests : IDisposable
     [InlineData("200 - before, 200 - before, 200 - before, 200 NEWX later", true, "Unconfirmed", "GET PATCH GET PATCH")]
     [InlineData("200 - before, 200 - before, 200 - before, 200 - none, 500", true, "Unconfirmed", "GET PATCH GET PATCH GET")]
     [InlineData("200 - before, 200 - before, 200 - before, 200 - none, 200 - later", true, "RolledBack", "GET PATCH GET PATCH GET")]
+    // What is older than the change, and was not there before it, is not the previous key.
+    [InlineData("200 - before, 200 - later, 500, 200 - earlier", true, "Unconfirmed", "GET PATCH GET PATCH GET GET GET")]
+    // Of a platform whose clock is behind, it is what is later than the change.
+    [InlineData("200 - before, 200 - earlier, 500, 200 - behind", true, "RolledBack", "GET PATCH GET PATCH")]
+    // The attempt in doubt may have modified it after the last read.
+    [InlineData("200 - before, 504, 200 - before, 200 - earlier, 500, 200 - later", true, "Unconfirmed", "GET PATCH GET PATCH GET PATCH GET GET GET", 20, 20)]
     // A refusal of what was stored all the same. Where the mask shows no end, it is taken at its word.
     [InlineData("200 - before, 400, 200 NEWX later", false, "Updated", "GET PATCH GET")]
     [InlineData("200 OLDX before, 409, 200 NEWX before", true, "Updated", "GET PATCH GET")]
@@ -72,7 +82,8 @@ public sealed class KeyConfirmationTests : IDisposable
     [InlineData("200 - before, 504, 200 - before, 200 NEWX later, 200 NEWX later", true, "Updated", "GET PATCH GET PATCH GET", 0, 1)]
     public async Task OnlyWhatProvesTheChangeConfirmsIt(string answers, bool hasPrevious, string outcome, string requests, int least = 0, int most = 11)
     {
-        Assert.Equal(outcome, (await RotateAsync(answers, hasPrevious, recorded: null)).Outcome);
+        KeyUpdateResult result = await RotateAsync(answers, hasPrevious, recorded: null);
+        Assert.Equal((outcome, false), (result.Outcome, result.ErrorId == "KoreInternalError"));
         Assert.Equal(requests, string.Join(" ", _sent));
         Assert.InRange(_clock.Advanced.TotalSeconds, least, most);
     }
@@ -117,6 +128,44 @@ public sealed class KeyConfirmationTests : IDisposable
         Assert.Equal(outcome == "Failed", result.Failure?.RecommendedAction?.StartsWith("The key was not changed, as reading the connection shows. Add", StringComparison.Ordinal) == true);
     }
 
+    /// <summary>A newer date may be that of the previous key, once that was sent: only then the next run sends the new key again.</summary>
+    [Theory]
+    [InlineData("200 - before, 500, 500", false, "GET")]
+    [InlineData("200 - before, 200 - before, 200 - before, 403", true, "GET PATCH GET")]
+    [InlineData("200 - before, 200 - before, 200 - before, 500", true, "GET PATCH GET")]
+    public async Task WhereThePreviousKeyMayBeBackTheNewOneIsSentAgain(string answers, bool hasPrevious, string requests)
+    {
+        string path = Path.GetTempFileName();
+        var platform = new Uri("http://localhost:1/api/public");
+        using (var report = RotationJournal.Open(path, platform, isReadOnly: false))
+        {
+            Assert.Equal("Unconfirmed", (await RotateAsync(answers, hasPrevious, recorded: null, report)).Outcome);
+        }
+
+        _sent.Clear();
+        _platform!.Dispose();
+        using var next = RotationJournal.Open(path, platform, isReadOnly: true);
+        Assert.Equal("Updated", (await RotateAsync("200 - later, 200 NEWX later", hasPrevious: false, next.Find("cn-1"))).Outcome);
+        Assert.Equal(requests, string.Join(" ", _sent));
+        File.Delete(path);
+    }
+
+    [Theory]
+    [InlineData("200 - same, 500, 200 - same", 3)]
+    [InlineData("200 - before, 200 - before", 3)]
+    public async Task AStopBeforeThePreviousKeyIsSentLeavesAResultAndItsLine(string answers, int stopAt)
+    {
+        string path = Path.GetTempFileName();
+        using (var report = RotationJournal.Open(path, new Uri("http://localhost:1/api/public"), isReadOnly: false))
+        {
+            _stopAt = stopAt;
+            Assert.Equal("Unconfirmed", (await RotateAsync(answers, hasPrevious: true, recorded: null, report)).Outcome);
+        }
+
+        Assert.Equal(["started", "finished"], File.ReadAllLines(path).Skip(1).Select(l => (string?)JsonNode.Parse(l)!["step"]));
+        File.Delete(path);
+    }
+
     [Fact]
     public async Task AnExceptionThatNothingExpectedLeavesAResultAndItsLine()
     {
@@ -149,7 +198,11 @@ public sealed class KeyConfirmationTests : IDisposable
         Assert.Equal(requests == "GET", result.Reason is not null);
     }
 
-    public void Dispose() => _platform?.Dispose();
+    public void Dispose()
+    {
+        _platform?.Dispose();
+        _stop.Dispose();
+    }
 
     private async Task<KeyUpdateResult> RotateAsync(
         string answers, bool hasPrevious, JournalEntry? recorded, RotationJournal? report = null, Action<RotationItem>? prepared = null)
@@ -158,6 +211,11 @@ public sealed class KeyConfirmationTests : IDisposable
         _platform = new FaultyProxy(new Uri("http://localhost:1/api/public"), (line, number) =>
         {
             _sent.Add(line.Split(' ')[0]);
+            if (number == _stopAt)
+            {
+                _stop.Cancel();
+            }
+
             return Answer(all[Math.Min(number, all.Length) - 1].Split(' '));
         });
         using var client = new ConnectionsClient(
@@ -166,7 +224,7 @@ public sealed class KeyConfirmationTests : IDisposable
         var rotation = new KeyRotator(client, new RotationPreparation(client, null, null, null), report, new RotationLimit(0));
         await rotation.PrepareAsync([item], 1, new RequestContext());
         prepared?.Invoke(item);
-        return await rotation.ChangeAsync(item, new RequestContext());
+        return await rotation.ChangeAsync(item, new RequestContext(cancellationToken: _stop.Token));
     }
 
     private FaultAction Answer(string[] answer)
