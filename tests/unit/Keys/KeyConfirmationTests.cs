@@ -12,7 +12,7 @@ public sealed class KeyConfirmationTests : IDisposable
     private readonly List<string> _sent = [];
     private readonly CancellationTokenSource _stop = new();
     private FaultyProxy? _platform;
-    private int _stopAt;
+    private Action? _atReading;
 
     /// <param name="answers">Status, the end of the mask, and when it was modified: long before, in the second of the change, later. The last repeats.</param>
     [Theory]
@@ -45,6 +45,8 @@ public sealed class KeyConfirmationTests : IDisposable
     [InlineData("200 - before, 200 - before, 200 - before, 200 - none, 200 - later", true, "RolledBack", "GET PATCH GET PATCH GET")]
     // What is older than the change, and was not there before it, is not the previous key.
     [InlineData("200 - before, 200 - later, 500, 200 - earlier", true, "Unconfirmed", "GET PATCH GET PATCH GET GET GET")]
+    // Nor is the date of the change itself, after a read that was late.
+    [InlineData("200 - before, 200 - later, 200 - before, 200 - before, 200 - before, 200 - before, 200 - later", true, "Unconfirmed", "GET PATCH GET GET GET GET PATCH GET GET GET", 20, 20)]
     // Of a platform whose clock is behind, it is what is later than the change.
     [InlineData("200 - before, 200 - earlier, 500, 200 - behind", true, "RolledBack", "GET PATCH GET PATCH")]
     // The attempt in doubt may have modified it after the last read.
@@ -151,19 +153,31 @@ public sealed class KeyConfirmationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("200 - same, 500, 200 - same", 3)]
-    [InlineData("200 - before, 200 - before", 3)]
-    public async Task AStopBeforeThePreviousKeyIsSentLeavesAResultAndItsLine(string answers, int stopAt)
+    [InlineData("200 - same, 500, 200 - same")]
+    [InlineData("200 - before, 200 - before")]
+    public async Task AStopBeforeThePreviousKeyIsSentLeavesAResultAndItsLine(string answers)
     {
         string path = Path.GetTempFileName();
         using (var report = RotationJournal.Open(path, new Uri("http://localhost:1/api/public"), isReadOnly: false))
         {
-            _stopAt = stopAt;
+            _atReading = _stop.Cancel;
             Assert.Equal("Unconfirmed", (await RotateAsync(answers, hasPrevious: true, recorded: null, report)).Outcome);
         }
 
         Assert.Equal(["started", "finished"], File.ReadAllLines(path).Skip(1).Select(l => (string?)JsonNode.Parse(l)!["step"]));
         File.Delete(path);
+    }
+
+    [Fact]
+    public async Task WithoutItsLineInTheReportThePreviousKeyIsNotSent()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows does not remove a file that is open.");
+        string path = Path.GetTempFileName();
+        using var report = RotationJournal.Open(path, new Uri("http://localhost:1/api/public"), isReadOnly: false);
+        _atReading = () => File.Delete(path);
+        KeyUpdateResult result = await RotateAsync("200 - before, 200 - before", hasPrevious: true, recorded: null, report);
+        Assert.Equal(("Unconfirmed", "GET PATCH GET"), (result.Outcome, string.Join(" ", _sent)));
+        Assert.Contains("was removed or renamed", result.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -211,9 +225,9 @@ public sealed class KeyConfirmationTests : IDisposable
         _platform = new FaultyProxy(new Uri("http://localhost:1/api/public"), (line, number) =>
         {
             _sent.Add(line.Split(' ')[0]);
-            if (number == _stopAt)
+            if (number == 3)
             {
-                _stop.Cancel();
+                _atReading?.Invoke();
             }
 
             return Answer(all[Math.Min(number, all.Length) - 1].Split(' '));
