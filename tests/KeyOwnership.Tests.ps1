@@ -51,6 +51,7 @@ Describe 'One key for several providers' {
         # Of the first, only the id is known, of the second the provider, or the other way round.
         { $ids[0], (Get-Connection b), $ids[2], $ids[3], (Get-Connection e) | Set-Connection -ApiKey env:OWNERSHIP_KEY }
         { (Get-Connection a), $ids[1], (Get-Connection c), (Get-Connection d), $ids[4] | Set-Connection -ApiKey env:OWNERSHIP_KEY }
+        { (Get-Connection a), $ids[2], $ids[3], $ids[1], $ids[4] | Set-Connection -ApiKey env:OWNERSHIP_KEY }
         { $ids[0], (Get-Connection c), (Get-Connection d), $ids[1], $ids[4] | Set-Connection -ApiKey env:OWNERSHIP_KEY }
         { Get-Connection | Update-ConnectionKey -ApiKey env:OWNERSHIP_KEY -SkipVerification }
         { $ids | Update-ConnectionKey -ApiKey env:OWNERSHIP_KEY -SkipVerification }

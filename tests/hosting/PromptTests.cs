@@ -58,6 +58,24 @@ public sealed class PromptTests : IDisposable
         Assert.EndsWith(other, Assert.Single(_place.Writes).Target, StringComparison.Ordinal);
     }
 
+    /// <summary>Another connection of its provider has it by then.</summary>
+    [Theory]
+    [InlineData("$ids")]
+    [InlineData("$ids | Get-Connection")]
+    public void WhatIsDeclinedAfterwardsFreesNoKey(string rows)
+    {
+        string[] ids = [.. _place.Seed("n", "p")];
+        string other = (string)Shell.RunClean("New-Connection -Anthropic -Name o -Model m -ApiKey $key").Single().Properties["ConnectionId"].Value;
+        _place.Forget();
+        // Yes, then No.
+        Shell.Host.Answers.Enqueue(0);
+        Shell.Host.Answers.Enqueue(2);
+        Shell.Set("ids", (string[])[.. ids, other]).Set("next", Shell.Secure("made-up-0123456789abcdef"));
+        ShellResult result = Shell.Run($"{rows} | Set-Connection -ApiKey $next -Confirm");
+        Assert.Contains("was already used for Open AI", Assert.Single(result.AllErrors).ToString(), StringComparison.Ordinal);
+        Assert.EndsWith(ids[0], Assert.Single(_place.Writes).Target, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void AChangeAsksForIdAndKey()
     {

@@ -71,7 +71,6 @@ internal sealed class ChangeInDoubt(ConnectionsClient client, string connectionI
             throw Unknown(failure, seen);
         }
 
-        failure.IsIndeterminate = false;
         failure.RecommendedAction = $"{ErrorMapper.ActionOfRefusal(failure)} Reading the connection does not show the change.".TrimStart();
         throw failure;
     }

@@ -115,8 +115,7 @@ internal sealed class ExactlyOnceCreate(
         bool mayRepeat = retry.MaySendAgain(failure, retryState);
         long failedOn = time.GetTimestamp();
         bool isAccepted = RequestOutcome.IsAccepted(failure);
-        bool looksAgain = mayRepeat || isConflict || failure.Answered is not null
-            || (isAccepted && !IsSilent);
+        bool looksAgain = isConflict || failure.Answered is not null || (isAccepted && !IsSilent);
         KoreException? existed = null;
         try
         {
@@ -203,8 +202,7 @@ internal sealed class ExactlyOnceCreate(
         string?[] twins =
         [
             .. now.Items.Where(
-                c => c.ConnectionId != created.ConnectionId
-                    && c.ConnectionName == (created.ConnectionName ?? definition.Name)
+                c => c.ConnectionName == (created.ConnectionName ?? definition.Name)
                     && definition.MayBe(c)
                     && (c.ConnectionId is null || _made.TryAdd(c.ConnectionId, (definition.Provider, definition.Model)))).Select(c => c.ConnectionId),
         ];

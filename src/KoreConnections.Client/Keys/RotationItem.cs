@@ -190,8 +190,7 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
     {
         false => false,
         true when NewKey.Matches(now) != true => true,
-        _ => now.ModifiedOn?.ToUniversalTime() is DateTime modified && modified > (lastModified ?? earliest) && (IsAccepted || !(modified < earliest))
-            ? true : null,
+        _ => now.ModifiedOn?.ToUniversalTime() > (lastModified ?? earliest) ? true : null,
     };
 
     public KeyUpdateResult EndUnconfirmed(KoreException why)

@@ -27,16 +27,18 @@ public sealed class ChangeInDoubtTests() : ClientTestBase(skipsWaits: true)
     }
 
     /// <summary>Where the platform says so itself, nothing is under way, and one read is enough: many changes may fail at once.</summary>
-    [Fact]
-    public async Task WhatFailedAndIsNotShownFails()
+    [Theory]
+    [InlineData(500, "", "Try again later.")]
+    [InlineData(200, """{ "success": false, "error": { "message": "quota" } }""", "Correct what the response names, or try again later.")]
+    public async Task WhatFailedAndIsNotShownFails(int status, string body, string action)
     {
-        _sandbox.Faults.Add(new Fault { Method = "PATCH", Status = 500, Body = "" });
+        _sandbox.Faults.Add(new Fault { Method = "PATCH", Status = status, Body = body });
         Read("sk***ZZZZ", Old);
         KoreException error = await Assert.ThrowsAsync<KoreException>(() => ChangeAsync(Client()));
-        Assert.StartsWith("Try again later.", error.RecommendedAction, StringComparison.Ordinal);
+        Assert.StartsWith(action, error.RecommendedAction, StringComparison.Ordinal);
         Assert.EndsWith("Reading the connection does not show the change.", error.RecommendedAction, StringComparison.Ordinal);
         Assert.False(error.IsIndeterminate);
-        Assert.Equal(500, (int)error.StatusCode!);
+        Assert.Equal(status, (int)error.StatusCode!);
         Assert.Single(_sandbox.Log.Requests, r => r.Method == "GET");
     }
 
@@ -167,6 +169,7 @@ public sealed class ChangeInDoubtTests() : ClientTestBase(skipsWaits: true)
     [InlineData(409)]
     [InlineData(423)]
     [InlineData(429)]
+    [InlineData(500)]
     [InlineData(501)]
     public async Task ARefusalAfterADoubtDoesNotEndIt(int status)
     {

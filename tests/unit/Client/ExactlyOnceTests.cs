@@ -128,7 +128,8 @@ public sealed class ExactlyOnceTests() : ClientTestBase(skipsWaits: true)
     {
         var before = new ConnectionList([new Connection { ConnectionId = listed, ConnectionName = "C" }], 1);
         string time = createdOn is null ? "" : $", \"createdOn\": \"{(createdOn == "now" ? $"{DateTime.UtcNow.AddSeconds(1):s}Z" : createdOn)}\"";
-        _sandbox.Faults.Add(new Fault { Method = "POST", Status = 200, AfterWork = isMade, Body = $$"""{ "connectionId": "cn-1", "connectionName": "{{name}}", "provider": "Open AI", "model": "{{model}}" {{time}} }""" });
+        var fault = new Fault { Method = "POST", Status = 200, AfterWork = isMade, Body = $$"""{ "connectionId": "cn-1", "connectionName": "{{name}}", "provider": "Open AI", "model": "{{model}}" {{time}} }""" };
+        _sandbox.Faults.Add(fault);
         Task<Connection> create = _client.CreateAsync(RetryTests.Definition("B"), new RequestContext(), listed == "cn-1" ? before : null);
         if (isMade)
         {
@@ -138,6 +139,10 @@ public sealed class ExactlyOnceTests() : ClientTestBase(skipsWaits: true)
         {
             // The platform chose the name.
             Assert.Equal("Old", (await create).ConnectionName);
+            // The next create has not made the same one.
+            _sandbox.Faults.Add(fault);
+            KoreException again = await Assert.ThrowsAsync<KoreException>(() => _client.CreateAsync(RetryTests.Definition("C"), new RequestContext()));
+            Assert.Contains("'cn-1', which is that of a connection that this session created before", again.Message, StringComparison.Ordinal);
         }
         else
         {

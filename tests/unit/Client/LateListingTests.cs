@@ -4,12 +4,14 @@ namespace KoreConnections.Tests.Client;
 public sealed class LateListingTests : IDisposable
 {
     private const int Never = int.MaxValue;
+    private const string Another = "cn-0";
 
     private readonly AutoAdvancingTimeProvider _clock = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly List<(string Id, int From)> _made = [];
     private int _listings;
     private int _posts;
+    private int _failAt = Never;
 
     /// <param name="statuses">How each create is answered.</param>
     /// <param name="from">The listing in which what each has made is there for the first time; 99 for never.</param>
@@ -29,6 +31,8 @@ public sealed class LateListingTests : IDisposable
     [InlineData("504 503 201", "9 9 9", 3, "cn-1 cn-2 cn-3")]
     [InlineData("504 409", "5 99", 2, "cn-1")]
     [InlineData("504 409", "8 99", 2, "cn-1")]
+    // The platform asked for a wait that is longer than all looks.
+    [InlineData("503:30 201", "2 99", 1, "cn-1")]
     public async Task WhatIsListedLateIsNeitherMadeTwiceNorHidden(string statuses, string from, int posts, string ids)
     {
         using FaultyProxy platform = Platform(statuses.Split(' '), [.. from.Split(' ').Select(n => n == "99" ? Never : int.Parse(n, CultureInfo.InvariantCulture))]);
@@ -106,6 +110,38 @@ public sealed class LateListingTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task AFailureIsNoAcceptanceThatIsWaitedForOnce()
+    {
+        using FaultyProxy platform = Platform(["500", "202"], [Never, 3]);
+        using ConnectionsClient client = Client(platform);
+        await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(RetryTests.Definition("A"), new RequestContext()));
+        Assert.Equal("cn-2", (await client.CreateAsync(RetryTests.Definition("A"), new RequestContext())).ConnectionId);
+    }
+
+    /// <summary>That one with another model has the name does not say that nothing was created beside it.</summary>
+    [Fact]
+    public async Task WhatIsListedLateBesideAnotherIsFound()
+    {
+        _made.Add((Another, 1));
+        using FaultyProxy platform = Platform(["500"], [2]);
+        using ConnectionsClient client = Client(platform);
+        Assert.Equal("cn-1", (await client.CreateAsync(RetryTests.Definition("A"), new RequestContext())).ConnectionId);
+    }
+
+    /// <summary>What was created is emitted, also where no listing can show whether the first request created it, too.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task WhereNoListingShowsATwinWhatWasCreatedIsEmitted(bool isStopped)
+    {
+        _failAt = isStopped ? Never : 5;
+        using FaultyProxy platform = Platform(["504", "201"], [Never, Never], stopAt: isStopped ? 5 : Never);
+        using ConnectionsClient client = Client(platform);
+        Assert.Equal("cn-2", (await client.CreateAsync(RetryTests.Definition("A"), new RequestContext(cancellationToken: _stop.Token))).ConnectionId);
+        Assert.Equal(5, _listings);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -130,7 +166,8 @@ public sealed class LateListingTests : IDisposable
             {
                 string id = $"cn-{++_posts}";
                 _made.Add((id, from[_posts - 1]));
-                return Answer(statuses[_posts - 1], statuses[_posts - 1] == "201" ? Item(id) : "", date);
+                string[] status = statuses[_posts - 1].Split(':');
+                return Answer(status[0], status[0] == "201" ? Item(id) : "", status is [_, string wait] ? $"{date}Retry-After: {wait}\r\n" : date);
             }
 
             _listings++;
@@ -139,13 +176,18 @@ public sealed class LateListingTests : IDisposable
                 _stop.Cancel();
             }
 
+            if (_listings == _failAt)
+            {
+                return Answer("400", "", date);
+            }
+
             string[] items = [.. _made.Where(m => m.From <= _listings).Select(m => Item(m.Id))];
             return Answer("200", $$"""{"connections":[{{string.Join(",", items)}}],"total":{{items.Length}}}""", date);
         }
     });
 
     private static string Item(string id) =>
-        $$"""{"connectionId":"{{id}}","connectionName":"A","provider":"Open AI","model":"gpt-4o","createdOn":"{{DateTimeOffset.UtcNow:yyyy-MM-ddTHH:mm:ss.fffZ}}"}""";
+        $$"""{"connectionId":"{{id}}","connectionName":"A","provider":"Open AI","model":"{{(id == Another ? "gpt-4o-mini" : "gpt-4o")}}","createdOn":"{{DateTimeOffset.UtcNow:yyyy-MM-ddTHH:mm:ss.fffZ}}"}""";
 
     private static FaultAction Answer(string status, string body, string headers) =>
         FaultAction.Answer(int.Parse(status, CultureInfo.InvariantCulture), $"Content-Type: application/json\r\n{headers}", body);
