@@ -51,6 +51,18 @@ connections:
         @($output | Where-Object { $_ -is [Management.Automation.ErrorRecord] }) | Should -BeNullOrEmpty
     }
 
+    It 'advise another model where there is no connection yet: <Name>' -ForEach @(
+        @{ Name = 'New-Connection'; Script = { New-Connection -OpenAI -Name New -Model gpt-4 -ApiKey env:ACCEPTANCE_KEY -WhatIf } }
+        @{ Name = 'Sync-Connection'; Script = { Sync-Connection "$TestDrive/new.yaml" -WhatIf } }
+        @{ Name = 'Sync-Connection -VerifyKey'; Script = { Sync-Connection "$TestDrive/new.yaml" -VerifyKey -ProviderUri $provider.Address } }
+        @{ Name = 'Sync-Connection of what exists'; Exists = $true; Script = { Sync-Connection "$TestDrive/new.yaml" } }
+    ) {
+        Set-Content "$TestDrive/new.yaml" 'connections: [{ provider: OpenAI, name: New, model: gpt-4, apiKey: "env:ACCEPTANCE_KEY" }]'
+        $warned = @(& $Script 3>&1 | Where-Object { $_ -is [Management.Automation.WarningRecord] })
+        $warned.Message | Should -HaveCount 1
+        $warned.Message | Should -BeLike ($Exists ? "*. A connection's model cannot change. Create a successor *" : '*. Use another model. That of a connection cannot change, *')
+    }
+
     It 'do not come for a model that is not known, nor with -Quiet' {
         New-Connection -OpenAI -Name Unknown -Model a-model-of-ours -ApiKey env:ACCEPTANCE_KEY 3>&1 | Should -BeOfType KoreConnections.Connection
         Test-ConnectionManifest $file -Quiet 3>&1 | Should -BeTrue
@@ -281,6 +293,41 @@ connections:
             )
             # The deployment's own version lives on: the table's "may" is gone.
             $issues.ConnectionName | Should -Not -Contain Finance
+        }
+
+        It 'says with -VerifyKey what is so on the day of -AsOf: <AsOf> of <Model>' -ForEach @(
+            @{ Kind = 'AzureOpenAI'; Model = 'GPT-5-Chat'; AsOf = '2026-04-01'; Within = 60; Says = '*may retire *on 2026-05-13 *' }
+            @{ Kind = 'AzureOpenAI'; Model = 'GPT-5-Chat'; AsOf = '2026-06-01'; Within = 60; Says = '*may have retired *on 2026-05-13 *' }
+            @{ Kind = 'AzureOpenAI'; Model = 'gpt-chat-latest'; AsOf = '2026-12-16'; Within = 60; Says = '*may have retired *on 2026-12-02 *' }
+            @{ Kind = 'AzureOpenAI'; Model = 'gpt-4o-2024-05-13'; AsOf = '2026-09-01'; Within = 60; Says = '* retires *on 2026-10-01 *' }
+            @{ Kind = 'OpenAI'; Model = 'gpt-4'; AsOf = '2026-09-01'; Within = 60; Says = '* retires *on 2026-10-23 *' }
+            @{ Kind = 'OpenAI'; Model = 'gpt-4'; AsOf = '2026-09-01'; Within = 30 }
+        ) {
+            $session = Get-KoreSession
+            try {
+                Connect-KorePlatform -Sandbox
+                $env:MODELS_REVOKED = $Kind -eq 'OpenAI' ? 'sk-revoked-openai-4f1c7a90MQAA' : 'revoked4f1c7a90b2c3d4e5f60718293a'
+                $where = $Kind -eq 'OpenAI' ? '' : ', resourceName: contoso, deploymentId: new, apiVersion: "2024-10-21"'
+                Set-Content "$TestDrive/day.yaml" "connections: [{ provider: $Kind, name: A, model: $Model, apiKey: 'env:MODELS_REVOKED'$where }]"
+                $null = Sync-Connection "$TestDrive/day.yaml" 3>$null
+                $of = @{ AsOf = $AsOf; WithinDays = $Within; ManifestPath = "$TestDrive/day.yaml" }
+                $without = @(Find-ConnectionIssue @of -Rule Model*)
+                $with = @(Find-ConnectionIssue @of -Rule Model*, KeyRejected -VerifyKey -ProviderUri $provider.Address 3>$null)
+                $with.Where({ $_.Rule -like 'Model*' }).Message | Should -Be $without.Message
+                $refused = $with.Where({ $_.Rule -eq 'KeyRejected' })
+                $refused | Should -HaveCount 1
+                if ($Says) {
+                    $without.Message | Should -BeLike $Says
+                    $refused.Advice | Should -BeLike "Create a new key * $($without.Message) $($without.Advice)"
+                } else {
+                    $without | Should -BeNullOrEmpty
+                    $refused.Advice | Should -Not -Match retire
+                }
+            } finally {
+                Remove-Item env:MODELS_REVOKED
+                Disconnect-KorePlatform
+                $session | Select-KoreSession
+            }
         }
 
         It 'asks for the models that the connections have, whatever the manifest says' {
