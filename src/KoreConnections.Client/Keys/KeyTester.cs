@@ -135,7 +135,8 @@ internal sealed class KeyTester(TransportOptions options) : IDisposable
     private void AddLifecycle(KeyTestResult result, ModelLifecycle? lifecycle, DateTime day, int withinDays)
     {
         result.Lifecycle = lifecycle;
-        if (lifecycle?.EndsWithin(day, withinDays) != true)
+        // What answers is probably of a version that lives on: that is worth a warning, but asks for nothing to be done.
+        if (lifecycle?.EndsWithin(day, withinDays) != true || (result.VerdictValue == KeyVerdict.Valid && lifecycle.MayHaveRetiredOn is not null))
         {
             return;
         }

@@ -16,7 +16,7 @@ internal sealed record ModelLifecycle(string Provider, string Model)
     public DateTime? MayHaveRetiredOn { get; init; }
 
     /// <summary>The same as a finding or a warning says it: what may fail today comes before what will.</summary>
-    public ModelLifecycle ToReport => MayHaveRetiredOn is DateTime ended ? this with { RetiresOn = ended, MayHaveRetiredOn = null } : this;
+    public ModelLifecycle ToReport => MayHaveRetiredOn is DateTime ended ? this with { RetiresOn = ended } : this;
 
     public string? Replacement { get; init; }
 

@@ -102,15 +102,17 @@ public sealed class LiveLifecycleTests() : Keys.KeyTesterTestBase(new FixedTime(
                 ConnectionIssue? with = rules.SelectMany(r => r.CheckAll([new ExaminedConnection(connection) { KeyTest = test }], context)).SingleOrDefault();
                 Assert.Equal((model, day, without?.Rule, without?.DueOn, without?.Message, without?.Advice), (model, day, with?.Rule, with?.DueOn, with?.Message, with?.Advice));
                 Assert.Equal(ModelReference.Of(connection)!.Look(day)!.RetiresOn, test.ModelRetiresOn);
-                Assert.EndsWith(without is null ? "" : $"{without.Message} {without.Advice}", test.RecommendedAction ?? "", StringComparison.Ordinal);
-                Assert.True(without is not null || test.RecommendedAction?.Contains("retire", StringComparison.Ordinal) != true, test.RecommendedAction);
+                // What answers may be of a version that lives on: the cmdlet warns of it.
+                bool isQuiet = without is null || (situation == "good" && test.Lifecycle!.MayHaveRetiredOn is not null);
+                Assert.EndsWith(isQuiet ? "" : $"{without!.Message} {without.Advice}", test.RecommendedAction ?? "", StringComparison.Ordinal);
+                Assert.True(!isQuiet || test.RecommendedAction?.Contains("retire", StringComparison.Ordinal) != true, test.RecommendedAction);
             }
         }
     }
 
     [Fact]
     public async Task AnAzureModelOfSeveralVersionsMayHaveRetired() => Expect(
-        await TestAsync(Azure("own")), KeyVerdict.Valid, "2026-10-01", "GPT-5.1", "Azure OpenAI may have retired the model 'GPT-4o' on 2026-10-01");
+        await TestAsync(Azure("own")), KeyVerdict.Valid, "2026-10-01", "GPT-5.1", null);
 
     /// <summary>What an examination of another day says, it says of that day; whether a refusal is the model's fault, today decides.</summary>
     [Theory]
