@@ -129,6 +129,15 @@ Describe 'Export-ConnectionReport' {
         $page | Should -Match 'could not be read by id'
     }
 
+    It 'names what the platform no longer has, and shows nothing of it: <_>' -ForEach { Export-ConnectionReport @to }, { Get-Connection 'Old desk', Own | Export-ConnectionReport @to } {
+        $to = @{ Path = "$TestDrive/page.html"; AsOf = $day; Rule = 'Model*', 'SharedKey'; ErrorAction = 'SilentlyContinue' }
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; path = (Get-Connection 'Old desk').ConnectionId; status = 404 }
+        $page = Get-Page { & $_ }
+        $page | Should -Match "<li>The platform no longer has 1 connection that it listed, so this page leaves out &#39;Old desk&#39;\.</li>"
+        $page | Should -Not -Match 'could not be read'
+        ([regex]::Matches($page, 'Old desk')).Count | Should -Be 1
+    }
+
     It 'writes no page of nothing' {
         Get-Connection none* | Export-ConnectionReport "$TestDrive/nothing.html"
         'not an id' | Export-ConnectionReport "$TestDrive/nothing.html" -ErrorAction SilentlyContinue
@@ -509,6 +518,14 @@ Describe 'A manifest that names no connection' {
         }
         Get-Page { Export-ConnectionReport "$TestDrive/page.html" -ManifestPath "$TestDrive/none.yaml" -Rule Drift -WarningVariable script:warned 3>$null } | Should -Match "<li>$said</li>"
         "$warned" | Should -BeLike "$said*"
+    }
+
+    It 'has no key that was tested' {
+        Set-Content "$TestDrive/none.yaml" 'connections: []'
+        Find-ConnectionIssue -Rule Key* -VerifyKey -ManifestPath "$TestDrive/none.yaml" -WarningVariable warned 3>$null | Out-Null
+        $warned | Should -HaveCount 2
+        "$($warned[1])" | Should -BeLike 'No key was tested for API (1 connection), *'
+        Get-Page { Export-ConnectionReport "$TestDrive/page.html" -VerifyKey -ManifestPath "$TestDrive/none.yaml" 3>$null } | Should -Match '<li>No key was tested for API \(1 connection\), '
     }
 
     It 'is none where it names any connection, or cannot be compared' {

@@ -19,6 +19,27 @@ Describe 'Test-ConnectionKey and the model' {
     }
 }
 
+Describe 'Test-ConnectionKey and a deployment whose version is not known' {
+    It 'says that the model may be retired: <_>' -ForEach 'models', 'revoked' {
+        $env:MODELS_AZURE = "sk-$_-4f1c7a90b2MQAA"
+        try {
+            $row = [pscustomobject]($azure + @{ Provider = 'Azure Open AI'; Model = 'GPT-4o'; DeploymentId = 'own'; ApiKey = 'env:MODELS_AZURE' })
+            $results = @($row, $row | Test-ConnectionKey -ProviderUri $provider.Address -WarningVariable said 3>$null)
+            $row | Test-ConnectionKey -ProviderUri $provider.Address -Quiet -WarningVariable quiet 3>$null | Should -Be ($_ -eq 'models')
+        } finally {
+            Remove-Item env:MODELS_AZURE
+        }
+        $results.IsUsable | Should -Be (@($_ -eq 'models') * 2)
+        $results.ForEach({ $_.ModelRetiresOn -le (Get-Date) }) | Should -Be $true, $true
+        $quiet | Should -BeNullOrEmpty
+        # From then on, each of its versions is retired.
+        $isWarned = $_ -eq 'models' -and (Get-Date) -lt '2027-04-14'
+        $said | Should -HaveCount ([int]$isWarned)
+        ($isWarned ? $said.Message : $results.RecommendedAction) | ForEach-Object { $_ | Should -BeLike "*Azure OpenAI may have retired the model 'GPT-4o' on *" }
+        if ($isWarned) { $results.RecommendedAction | Should -Be $null, $null }
+    }
+}
+
 Describe 'Warnings of models' {
     BeforeAll {
         Connect-KorePlatform -Sandbox
@@ -49,6 +70,18 @@ connections:
         $warnings[0].Message | Should -Match "^OpenAI retired the model 'gpt-4 ?' on 2026-10-23 .*create a successor"
         $warnings[1].Message | Should -Match "^Anthropic retired the model 'claude-2.1' on 2025-07-21"
         @($output | Where-Object { $_ -is [Management.Automation.ErrorRecord] }) | Should -BeNullOrEmpty
+    }
+
+    It 'advise another model where there is no connection yet: <Name>' -ForEach @(
+        @{ Name = 'New-Connection'; Script = { New-Connection -OpenAI -Name New -Model gpt-4 -ApiKey env:ACCEPTANCE_KEY -WhatIf } }
+        @{ Name = 'Sync-Connection'; Script = { Sync-Connection "$TestDrive/new.yaml" -WhatIf } }
+        @{ Name = 'Sync-Connection -VerifyKey'; Script = { Sync-Connection "$TestDrive/new.yaml" -VerifyKey -ProviderUri $provider.Address } }
+        @{ Name = 'Sync-Connection of what exists'; Exists = $true; Script = { Sync-Connection "$TestDrive/new.yaml" } }
+    ) {
+        Set-Content "$TestDrive/new.yaml" 'connections: [{ provider: OpenAI, name: New, model: gpt-4, apiKey: "env:ACCEPTANCE_KEY" }]'
+        $warned = @(& $Script 3>&1 | Where-Object { $_ -is [Management.Automation.WarningRecord] })
+        $warned.Message | Should -HaveCount 1
+        $warned.Message | Should -BeLike ($Exists ? "*. A connection's model cannot change. Create a successor *" : '*. Use another model. That of a connection cannot change, *')
     }
 
     It 'do not come for a model that is not known, nor with -Quiet' {
@@ -281,6 +314,41 @@ connections:
             )
             # The deployment's own version lives on: the table's "may" is gone.
             $issues.ConnectionName | Should -Not -Contain Finance
+        }
+
+        It 'says with -VerifyKey what is so on the day of -AsOf: <AsOf> of <Model>' -ForEach @(
+            @{ Kind = 'AzureOpenAI'; Model = 'GPT-5-Chat'; AsOf = '2026-04-01'; Within = 60; Says = '*may retire *on 2026-05-13 *' }
+            @{ Kind = 'AzureOpenAI'; Model = 'GPT-5-Chat'; AsOf = '2026-06-01'; Within = 60; Says = '*may have retired *on 2026-05-13 *' }
+            @{ Kind = 'AzureOpenAI'; Model = 'gpt-chat-latest'; AsOf = '2026-12-16'; Within = 60; Says = '*may have retired *on 2026-12-02 *' }
+            @{ Kind = 'AzureOpenAI'; Model = 'gpt-4o-2024-05-13'; AsOf = '2026-09-01'; Within = 60; Says = '* retires *on 2026-10-01 *' }
+            @{ Kind = 'OpenAI'; Model = 'gpt-4'; AsOf = '2026-09-01'; Within = 60; Says = '* retires *on 2026-10-23 *' }
+            @{ Kind = 'OpenAI'; Model = 'gpt-4'; AsOf = '2026-09-01'; Within = 30 }
+        ) {
+            $session = Get-KoreSession
+            try {
+                Connect-KorePlatform -Sandbox
+                $env:MODELS_REVOKED = $Kind -eq 'OpenAI' ? 'sk-revoked-openai-4f1c7a90MQAA' : 'revoked4f1c7a90b2c3d4e5f60718293a'
+                $where = $Kind -eq 'OpenAI' ? '' : ', resourceName: contoso, deploymentId: new, apiVersion: "2024-10-21"'
+                Set-Content "$TestDrive/day.yaml" "connections: [{ provider: $Kind, name: A, model: $Model, apiKey: 'env:MODELS_REVOKED'$where }]"
+                $null = Sync-Connection "$TestDrive/day.yaml" 3>$null
+                $of = @{ AsOf = $AsOf; WithinDays = $Within; ManifestPath = "$TestDrive/day.yaml" }
+                $without = @(Find-ConnectionIssue @of -Rule Model*)
+                $with = @(Find-ConnectionIssue @of -Rule Model*, KeyRejected -VerifyKey -ProviderUri $provider.Address 3>$null)
+                $with.Where({ $_.Rule -like 'Model*' }).Message | Should -Be $without.Message
+                $refused = $with.Where({ $_.Rule -eq 'KeyRejected' })
+                $refused | Should -HaveCount 1
+                if ($Says) {
+                    $without.Message | Should -BeLike $Says
+                    $refused.Advice | Should -BeLike "Create a new key * $($without.Message) $($without.Advice)"
+                } else {
+                    $without | Should -BeNullOrEmpty
+                    $refused.Advice | Should -Not -Match retire
+                }
+            } finally {
+                Remove-Item env:MODELS_REVOKED
+                Disconnect-KorePlatform
+                $session | Select-KoreSession
+            }
         }
 
         It 'asks for the models that the connections have, whatever the manifest says' {

@@ -13,8 +13,12 @@ internal sealed class KeyTester(TransportOptions options) : IDisposable
     private readonly ConcurrentDictionary<string, Lazy<Task<ProbeResponse?>>> _models = new(StringComparer.Ordinal);
 
     /// <summary>Asks the provider. Whatever it answers, or if nothing, is a verdict and no failure.</summary>
-    public async Task<KeyTestResult> TestAsync(KeyProbe probe, RequestContext context)
+    /// <param name="asOf">The day of which the model's retirement is reported; today if none.</param>
+    /// <param name="withinDays">How soon it is worth a word.</param>
+    public async Task<KeyTestResult> TestAsync(
+        KeyProbe probe, RequestContext context, DateTime? asOf = null, int withinDays = ModelLifecycle.SoonDays)
     {
+        DateTime day = asOf ?? Today;
         ProbeRequest question = probe.CreateRequest();
         var result = new KeyTestResult
         {
@@ -49,7 +53,7 @@ internal sealed class KeyTester(TransportOptions options) : IDisposable
         // A redactor notes what it finds, so several connections cannot share one.
         answer = answer with { SecretRedactor = new SecretRedactor(new RequestSecrets(question.Keys(), probe.Definition.Substituted)) };
         Fill(result, answer, probe.Judge(answer));
-        AddLifecycle(result, await LifecycleAsync(probe, answer, result, context).ConfigureAwait(false));
+        AddLifecycle(result, await LifecycleAsync(probe, answer, result, day, context).ConfigureAwait(false), day, withinDays);
         return result;
     }
 
@@ -82,7 +86,7 @@ internal sealed class KeyTester(TransportOptions options) : IDisposable
 
     private DateTime Today => options.TimeProvider.GetLocalNow().Date;
 
-    private async Task<ModelLifecycle?> LifecycleAsync(KeyProbe probe, ProbeResponse answer, KeyTestResult result, RequestContext context)
+    private async Task<ModelLifecycle?> LifecycleAsync(KeyProbe probe, ProbeResponse answer, KeyTestResult result, DateTime day, RequestContext context)
     {
         ModelLifecycle? live = null;
         if (result.VerdictValue == KeyVerdict.Valid)
@@ -92,10 +96,10 @@ internal sealed class KeyTester(TransportOptions options) : IDisposable
                 ? await _models.GetOrAdd(
                     question.Identity(), _ => new Lazy<Task<ProbeResponse?>>(() => ListAsync(question, context))).Value.ConfigureAwait(false)
                 : null;
-            live = probe.Lifecycle(answer, models, Today);
+            live = probe.Lifecycle(answer, models, day);
         }
 
-        ModelLifecycle? known = live ?? probe.Reference?.Look(Today);
+        ModelLifecycle? known = live ?? probe.Reference?.Look(day);
         // What has just been accepted is not gone, whichever day a page names.
         return result.VerdictValue == KeyVerdict.Valid && known is { IsCertain: true, AsOf: not null } && known.StatusOn(Today) == ModelStatus.Retired
             ? known with { IsStillAccepted = true }
@@ -128,16 +132,17 @@ internal sealed class KeyTester(TransportOptions options) : IDisposable
         result.RequestId = answer.RequestId;
     }
 
-    private void AddLifecycle(KeyTestResult result, ModelLifecycle? lifecycle)
+    private void AddLifecycle(KeyTestResult result, ModelLifecycle? lifecycle, DateTime day, int withinDays)
     {
         result.Lifecycle = lifecycle;
-        if (lifecycle?.EndsWithin(Today, ModelLifecycle.SoonDays) != true)
+        // What answers is probably of a version that lives on: that is worth a warning, but asks for nothing to be done.
+        if (lifecycle?.EndsWithin(day, withinDays) != true || (result.VerdictValue == KeyVerdict.Valid && lifecycle.MayHaveRetiredOn is not null))
         {
             return;
         }
 
-        string words = $"{lifecycle.Describe(Today)} {lifecycle.Advice(result.Provider)}";
-        // A provider does not know a model any more that it retired: that is why, and not how it is spelled.
+        string words = $"{lifecycle.Describe(day)} {lifecycle.Advice(result.Provider, withinDays)}";
+        // A provider does not know a model any more that it retired: that is why, and not how it is spelled. It was asked today.
         bool isWhy = result.VerdictValue == KeyVerdict.NoModelAccess && lifecycle.StatusOn(Today) == ModelStatus.Retired;
         result.RecommendedAction = result.RecommendedAction is null || isWhy ? words : $"{result.RecommendedAction} {words}";
     }

@@ -16,15 +16,17 @@ internal sealed record ModelLifecycle(string Provider, string Model)
     public DateTime? MayHaveRetiredOn { get; init; }
 
     /// <summary>The same as a finding or a warning says it: what may fail today comes before what will.</summary>
-    public ModelLifecycle ToReport => MayHaveRetiredOn is DateTime ended ? this with { RetiresOn = ended, MayHaveRetiredOn = null } : this;
+    public ModelLifecycle ToReport => MayHaveRetiredOn is DateTime ended ? this with { RetiresOn = ended } : this;
 
     public string? Replacement { get; init; }
 
     /// <summary>Whether the platform's own page of models had the replacement when it was read.</summary>
     public bool IsReplacementOnPlatform { get; init; }
 
-    /// <summary>When the replacement ends, where that is soon, too.</summary>
     public DateTime? ReplacementRetiresOn { get; init; }
+
+    /// <summary>The day of which the replacement is.</summary>
+    public DateTime SeenOn { get; init; }
 
     /// <summary>False where another fact decides: the version of an Azure deployment, which a connection does not hold.</summary>
     public bool IsCertain { get; init; } = true;
@@ -63,18 +65,22 @@ internal sealed record ModelLifecycle(string Provider, string Model)
         description.EndsWith(VersionDecides, StringComparison.Ordinal) || description.EndsWith(StillAccepted, StringComparison.Ordinal);
 
     /// <param name="connectionProvider">The provider of the connection, which for a custom API is another than the model's.</param>
-    public string Advice(string? connectionProvider)
+    /// <param name="withinDays">How soon the replacement's own end is worth a word.</param>
+    /// <param name="isNew">Whether the connection is still to be created.</param>
+    public string Advice(string? connectionProvider, int withinDays = SoonDays, bool isNew = false)
     {
         string platform = IsReplacementOnPlatform || Provider == ApiValues.AzureOpenAI ? "" : " Check that the platform offers it.";
         string verb = Provider == ApiValues.AzureOpenAI ? "may retire" : "retires";
-        string end = ReplacementRetiresOn is null ? "" : $", which {verb} on {Day(ReplacementRetiresOn)}";
+        string end = (ReplacementRetiresOn - SeenOn)?.TotalDays <= withinDays ? $", which {verb} on {Day(ReplacementRetiresOn)}" : "";
         string named = Replacement is null ? "" : $" {Vendor} recommends '{TextSanitizer.SingleLine(Replacement, 100)}'{end}.{platform}";
         return ApiValues.Providers.Find(connectionProvider) switch
         {
             ApiValues.AzureOpenAI when !IsCertain =>
                 $"Check the deployment's model version in the Azure portal, or query it with Test-ConnectionKey.{named}",
-            ApiValues.AzureOpenAI => $"Change the deployment's model in Azure, or create a successor connection to another deployment.{named}",
+            ApiValues.AzureOpenAI => isNew ? $"Change the deployment's model in Azure, or use another deployment.{named}"
+                : $"Change the deployment's model in Azure, or create a successor connection to another deployment.{named}",
             ApiValues.CustomApi => $"Change the model that the connection sends.{named}",
+            _ when isNew => $"Use another model. That of a connection cannot change, so later you would have to create a successor.{named}",
             _ => $"A connection's model cannot change. Create a successor with another model, and move to it everything that uses this one.{named}",
         };
     }

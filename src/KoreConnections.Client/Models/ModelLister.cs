@@ -79,7 +79,9 @@ internal sealed class ModelLister(TransportOptions options) : IDisposable
         {
             Provider = provider,
             ModelId = id,
-            StatusValue = life?.StatusOn(day) ?? ModelStatus.Active,
+            StatusValue = life?.StatusOn(day) is not ModelStatus status ? ModelStatus.Active
+                : status == ModelStatus.Retired && !life.IsCertain ? ModelStatus.MayBeRetired
+                : status,
             RetiresOn = life?.RetiresOn,
             Replacement = life?.Replacement,
             CreatedOn = ModelDate.Created(item),

@@ -11,4 +11,7 @@ public enum ModelStatus
 
     /// <summary>The provider has retired it: requests fail.</summary>
     Retired,
+
+    /// <summary>The version of an Azure deployment decides whether it is retired.</summary>
+    MayBeRetired,
 }

@@ -9,6 +9,9 @@ internal sealed class ModelTable(IReadOnlyList<ModelRow> rows)
     private const string FineTuned = "ft:";
     private const int Columns = 9;
 
+    // Also the last versions of Azure's oldest models: gpt-4-0613.
+    private static readonly Regex Dated = new(@"^(?<model>.+)-(?<version>20\d\d-\d\d-\d\d|\d{4})$", RegexOptions.CultureInvariant);
+
     private static readonly Lazy<ModelTable> Embedded = new(() => Parse(Resource.Text("Models.models.csv")));
 
     private readonly ILookup<string, ModelRow> _byModel = rows.ToLookup(r => Key(r.Provider, r.Model), StringComparer.OrdinalIgnoreCase);
@@ -28,15 +31,26 @@ internal sealed class ModelTable(IReadOnlyList<ModelRow> rows)
     }
 
     /// <param name="model">The model; that of a fine-tuned one is the one that it was made from.</param>
-    /// <param name="version">The version of an Azure deployment, where it is known.</param>
+    /// <param name="version">The version of an Azure deployment, where it is known and not part of the name.</param>
     public ModelLifecycle? Find(string? provider, string? model, DateTime day, string? version = null)
     {
-        if (string.IsNullOrWhiteSpace(model) || ApiValues.Providers.Find(provider) is not string known || !IsKnown(known, model))
+        if (string.IsNullOrWhiteSpace(model) || ApiValues.Providers.Find(provider) is not string known)
         {
             return null;
         }
 
-        IEnumerable<ModelRow> versions = _byModel[Key(known, model!)];
+        string plain = model!;
+        if (known == ApiValues.AzureOpenAI && version is null && !IsKnown(known, plain))
+        {
+            (plain, version) = Parts(plain.Trim());
+        }
+
+        if (!IsKnown(known, plain))
+        {
+            return null;
+        }
+
+        IEnumerable<ModelRow> versions = _byModel[Key(known, plain)];
         ModelRow? exact = version is null ? null : versions.FirstOrDefault(v => string.Equals(v.Version, version, StringComparison.OrdinalIgnoreCase));
         // Of several versions, the first that is still to end; where all have ended, the last.
         ModelRow row = exact
@@ -49,11 +63,16 @@ internal sealed class ModelTable(IReadOnlyList<ModelRow> rows)
             MayHaveRetiredOn = exact is null && !(row.RetiresOn <= day.Date) ? versions.Max(v => v.RetiresOn <= day.Date ? v.RetiresOn : null) : null,
             Replacement = replacement?.Model ?? (IsKnown(known, row.Replacement) ? null : row.Replacement),
             IsReplacementOnPlatform = replacement?.IsOnPlatform == true,
-            ReplacementRetiresOn = replacement?.RetiresOn is DateTime end && (end - day.Date).TotalDays <= ModelLifecycle.SoonDays ? end : null,
+            ReplacementRetiresOn = replacement?.RetiresOn,
+            SeenOn = day.Date,
             IsCertain = row.Version is null || exact is not null,
             AsOf = row.AsOf,
         };
     }
+
+    /// <summary>A model of Azure and its version, which a deployment's own answer and the resource's list name as one.</summary>
+    public static (string Model, string? Version) Parts(string name) =>
+        Dated.Match(name) is { Success: true } dated ? (dated.Groups["model"].Value, dated.Groups["version"].Value) : (name, null);
 
     /// <summary>The rows of a model to suggest on a day: none that is retired, those without an end first.</summary>
     /// <param name="provider">The provider in the API's spelling, or null for all.</param>

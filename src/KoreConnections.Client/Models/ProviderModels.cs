@@ -3,8 +3,6 @@ namespace KoreConnections.Client;
 /// <summary>What providers say of their models: where they are asked, and how their answers are read.</summary>
 internal static class ProviderModels
 {
-    private static readonly Regex Dated = new(@"^(?<model>.+)-(?<version>20\d\d-\d\d-\d\d|\d{4})$", RegexOptions.CultureInvariant);
-
     public static ProbeRequest AskAzure(Uri resource, string apiVersion, Secret key) => new(
         HttpMethod.Get,
         KeyProbe.Address(resource, "openai", $"models?api-version={Uri.EscapeDataString(apiVersion)}"),
@@ -37,14 +35,13 @@ internal static class ProviderModels
     /// <param name="name">The model with its version.</param>
     public static ModelLifecycle? AzureLifecycle(JsonElement model, string name, DateTime day)
     {
-        Match dated = Dated.Match(name);
-        (string plain, string? version) = dated.Success ? (dated.Groups["model"].Value, dated.Groups["version"].Value) : (name, null);
+        (string plain, string? version) = ModelTable.Parts(name);
         JsonElement? inference = LenientJson.Property(model, "deprecation") is JsonElement end ? LenientJson.Property(end, "inference") : null;
         DateTime? date = ModelDate.OfUnixSeconds(inference)?.Date;
         // What cannot be read says nothing; a null says that none is announced.
         return date is not null || inference is { ValueKind: JsonValueKind.Null }
             ? Live(ApiValues.AzureOpenAI, plain, version, date, day)
-            : ModelTable.Current.Find(ApiValues.AzureOpenAI, plain, day, version);
+            : ModelTable.Current.Find(ApiValues.AzureOpenAI, plain, day, version)?.ToReport;
     }
 
     public static IEnumerable<JsonElement> Items(JsonElement? listing) =>
@@ -60,6 +57,7 @@ internal static class ProviderModels
             Replacement = date is null ? null : page?.Replacement,
             IsReplacementOnPlatform = page?.IsReplacementOnPlatform == true,
             ReplacementRetiresOn = page?.ReplacementRetiresOn,
+            SeenOn = day,
         };
     }
 }

@@ -111,9 +111,10 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
             WriteWarning($"{empty}. Correct its path, or add its connections.");
         }
 
+        DateTime asOf = AsOf is { Kind: DateTimeKind.Utc } utc ? utc.ToLocalTime() : AsOf ?? DateTime.Now;
         if (VerifyKey && items is not null)
         {
-            TestKeys(connections, items, gateway);
+            TestKeys(connections, items, gateway, asOf.Date);
         }
 
         if (_unresolvedKeys > 0)
@@ -132,14 +133,12 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
             WriteWarning($"{unverified} Test-ConnectionKey shows the reason for one of them.");
         }
 
-        // Of a manifest without connections, the warning above says the same.
-        if (VerifyKey && items is not null && !_isManifestEmpty && KeyRules.Untested(connections) is string untested)
+        if (VerifyKey && items is not null && KeyRules.Untested(connections) is string untested)
         {
             gaps.Add(untested);
             WriteWarning($"{untested} Add the connections to the manifest with references to their keys, or use Test-ConnectionKey.");
         }
 
-        DateTime asOf = AsOf is { Kind: DateTimeKind.Utc } utc ? utc.ToLocalTime() : AsOf ?? DateTime.Now;
         var context = new IssueContext(asOf, WithinDays, MaximumKeyAgeDays) { VerifiesKeys = VerifyKey && items is not null, Plan = items };
         connections = [.. connections.Where(c => !c.IsAbsent)];
         return new Examination(
@@ -251,14 +250,21 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
         }
 
         Flush();
-        int unread = connections.Count(c => c.Details is null);
+        ExaminedConnection[] gone = [.. connections.Where(c => c.IsAbsent && c.Listed.Provider is not null)];
+        if (gone.Length > 0)
+        {
+            string names = Phrases.FirstOf([.. gone.Select(c => IssueRule.Shown(c.Listed.ConnectionName ?? c.Listed.ConnectionId))]);
+            gaps.Add($"The platform no longer has {Phrases.Count(gone.Length, "connection")} that it listed, so this page leaves out {names}.");
+        }
+
+        int unread = connections.Count(c => c.Details is null) - gone.Length;
         if (unread > 0)
         {
             gaps.Add($"{Phrases.Count(unread, "connection")} could not be read by id, so {(unread == 1 ? "its" : "their")} settings were not examined.");
         }
     }
 
-    private void TestKeys(IEnumerable<ExaminedConnection> connections, IEnumerable<ConnectionPlanItem> items, Uri? gateway)
+    private void TestKeys(IEnumerable<ExaminedConnection> connections, IEnumerable<ConnectionPlanItem> items, Uri? gateway, DateTime day)
     {
         KeyTester tester = Tester;
         var owners = new KeyOwnership();
@@ -277,7 +283,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
                     owners.Claim(probe);
                     string id = item.ConnectionId!;
                     connection.IsOtherTested = probe.Reference != ModelReference.Of(connection.Snapshot);
-                    Start(id, null, context => tester.TestAsync(probe, context), test => connection.KeyTest = test);
+                    Start(id, null, context => tester.TestAsync(probe, context, day, WithinDays), test => connection.KeyTest = test);
                 }
             }
             catch (KoreException e)

@@ -100,7 +100,7 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
 
         Rehearse(options => PlatformKey.Refuse(definition, options));
         WarnOf(definition.Name, definition.Remarks());
-        (_models ??= new ModelWarnings(this)).Warn(definition);
+        (_models ??= new ModelWarnings(this)).Warn(definition, isNew: true);
 
         string model = definition.Model is null ? "" : ", " + TextSanitizer.SingleLine(definition.Model, 100);
         if (ShouldProcess(TextSanitizer.SingleLine(definition.Name), $"Create connection ({definition.Provider}{model})"))

@@ -80,7 +80,13 @@ public sealed class SyncConnectionCommand : PlanCmdlet
         }
     }
 
-    private void WarnOfModels(IEnumerable<ConnectionPlanItem> items) => _models!.Warn(items.Select(i => i.Wanted?.Definition).OfType<ConnectionDefinition>());
+    private void WarnOfModels(IEnumerable<ConnectionPlanItem> items)
+    {
+        foreach (ConnectionPlanItem item in items.Where(i => i.Wanted is not null))
+        {
+            _models!.Warn(item.Wanted!.Definition, item.ActionValue == PlanAction.Create);
+        }
+    }
 
     /// <summary>Whether every key that will be sent is there; nothing is written when one is missing.</summary>
     private bool HasKeys(IReadOnlyList<ConnectionPlanItem> plan)
@@ -151,7 +157,7 @@ public sealed class SyncConnectionCommand : PlanCmdlet
             context => executor.RunAsync(item, context),
             done =>
             {
-                _models!.Warn(done.Lifecycle, done.Provider);
+                _models!.Warn(done.Lifecycle, done.Provider, done.ActionValue == PlanAction.Create);
                 Emit(done, done.OutcomeValue);
             },
             done => done.Failure);

@@ -28,7 +28,11 @@ public sealed class TestConnectionManifestCommand : KoreCmdlet
         else
         {
             var models = new ModelWarnings(this);
-            models.Warn(connections.Select(c => c.Definition));
+            foreach (ManifestConnection connection in connections)
+            {
+                models.Warn(connection.Definition);
+            }
+
             foreach (ManifestEntry entry in Manifest.Rejected)
             {
                 // What else is wrong with a connection does not change its model.

@@ -215,6 +215,17 @@ public sealed class IssueRulesTests
         Assert.Equal(isMissing ? ["MissingPrompt"] : [], CustomApiRules.MissingPrompt.CheckAll([connection], Context).Select(i => i.Rule));
     }
 
+    [Theory]
+    [InlineData("{}"), InlineData("\"\""), InlineData("[]"), InlineData("null"), InlineData("\"{}\""), InlineData("\"{ }\"")]
+    [InlineData("""{"a":"b"}""", true), InlineData("\"x\"", true), InlineData("[1]", true)]
+    public void AnEmptyPayloadBesideAMappingIsNone(string payload, bool isMissing = false)
+    {
+        Assert.Equal(isMissing ? 1 : 0, Find("MissingPrompt", Custom("https://llm.example.com/v1", payload, "openAIModel")).Count());
+        Assert.Equal(isMissing ? 1 : 0, Find("MissingPrompt", Custom("https://llm.example.com/v1", payload, "geminiModel", more: ",\"outputPath\":\"a\"")).Count());
+        // Without a mapping, it is what the API gets.
+        Assert.Equal(payload == "null" ? 0 : 1, Find("MissingPrompt", Custom("https://llm.example.com/v1", payload)).Count());
+    }
+
     [Fact]
     public void AListingAloneNeedsNoReadsForNamedProviders()
     {

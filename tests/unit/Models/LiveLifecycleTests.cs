@@ -83,6 +83,50 @@ public sealed class LiveLifecycleTests() : Keys.KeyTesterTestBase(new FixedTime(
         Assert.Contains("version of the deployment decides", result.RecommendedAction, StringComparison.Ordinal);
     }
 
+    /// <summary>A finding on any day is the same with an answer that names no version as without one, and so are the words of the test.</summary>
+    [Theory]
+    [InlineData("good"), InlineData("revoked"), InlineData("slow")]
+    public async Task AnAnswerWithoutAVersionChangesNoDay(string situation)
+    {
+        foreach (string model in ModelTable.Current.Rows.Where(r => r.Provider == ApiValues.AzureOpenAI).Select(r => r.Model).Distinct())
+        {
+            AzureOpenAIDefinition definition = Azure("own", model);
+            definition.ApiKey = Key(situation);
+            var connection = new Connection { ConnectionId = "cn-1", Provider = ApiValues.AzureOpenAI, Model = model };
+            foreach (DateTime day in new[] { "2025-07-01", "2026-04-01", "2026-06-01", "2026-08-20", "2026-11-26", "2026-12-16", "2027-04-10", "2029-01-01" }.Select(d => DateTime.Parse(d, CultureInfo.InvariantCulture)))
+            {
+                KeyTestResult test = await _tester.TestAsync(KeyProbe.For(definition, _provider.BaseUri), new RequestContext(), day, 60);
+                var context = new IssueContext(day, 60, 90);
+                IssueRule[] rules = [ModelRules.Retired, ModelRules.Retiring];
+                ConnectionIssue? without = rules.SelectMany(r => r.CheckAll([new ExaminedConnection(connection)], context)).SingleOrDefault();
+                ConnectionIssue? with = rules.SelectMany(r => r.CheckAll([new ExaminedConnection(connection) { KeyTest = test }], context)).SingleOrDefault();
+                Assert.Equal((model, day, without?.Rule, without?.DueOn, without?.Message, without?.Advice), (model, day, with?.Rule, with?.DueOn, with?.Message, with?.Advice));
+                Assert.Equal(ModelReference.Of(connection)!.Look(day)!.RetiresOn, test.ModelRetiresOn);
+                // What answers may be of a version that lives on: the cmdlet warns of it.
+                bool isQuiet = without is null || (situation == "good" && test.Lifecycle!.MayHaveRetiredOn is not null);
+                Assert.EndsWith(isQuiet ? "" : $"{without!.Message} {without.Advice}", test.RecommendedAction ?? "", StringComparison.Ordinal);
+                Assert.True(!isQuiet || test.RecommendedAction?.Contains("retire", StringComparison.Ordinal) != true, test.RecommendedAction);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task AnAzureModelOfSeveralVersionsMayHaveRetired() => Expect(
+        await TestAsync(Azure("own")), KeyVerdict.Valid, "2026-10-01", "GPT-5.1", null);
+
+    /// <summary>What an examination of another day says, it says of that day; whether a refusal is the model's fault, today decides.</summary>
+    [Theory]
+    [InlineData("2026-05-01", 90, "Anthropic retires the model 'claude-opus-4-0' on 2026-06-15 (its page of 2026-07-30): requests to it fail from then on.")]
+    [InlineData("2026-06-15", 0, "Anthropic retired the model 'claude-opus-4-0' on 2026-06-15 (its page of 2026-07-30): requests to it fail.")]
+    [InlineData("2026-05-01", 44, "Check the spelling of")]
+    [InlineData("2025-07-30", 30, "Check the spelling of")]
+    public async Task AdviceIsOfTheDayOfTheExamination(string day, int within, string words)
+    {
+        var definition = new AnthropicDefinition { Model = "claude-opus-4-0", ApiKey = Key(FakeModels.Situation) };
+        KeyTestResult result = await _tester.TestAsync(KeyProbe.For(definition, _provider.BaseUri), new RequestContext(), DateTime.Parse(day, CultureInfo.InvariantCulture), within);
+        Assert.StartsWith(words, result.RecommendedAction, StringComparison.Ordinal);
+    }
+
     [Theory]
     // What has just been accepted is not gone, whichever day a page names.
     [InlineData("OpenAI", "gpt-4", "good", "Warning", "OpenAI retired the model 'gpt-4' on 2026-10-23 (its page of 2026-10-15), but still accepts requests to it. A connection's model")]

@@ -40,6 +40,21 @@ public sealed class ModelListerTests : IDisposable
         (await ListAsync(new AzureOpenAIDefinition { ResourceName = "eu-west", DeploymentId = "any", ApiVersion = "2024-10-21" })).Select(Line));
 
     [Theory]
+    [InlineData("gpt-4o", "MayBeRetired 2026-10-01")]
+    [InlineData("gpt-chat-latest", "MayBeRetired 2026-09-24")]
+    [InlineData("O1", "MayBeRetired 2026-10-21")]
+    [InlineData("gpt-4o-2099-01-01", "MayBeRetired 2026-10-01")]
+    [InlineData("gpt-5", "Retiring 2027-02-09")]
+    [InlineData("gpt-4o-2024-05-13", "Retired 2026-10-01")]
+    [InlineData("our-own", "Active ")]
+    public async Task WhereAzureGivesNoDateTheVersionDecides(string id, string line)
+    {
+        _provider.Instead = _ => (200, $$"""{"data":[{"id":"{{id}}"}]}""");
+        ProviderModel model = Assert.Single(await ListAsync(new AzureOpenAIDefinition { ResourceName = "eu-west", DeploymentId = "any", ApiVersion = "2024-10-21" }));
+        Assert.Equal($"{id} {line}", Line(model));
+    }
+
+    [Theory]
     [InlineData("""{"data":[{"id":"a"}],"has_more":true,"last_id":"a"}""")]
     [InlineData("""{"data":[{"id":"a"}],"has_more":true}""")]
     [InlineData("""{"data":[{"id":"a"},{"id":"a"},{"id":7},{},"text",null],"has_more":"yes","last_id":"a"}""")]

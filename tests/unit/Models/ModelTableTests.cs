@@ -109,6 +109,34 @@ public sealed class ModelTableTests
         Assert.Contains("may have retired", Table.Find(ApiValues.AzureOpenAI, "O1", Day)!.Describe(Day), StringComparison.Ordinal);
     }
 
+    /// <summary>The resource's list and a deployment's answer name models so, and so do connections.</summary>
+    [Theory]
+    [InlineData("gpt-4o-2024-05-13", "Retired", "2026-10-01")]
+    [InlineData(" GPT-4o-2024-05-13 ", "Retired", "2026-10-01")]
+    [InlineData("gpt-4o-2024-11-20", "Retiring", "2027-04-14")]
+    [InlineData("gpt-4.1-2025-04-14", "Retiring", "2027-04-14")]
+    [InlineData("o1-2024-12-17", "Retired", "2026-10-21")]
+    [InlineData("gpt-4-0613", "Retired", "2025-06-06")]
+    [InlineData("gpt-35-turbo-0613", "Retired", "2025-02-13")]
+    [InlineData("gpt-3.5-turbo-0301", "Retired", "2025-02-13")]
+    // A version that the table does not know.
+    [InlineData("gpt-4o-2099-01-01", "Retired", "2026-10-01", false)]
+    [InlineData("gpt-5-2099-01-01", "Retiring", "2027-02-09", false)]
+    [InlineData("no-such-2024-05-13", null, null)]
+    [InlineData("gpt-4o-2024-13", null, null)]
+    [InlineData("2024-05-13", null, null)]
+    public void AnAzureModelIsFoundByItsNameAndVersion(string model, string? status, string? end, bool isCertain = true)
+    {
+        var connection = new Connection { ConnectionId = "cn-1", Provider = ApiValues.AzureOpenAI, Model = model };
+        ModelLifecycle? said = ModelReference.Of(connection)!.Look(Day);
+        Assert.Equal((status, end), (said?.StatusOn(Day).ToString(), said is null ? null : ModelLifecycle.Day(said.RetiresOn)));
+        Assert.Equal(said?.RetiresOn, ProviderModels.AzureLifecycle(default(JsonElement), model.Trim(), Day)?.RetiresOn);
+        ConnectionIssue[] issues = [.. new[] { ModelRules.Retired, ModelRules.Retiring }.SelectMany(r => r.CheckAll([new ExaminedConnection(connection)], new IssueContext(Day, 2000, 90)))];
+        Assert.Equal(status is null ? [] : [$"Model{status} {end}"], issues.Select(i => $"{i.Rule} {ModelLifecycle.Day(i.DueOn)}"));
+        Assert.All(issues, i => Assert.Equal((isCertain, !isCertain, isCertain && status == "Retired"), (i.Message.Contains($"'{model.Trim()}'", StringComparison.Ordinal) && !ModelLifecycle.IsUncertain(i.Message), i.Message.Contains(" may ", StringComparison.Ordinal), i.Severity == "Error")));
+        Assert.Null(Table.Find(ApiValues.OpenAI, "gpt-4o-2099-01-01", Day));
+    }
+
     [Fact]
     public void SuggestionsHaveNoDeadModelAndThoseThatLiveOnFirst()
     {
@@ -140,6 +168,26 @@ public sealed class ModelTableTests
     [InlineData("Anthropic", "claude-2.1", "2026-11-30", "recommends 'claude-sonnet-4-6'.")]
     public void AdviceSaysThatTheReplacementEndsSoonToo(string provider, string model, string day, string advice) => Assert.EndsWith(
         advice, Table.Find(provider, model, DateTime.Parse(day, CultureInfo.InvariantCulture))!.Advice(provider), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("GPT-4o", 365, "recommends 'GPT-5.1', which may retire on 2027-05-15.")]
+    [InlineData("GPT-4o", 170, "recommends 'GPT-5.1', which may retire on 2027-05-15.")]
+    [InlineData("GPT-4o", 169, "recommends 'GPT-5.1'.")]
+    [InlineData("GPT-5.2-Chat", 6, "recommends 'gpt-chat-latest', which may retire on 2026-12-02.")]
+    [InlineData("GPT-5.2-Chat", 5, "recommends 'gpt-chat-latest'.")]
+    [InlineData("gpt-5.2-chat-2026-02-10", 3650, "recommends 'gpt-chat-latest', which may retire on 2026-12-02.")]
+    public void AFindingAdvisesWithinItsOwnDays(string model, int days, string advice) => Assert.EndsWith(
+        advice,
+        Assert.Single(ModelRules.Retired.CheckAll([new ExaminedConnection(new Connection { ConnectionId = "cn-1", Provider = ApiValues.AzureOpenAI, Model = model })], new IssueContext(Day, days, 90))).Advice,
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Open AI", "gpt-4", "Use another model. That of a connection cannot change, so later you would have to create a successor. OpenAI recommends")]
+    [InlineData("Anthropic", "claude-2.1", "Use another model. That of a connection cannot change, so later you would have to create a successor. Anthropic recommends")]
+    [InlineData("Azure Open AI", "gpt-4o-2024-05-13", "Change the deployment's model in Azure, or use another deployment. Azure OpenAI recommends")]
+    [InlineData("Azure Open AI", "gpt-4o", "Check the deployment's model version in the Azure portal")]
+    public void WhatDoesNotExistYetNeedsNoSuccessor(string provider, string model, string advice) =>
+        Assert.StartsWith(advice, Table.Find(provider, model, Day)!.Advice(provider, isNew: true), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("2026-07-23", "gpt-4o-audio-preview-2024-12-17", "gpt-4o-mini-audio-preview-2024-12-17", "gpt-4o-mini-realtime-preview-2024-12-17", "gpt-4o-search-preview-2025-03-11", "gpt-5-chat-latest")]

@@ -38,7 +38,8 @@ internal static class CustomApiRules
         "MissingPrompt",
         IssueSeverity.Warning,
         "The payload of the custom API does not use {{prompt}}, so the API never gets the question of an agent.",
-        connection => Setting(connection, CustomApiFields.Payload) is { } payload && !IsPromptOff(connection) && !HasPrompt(payload)
+        connection => Setting(connection, CustomApiFields.Payload) is { } payload && !IsAbsent(payload, connection)
+            && !IsPromptOff(connection) && !HasPrompt(payload)
             ? "The payload does not use {{prompt}}, so the API never gets the question of an agent."
             : null,
         "Put {{prompt}} where the question belongs, with Set-Connection -Payload.");
@@ -79,6 +80,11 @@ internal static class CustomApiRules
         SecretMasker.IsMasked(address.AsSpan())
         || !string.Equals(SecretMasker.Addresses(address), address, StringComparison.Ordinal)
         || (Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && uri.UserInfo.Length > 0);
+
+    // Beside a mapping, an answer may show the payload that there is none of.
+    private static bool IsAbsent(object payload, ExaminedConnection connection) =>
+        (payload is "" or ICollection { Count: 0 } || ActualValues.Payload(payload) is { Count: 0 })
+        && Setting(connection, CustomApiFields.MapProvider) is string { Length: > 0 };
 
     private static bool HasPrompt(object? value) => value switch
     {

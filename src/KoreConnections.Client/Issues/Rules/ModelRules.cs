@@ -9,7 +9,7 @@ internal static class ModelRules
         "ModelRetired",
         IssueSeverity.Error,
         "The provider has retired the model: requests to it fail. "
-            + "It is a warning if the version of an Azure deployment decides, or if the provider still accepts requests.",
+            + "It is a warning if the version of an Azure deployment decides, or if only a page names the day and the provider still accepts requests.",
         (life, context) => life.StatusOn(context.Day) == ModelStatus.Retired);
 
     public static IssueRule Retiring { get; } = Rule(
@@ -29,7 +29,7 @@ internal static class ModelRules
                 return null;
             }
 
-            ConnectionIssue issue = Issue(connection.Snapshot, life.Describe(context.Day), life.Advice(connection.Snapshot.Provider));
+            ConnectionIssue issue = Issue(connection.Snapshot, life.Describe(context.Day), life.Advice(connection.Snapshot.Provider, context.WithinDays));
             // Of a custom API, the model that it sends, and not the one that it is called by.
             issue.Model = ModelReference.Of(connection.Snapshot)?.Model ?? issue.Model;
             issue.DueOn = life.RetiresOn;
