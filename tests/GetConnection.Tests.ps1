@@ -328,6 +328,8 @@ Describe 'Reading by id' {
         { Get-Connection -ConnectionId ([Collections.Generic.List[string]]$ids) }
         { Get-Connection -ConnectionId ([Collections.ArrayList]$ids) }
         { Get-Connection -ConnectionId ([Collections.Generic.HashSet[string]]$ids) }
+        { Get-Connection -ConnectionId ($ids.ForEach({ [regex]::Match($_, '.+') })) }
+        { Get-Connection -ConnectionId $ids[0], ([Text.StringBuilder]$ids[1]), $ids[2] }
         { $ids | Get-Connection }
         { , $ids | Get-Connection }
         { , [Collections.Generic.List[string]]$ids | Get-Connection }

@@ -85,14 +85,16 @@ Describe 'A value that is no key' {
     It 'has no key, and no property of a variable twice: <Text>' -ForEach @(
         @{ Text = 'endpointUrl: https://llm.example.com/p?code=Zq7Rt5Yu9Io3Pa1Sd4Fg6Hj8Kl'; At = 'endpointUrl'; Saying = 'endpointUrl contains the key itself, which must not be in a manifest. *' }
         @{ Text = "endpointUrl: 'https://bob:hunter2secret@llm.example.com/p'"; At = 'endpointUrl'; Saying = 'endpointUrl contains a login (USER:PASSWORD@)*' }
+        @{ Text = "endpointUrl: 'https://bob:hunter2secret@llm.example.com/p?code=Zq7Rt5Yu9Io3Pa1Sd4Fg6Hj8Kl'"; At = 'endpointUrl'; Saying = 'endpointUrl contains the key itself*', 'endpointUrl contains a login*' }
         @{ Text = 'customVariable: [{ name: x, defaultValue: sk-proj-AbCdEf0123456789GhIjKlMnOpQrStUvWxYz }]'; At = 'customVariable`[0`].defaultValue'; Saying = 'x contains the key itself*' }
         @{ Text = 'customVariable: [{ name: x, displayName: a, DisplayName: b }]'; At = 'customVariable`[0`]'; Saying = "This variable contains 'DisplayName' twice. Remove one of them." }
     ) {
         $rest = "outputPath: a, payload: { p: '{{prompt}} {{x}}' }$(if ($At -ne 'endpointUrl') { ", endpointUrl: 'https://llm.example.com'" })"
         Set-Content $file "connections:`n  - { provider: API, name: D, $Text, $rest }"
         $problem = @(Test-ConnectionManifest $file -IgnoreKeys)
+        $problem | Should -HaveCount @($Saying).Count
         $problem.Path | Should -BeLike "connections``[0``].$At"
-        $problem.Message | Should -BeLike $Saying
+        0..($problem.Count - 1) | ForEach-Object { $problem[$_].Message | Should -BeLike @($Saying)[$_] }
     }
 
     It 'says where the key is in a long text: <Said>' -ForEach @(
@@ -393,6 +395,21 @@ Describe 'A path that is no string' {
         (Get-Connection 'Support desk' | Update-ConnectionKey -ApiKey env:OBJECTS_KEY -SkipVerification -ReportPath (& $_ "$into/r.jsonl") 3>$null).Outcome | Should -Be 'Updated'
         @(Get-Connection) | Should -HaveCount 6
         (Get-Item "$into/*").Where({ $_.Length -eq 0 }) | Should -BeNullOrEmpty
+    }
+
+    It 'is in the folder of the shell, and not of the process, where it is relative' {
+        $folder = (New-Item "$TestDrive/$(New-Guid)" -ItemType Directory).FullName
+        Connect-KorePlatform -Sandbox -WithSamples
+        Push-Location $folder
+        try {
+            Export-Connection ([IO.FileInfo]'own.yaml')
+            (Compare-Connection ([IO.FileInfo]'own.yaml') 3>$null).Action | Should -HaveCount 6
+            Export-Connection (Get-Item own.yaml) -Force
+        } finally {
+            Pop-Location
+        }
+        (Get-Item "$folder/*").Name | Should -Be 'own.yaml'
+        'own.yaml' | Should -Not -Exist
     }
 
     It 'is refused where it is no file: <Of>' -ForEach @(

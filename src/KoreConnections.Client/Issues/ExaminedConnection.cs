@@ -37,5 +37,5 @@ internal sealed class ExaminedConnection(Connection listed)
 
     /// <summary>What its provider said of its model, else what the module's table says.</summary>
     public ModelLifecycle? Lifecycle(IssueContext context) =>
-        (IsOtherTested ? null : KeyTest?.Lifecycle) ?? context.Look(ModelReference.Of(Snapshot));
+        ((IsOtherTested ? null : KeyTest?.Lifecycle) ?? context.Look(ModelReference.Of(Snapshot)))?.ToReport;
 }

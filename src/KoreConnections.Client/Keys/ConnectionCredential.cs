@@ -207,6 +207,9 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
         static bool IsAlike(string one, string other) => one.EndsWith(other, StringComparison.OrdinalIgnoreCase);
     }
 
+    /// <summary>The ends of keys that a connection shows, by which another run knows them again.</summary>
+    public string ShownEnds(Connection connection) => string.Join(" ", Ends(connection).SelectMany(g => g.Select(end => $"{g.Key}={end}")));
+
     /// <summary>
     /// The ends of keys that a connection shows, empty where it shows none, by the names of headers. Other characters than a key's, such as a mark or
     /// a word behind the mask, are the platform's own, and prove nothing.

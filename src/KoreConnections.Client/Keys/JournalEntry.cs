@@ -7,7 +7,7 @@ internal sealed record JournalEntry(
 {
     public DateTimeOffset SentAt { get; init; } = At;
 
-    public bool IsThirdKey { get; init; }
+    public string? ThirdKey { get; init; }
 
     /// <summary>Reads a step. What is of another kind than it should be says nothing.</summary>
     public static JournalEntry Read(JsonElement line, string step) => new(
@@ -20,7 +20,7 @@ internal sealed record JournalEntry(
         Time(line, "modifiedBefore")?.LocalDateTime,
         LenientJson.Property(line, "isEitherKey") is not null,
         Time(line, "at") ?? default,
-        LenientJson.Text(line, "keyCheck")) { IsThirdKey = LenientJson.Property(line, "isThirdKey") is not null };
+        LenientJson.Text(line, "keyCheck")) { ThirdKey = LenientJson.Text(line, "thirdKey") };
 
     public bool IsDone => Outcome == KeyUpdateOutcome.Updated;
 

@@ -64,12 +64,17 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
     public async Task PrepareAsync(IReadOnlyList<RotationItem> batch, int throttleLimit, RequestContext context)
     {
         await preparation.RunAsync(batch, throttleLimit, context).ConfigureAwait(false);
-        if (batch.Any(i => i.Result.Failure is { Kind: KoreErrorKind.NotConnected or KoreErrorKind.Unauthorized }))
+        CountFailures(batch);
+    }
+
+    private void CountFailures(IReadOnlyList<RotationItem> items)
+    {
+        if (items.Any(i => i.Result.Failure is { Kind: KoreErrorKind.NotConnected or KoreErrorKind.Unauthorized }))
         {
             limit.Stop("the session has ended");
         }
 
-        limit.Count(batch.Count(i => i.Result.Failure is not null));
+        limit.Count(items.Count(i => i.Result.Failure is not null));
     }
 
     /// <summary>Names connections that are skipped: those given by their ids, which nobody knows them by, were never read.</summary>
@@ -155,7 +160,7 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
         KeyUpdateResult result = item.Result;
         if (limit.StopReason is null && !await preparation.RefreshAsync(item, context).ConfigureAwait(false))
         {
-            limit.Count(1);
+            CountFailures([item]);
         }
 
         if (item.IsDone)

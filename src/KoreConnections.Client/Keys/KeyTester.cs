@@ -99,7 +99,9 @@ internal sealed class KeyTester(TransportOptions options) : IDisposable
             live = probe.Lifecycle(answer, models, day);
         }
 
-        ModelLifecycle? known = live ?? probe.Reference?.Look(day);
+        // What answers is of a version that lives on, whichever has ended: the next end is its own, or comes before it.
+        ModelLifecycle? known = live
+            ?? (result.VerdictValue == KeyVerdict.Valid ? probe.Reference?.Find(day) : probe.Reference?.Look(day));
         // What has just been accepted is not gone, whichever day a page names.
         return result.VerdictValue == KeyVerdict.Valid && known is { IsCertain: true, AsOf: not null } && known.StatusOn(Today) == ModelStatus.Retired
             ? known with { IsStillAccepted = true }
@@ -135,8 +137,7 @@ internal sealed class KeyTester(TransportOptions options) : IDisposable
     private void AddLifecycle(KeyTestResult result, ModelLifecycle? lifecycle, DateTime day, int withinDays)
     {
         result.Lifecycle = lifecycle;
-        // What answers is probably of a version that lives on: that is worth a warning, but asks for nothing to be done.
-        if (lifecycle?.EndsWithin(day, withinDays) != true || (result.VerdictValue == KeyVerdict.Valid && lifecycle.MayHaveRetiredOn is not null))
+        if (lifecycle?.EndsWithin(day, withinDays) != true)
         {
             return;
         }

@@ -60,8 +60,8 @@ public sealed class KeyUpdateResult : IFromPlatform
     /// <summary>Whether putting the previous key back failed, so that the connection may have either.</summary>
     internal bool IsEitherKey { get; set; }
 
-    /// <summary>Whether reading showed a third key, which nothing is to be written over.</summary>
-    internal bool IsThirdKey { get; set; }
+    /// <summary>What masks showed of a third key, which nothing is to be written over; null for none.</summary>
+    internal string? ThirdKey { get; set; }
 
     internal bool IsUnrecorded { get; set; }
 

@@ -21,7 +21,8 @@ internal sealed class RotationBatches(RotationLimit limit, int size, TimeSpan de
     {
         RotationItem[] items = [.. Items];
         Items.Clear();
-        limit.Count(items.Count(i => i.IsEnded && i.Result.IsFailure));
+        // A row that repeats the result of another has no failure of its own.
+        limit.Count(items.Count(i => i.IsEnded && i.Result is { IsFailure: true, Failure: not null }));
         RotationItem[] open = [.. items.Where(i => !i.IsEnded)];
         string? stopReason = null;
         if (open.Length > 0)

@@ -7,6 +7,8 @@ namespace KoreConnections.Client;
 /// <param name="recorded">What a report says of an attempt before, or null.</param>
 internal sealed class RotationItem(string connectionId, ConnectionCredential newKey, ConnectionCredential? previousKey, JournalEntry? recorded)
 {
+    private const string OfThirdKey = "Find out whose key it is. To set the new key after all, use Set-Connection.";
+
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly SecretRedactor _redactor = SecretRedactor.For(newKey.Keys.Concat(previousKey?.Keys ?? []));
 
@@ -150,7 +152,7 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
 
     /// <summary>Whether more than its key differs from what was read before.</summary>
     public bool IsOtherwiseChanged(Connection now) => ConnectionFields.Of(Before!.Provider!)
-        .Where(f => f.Kind is ValueKind.Text or ValueKind.Address)
+        .Where(f => f.Kind is not (ValueKind.Key or ValueKind.Headers))
         .Any(f => ActualValues.Text(ActualValues.Of(now, f)) != ActualValues.Text(ActualValues.Of(Before, f)));
 
     private ChangeEvidence Evidence => new(Result.ModifiedBefore, SentOn) { WasShown = WasThere, IsAccepted = IsAccepted, ReadOn = ReadOn };
@@ -161,22 +163,20 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
     /// <summary>Refuses to overwrite the third key of which a run before said that nothing is written over it.</summary>
     public void RefuseThirdKey(Connection now)
     {
-        if (Recorded is { IsThirdKey: true } recorded && now.Mask == recorded.MaskAfter && NewKey.Matches(now) != true)
+        if (Recorded?.ThirdKey is string third && third == NewKey.ShownEnds(now) && NewKey.Matches(now) != true && PreviousKey?.Matches(now) != true)
         {
             Result.Reason = "Reading the connection still shows the third key that an earlier run found, so nothing was written.";
-            Result.IsThirdKey = true;
             Result.MaskAfter = now.Mask;
-            throw new KoreException(KoreErrorKind.UnexpectedResponse, Result.Reason, WhatToDo).About(now.Called);
+            throw new KoreException(KoreErrorKind.UnexpectedResponse, Result.Reason, OfThirdKey).About(now.Called);
         }
     }
-
-    private const string WhatToDo = "Find out whose key it is. To set the new key after all, use Set-Connection.";
 
     public Connection Saw(Connection answer)
     {
         if (NewKey.IsThird(answer, PreviousKey, Before!))
         {
             SawThirdKey = true;
+            Result.ThirdKey = NewKey.ShownEnds(answer);
             Result.MaskAfter = answer.Mask;
         }
 
@@ -202,9 +202,8 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
 
     public KeyUpdateResult EndThirdKey(KoreException why)
     {
-        Result.IsThirdKey = true;
         Result.Reason = "Reading the connection shows a third key, neither the new nor the previous one, so nothing more was written.";
-        why.RecommendedAction = $"It shows a third key, which somebody else may have set, so nothing more was written. {WhatToDo}";
+        why.RecommendedAction = $"It shows a third key, which somebody else may have set, so nothing more was written. {OfThirdKey}";
         return End(KeyUpdateOutcome.Unconfirmed, why);
     }
 

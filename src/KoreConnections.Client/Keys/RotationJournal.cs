@@ -82,11 +82,12 @@ internal sealed class RotationJournal : IDisposable
     public void Finished(KeyUpdateResult result) => Append(FinishedStep, result, writer =>
     {
         writer.WriteString("outcome", result.Outcome);
-        foreach (string flag in new[] { result.IsEitherKey ? "isEitherKey" : null, result.IsThirdKey ? "isThirdKey" : null }.OfType<string>())
+        if (result.IsEitherKey)
         {
-            writer.WriteBoolean(flag, true);
+            writer.WriteBoolean("isEitherKey", true);
         }
 
+        writer.WriteIfGiven("thirdKey", result.ThirdKey);
         writer.WriteIfGiven("maskAfter", result.MaskAfter);
         writer.WriteIfGiven("verdict", result.Verdict);
         writer.WriteNumber("durationMilliseconds", (long)result.Duration.TotalMilliseconds);

@@ -5,9 +5,9 @@ namespace KoreConnections.Client;
 /// <param name="owners">Refuses one key for several providers; null to allow it.</param>
 internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? tester, Uri? providerUri, KeyOwnership? owners)
 {
-    private TimeProvider Time => client.Transport.TimeProvider;
-
     private const string WithoutTest = "To change the key without this test, use -SkipVerification.";
+
+    private TimeProvider Time => client.Transport.TimeProvider;
 
     public async Task RunAsync(IReadOnlyList<RotationItem> batch, int throttleLimit, RequestContext context)
     {
@@ -83,8 +83,14 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
 
     private async Task ReadAsync(RotationItem item, RequestContext context)
     {
-        item.Before = await client.GetAsync(item.ConnectionId, item.Keys, context).ConfigureAwait(false);
-        item.RequireMeant(item.Before);
+        Connection read = await client.GetAsync(item.ConnectionId, item.Keys, context).ConfigureAwait(false);
+        if (item.Before is null)
+        {
+            // Later, somebody may have renamed it. Its id says which it is.
+            item.RequireMeant(read);
+        }
+
+        item.Before = read;
         item.NameIs(item.Before.ConnectionName);
         item.Result.Provider = item.Before.Provider;
         item.Narrow(item.Before.Provider);
@@ -110,7 +116,10 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
         await AttemptAsync(item, async () =>
         {
             await ReadAsync(item, context).ConfigureAwait(false);
-            SetChange(item);
+            if (!item.IsDone)
+            {
+                SetChange(item);
+            }
         }).ConfigureAwait(false);
         return item.Result.Failure is null;
     }

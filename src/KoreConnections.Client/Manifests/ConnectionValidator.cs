@@ -122,10 +122,7 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
             return;
         }
 
-        // A login, too, is found as a key. What is said of it is where it belongs.
-        int before = problems.Count;
-        Try(property, value, at);
-        if (problems.Count == before && property.Kind == ValueKind.Address && ManifestKeyValidator.HoldsKey("", value))
+        if (property.Kind == ValueKind.Address && ManifestKeyValidator.AddressHoldsKey(value))
         {
             Report(
                 value.Location,
@@ -133,6 +130,8 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
                 $"endpointUrl contains the key itself{KeysInText.PlaceIn(value.Shown)}, which must not be in a manifest. "
                     + "Replace the key with an environment variable: https://HOST/PATH?code=${env:NAME}.");
         }
+
+        Try(property, value, at);
     }
 
     private void CheckList(ConnectionField property, ManifestNode value, string at)

@@ -3,6 +3,8 @@ namespace KoreConnections.Client;
 /// <summary>Keys stand in a manifest by reference only. What it says never repeats the value.</summary>
 internal static class ManifestKeyValidator
 {
+    private static readonly Regex Login = new(@"^(\s*https?://)[^/?#\s@]*@", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+
     /// <summary>What is wrong with a reference, or null.</summary>
     /// <param name="name">What the message calls it.</param>
     /// <param name="mayHaveScheme">Whether a scheme such as Bearer may stand before it, as in a header.</param>
@@ -29,9 +31,15 @@ internal static class ManifestKeyValidator
     }
 
     /// <summary>Whether a text holds a key that stands in the manifest itself: as a value under its name, in JSON, or in an address.</summary>
-    public static bool HoldsKey(string name, ManifestNode text) => text.IsSubstituted && VariableExpansion.Without(text.Shown) is var rest
-        ? SecretRule.IsKnownKey(rest) || SecretMasker.HoldsKey(rest) || SecretAddress.IsIn(rest)
-        : SecretRule.MayHold(name, text.Text) || SecretMasker.HoldsKey(text.Text) || SecretAddress.IsIn(text.Text);
+    public static bool HoldsKey(string name, ManifestNode text) => HoldsKey(name, OwnText(text), text.IsSubstituted);
+
+    /// <summary>The same of an address, whose login is a problem apart.</summary>
+    public static bool AddressHoldsKey(ManifestNode address) => HoldsKey("", Login.Replace(OwnText(address), "$1"), address.IsSubstituted);
+
+    private static string OwnText(ManifestNode text) => text.IsSubstituted ? VariableExpansion.Without(text.Shown) : text.Text;
+
+    private static bool HoldsKey(string name, string text, bool isSubstituted) =>
+        (isSubstituted ? SecretRule.IsKnownKey(text) : SecretRule.MayHold(name, text)) || SecretMasker.HoldsKey(text) || SecretAddress.IsIn(text);
 
     /// <summary>The same where a name says too little, as of what nothing uses: by the shape of the text, and not of what may become a reference.</summary>
     public static bool HoldsCertainKey(string name, string text) =>

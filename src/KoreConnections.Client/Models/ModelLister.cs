@@ -69,12 +69,12 @@ internal sealed class ModelLister(TransportOptions options) : IDisposable
     private ProviderModel Model(string provider, string id, JsonElement item)
     {
         DateTime day = options.TimeProvider.GetLocalNow().Date;
-        ModelLifecycle? life = (provider switch
+        ModelLifecycle? life = ((provider switch
         {
             ApiValues.OpenAI => ProviderModels.OpenAILifecycle(item, id, day),
             ApiValues.AzureOpenAI => ProviderModels.AzureLifecycle(item, id, day),
             _ => null,
-        }) ?? ModelTable.Current.Find(provider, id, day);
+        }) ?? ModelTable.Current.Find(provider, id, day))?.ToReport;
         return new ProviderModel
         {
             Provider = provider,

@@ -42,7 +42,9 @@ internal sealed record ModelReference(string Provider, string Model)
         static string? Plain(ManifestNode? node) => node?.Text.Contains(':') == true ? null : node?.Text;
     }
 
-    public ModelLifecycle? Look(DateTime day) => ModelTable.Current.Find(Provider, Model, day)?.ToReport;
+    public ModelLifecycle? Look(DateTime day) => Find(day)?.ToReport;
+
+    public ModelLifecycle? Find(DateTime day) => ModelTable.Current.Find(Provider, Model, day);
 
     // A gateway has models and dates of its own: only the providers' own hosts say whose model it is.
     private static ModelReference? OfCustomApi(string? endpoint, string? model)

@@ -41,7 +41,7 @@ internal static class ProviderModels
         // What cannot be read says nothing; a null says that none is announced.
         return date is not null || inference is { ValueKind: JsonValueKind.Null }
             ? Live(ApiValues.AzureOpenAI, plain, version, date, day)
-            : ModelTable.Current.Find(ApiValues.AzureOpenAI, plain, day, version)?.ToReport;
+            : ModelTable.Current.Find(ApiValues.AzureOpenAI, plain, day, version);
     }
 
     public static IEnumerable<JsonElement> Items(JsonElement? listing) =>

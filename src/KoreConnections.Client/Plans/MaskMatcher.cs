@@ -22,12 +22,16 @@ internal static class MaskMatcher
     /// <summary>Whether the end that a mask shows is this key's; null where that says too little. How masks begin differs from platform to platform.</summary>
     public static bool? Confirms(string? mask, Secret key)
     {
-        // A word behind the mask, such as (set), is the platform's own.
-        string end = (SecretMasker.EndsOf(mask)?.End ?? "").Split(' ', '\t')[0];
-        return end.Length == 0 ? null
-            : !key.Read(text => text.EndsWith(end.AsSpan(), StringComparison.Ordinal)) ? false
-            : end.Length >= TellingCharacters ? true
-            : null;
+        string end = SecretMasker.EndsOf(mask)?.End ?? "";
+        if (!IsEnd(end))
+        {
+            // A word behind the mask, such as (set), is the platform's own.
+            end = end.Split(' ', '\t')[0];
+        }
+
+        return end.Length == 0 ? null : !IsEnd(end) ? false : end.Length >= TellingCharacters ? true : null;
+
+        bool IsEnd(string shown) => key.Read(text => text.EndsWith(shown.AsSpan(), StringComparison.Ordinal));
     }
 
     /// <summary>A key with as much of it visible as the mask shows of the other.</summary>

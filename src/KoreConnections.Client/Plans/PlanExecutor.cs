@@ -47,9 +47,6 @@ internal sealed class PlanExecutor(ConnectionsClient client, ConnectionList befo
         }
     }
 
-    private static Secret? KeyOf(ConnectionPlanItem item) =>
-        item.BringsKey && item.Wanted!.Definition is NamedProviderDefinition { ApiKey: { Problem: null } key } ? key : null;
-
     public async Task<ConnectionPlanItem> RunAsync(ConnectionPlanItem item, RequestContext context)
     {
         try
@@ -89,6 +86,9 @@ internal sealed class PlanExecutor(ConnectionsClient client, ConnectionList befo
 
         return item;
     }
+
+    private static Secret? KeyOf(ConnectionPlanItem item) =>
+        item.BringsKey && item.Wanted!.Definition is NamedProviderDefinition { ApiKey: { Problem: null } key } ? key : null;
 
     // The name is what the next run finds it by.
     private static void RequireName(ConnectionPlanItem item, Connection answer)

@@ -21,9 +21,9 @@ internal sealed class ConnectionIdTransformationAttribute : ArgumentTransformati
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
         object? value = Bare(inputData);
-        return value is null or string ? TextTransformationAttribute.WithoutRows(inputData)
+        return value is null or string ? TextTransformationAttribute.WithoutRows(value)
             : PSValueConverter.Elements(value, Names[0]) is { } ids
-                ? IsSingle ? ManyIds : ids.All(i => Bare(i) is string or null) ? TextTransformationAttribute.WithoutRows(ids) : NoId
+                ? IsSingle ? ManyIds : ids.All(i => Bare(i) is string or null) ? TextTransformationAttribute.WithoutRows(Array.ConvertAll(ids, Bare)) : NoId
             : TakesTables && value is IDictionary table && IdOf(table) is string id ? TextTransformationAttribute.WithoutRows(id)
             : IsWithoutId(inputData!) ? NoId
             : throw new ArgumentTransformationMetadataException(
@@ -59,5 +59,9 @@ internal sealed class ConnectionIdTransformationAttribute : ArgumentTransformati
         }
     }
 
-    private static object? Bare(object? item) => item is PSObject wrapped ? wrapped.BaseObject : item;
+    private static object? Bare(object? item) => (item is PSObject wrapped ? wrapped.BaseObject : item) switch
+    {
+        Capture or StringBuilder => PSValueConverter.Unwrap(item),
+        var plain => plain,
+    };
 }

@@ -26,22 +26,8 @@ internal static class PSValueConverter
         // Of a match of a regular expression too.
         Capture part => part.Value,
         StringBuilder text => text.ToString(),
-        UriBuilder parts => Address(parts),
         _ => plain,
     };
-
-    private static object Address(UriBuilder parts)
-    {
-        try
-        {
-            // Without the port of the scheme, which a builder always writes.
-            return new Uri(parts.Uri.AbsoluteUri);
-        }
-        catch (UriFormatException)
-        {
-            return parts;
-        }
-    }
 
     public static string? Text(object? value, string parameter) => Unwrap(value) switch
     {

@@ -14,11 +14,16 @@ internal static class PathInput
     /// <summary>The path of a file, a folder or a location; null for anything else.</summary>
     public static string? Of(object? given) => PSValueConverter.Unwrap(given) switch
     {
-        FileSystemInfo item => item.FullName,
+        FileSystemInfo item => IsRelative(item) ? item.ToString() : item.FullName,
         // With its drive, so that one that is not in the file system is refused.
         PathInfo location => location.Path,
         _ => null,
     };
+
+    // Of a path that somebody gave it: .NET completes that with the folder of the process, and shells have their own. Of an item that was emitted,
+    // Windows PowerShell has only the name as its text.
+    private static bool IsRelative(FileSystemInfo item) => item.ToString() is var given && !Path.IsPathRooted(given)
+        && PSObject.AsPSObject(item).Properties["PSPath"] is null && Path.GetFullPath(given) == item.FullName;
 
     public static bool IsOfFolder(string file) => ManifestFile.IsManifest(file) && !IsSchema(file);
 

@@ -5,7 +5,6 @@ namespace KoreConnections.Commands;
 public sealed class TestConnectionKeyCommand : DefinitionCmdlet
 {
     private readonly KeyOwnership _owners = new();
-    private ModelWarnings? _models;
 
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = RowSet, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject)]
     [Alias("ConnectionId", "Id"), Opaque, ArgumentCompleter(typeof(ConnectionIdCompleter))]
@@ -156,11 +155,6 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
             else
             {
                 WriteOwn(result);
-            }
-
-            if (!Quiet && result.RecommendedAction is null)
-            {
-                (_models ??= new ModelWarnings(this)).Warn(result.Lifecycle, result.Provider);
             }
         }, label: label);
 }

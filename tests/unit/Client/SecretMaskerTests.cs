@@ -25,8 +25,12 @@ public sealed class SecretMaskerTests
     [InlineData("***abcd\thidden by us", false)]
     [InlineData("*** (set)", null)]
     [InlineData("***cdef", true)]
-    public void TheEndOfAMaskIsItsFirstWord(string mask, bool? isConfirmed) =>
-        Assert.Equal(isConfirmed, MaskMatcher.Confirms(mask, Secret.FromPlainText("sk-0123456789abcdef")));
+    [InlineData("***cdef us", true, "sk-0123456789abcdef us")]
+    [InlineData("***cdeg us", false, "sk-0123456789abcdef us")]
+    [InlineData("***f us", true, "sk-0123456789abcdef us")]
+    [InlineData("*** v 2", true, "Token abcdefgh, v 2")]
+    public void AWordBehindAMaskIsNoEnd(string mask, bool? isConfirmed, string key = "sk-0123456789abcdef") =>
+        Assert.Equal(isConfirmed, MaskMatcher.Confirms(mask, Secret.FromPlainText(key)));
 
     [Theory]
     [InlineData("""{ "api_key": "KEY", "model": "stays" }""")]

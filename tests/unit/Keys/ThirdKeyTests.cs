@@ -7,6 +7,7 @@ public sealed class ThirdKeyTests : IDisposable
     private readonly DateTimeOffset _now = new(DateTimeOffset.UtcNow.Ticks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, TimeSpan.Zero);
     private readonly List<string> _sent = [];
     private FaultyProxy? _platform;
+    private RotationLimit _limit = new(0);
 
     /// <param name="answers">Status, what is shown of the key, and when it was modified: before, later, or none. The last repeats.</param>
     [Theory]
@@ -127,18 +128,45 @@ public sealed class ThirdKeyTests : IDisposable
     [InlineData("200 NEWX later", "Updated", "GET")]
     [InlineData("200 OLDX later, 200 NEWX later", "Updated", "GET PATCH GET")]
     [InlineData("200 DDDD later, 200 NEWX later", "Updated", "GET PATCH GET")]
-    public async Task AResumedRunLeavesTheThirdKeyThatWasReported(string answers, string outcome, string requests)
+    // Whoever finds out whose key it is can name it.
+    [InlineData("200 CCCC later, 200 NEWX later", "Updated", "GET PATCH GET", "sk-other-0123456789-CCCC")]
+    public async Task AResumedRunLeavesTheThirdKeyThatWasReported(string answers, string outcome, string requests, string? previous = null)
     {
         var recorded = new JournalEntry(
             RotationJournal.FinishedStep, KeyUpdateOutcome.Unconfirmed, "A", null, "***OLDX", "***CCCC", _now.AddHours(-1).LocalDateTime, false,
-            _now.AddMinutes(-1), null) { IsThirdKey = true };
+            _now.AddMinutes(-1), null);
         foreach (bool isHeader in new[] { false, true })
         {
-            KeyUpdateResult result = await RotateAsync(answers, hasPrevious: false, isHeader, recorded: recorded);
+            JournalEntry marked = recorded with { ThirdKey = isHeader ? "x-api-key=CCCC" : "=CCCC" };
+            KeyUpdateResult result = await RotateAsync(answers, hasPrevious: previous is not null, isHeader, recorded: marked, previous: previous ?? "");
             Assert.Equal((isHeader, outcome, requests), (isHeader, result.Outcome, string.Join(" ", _sent)));
-            Assert.Equal(outcome == "Unconfirmed", result.IsThirdKey);
             Assert.Equal(outcome == "Unconfirmed", result.Reason?.Contains("third key", StringComparison.Ordinal) == true);
         }
+    }
+
+    /// <summary>After a lost answer, a later modification may be that of whoever changed anything else.</summary>
+    [Theory]
+    [InlineData("B"), InlineData("\"status\":\"DRAFT\""), InlineData("\"isEnable\":false"), InlineData("\"customVars\":[{\"name\":\"x\"}]"), InlineData("\"inputTokensPath\":\"a\"")]
+    [InlineData("\"notDocumented\":1", "Updated"), InlineData("", "Updated")]
+    public async Task WhatElseChangedMakesTheTimeNoProof(string more, string outcome = "Unconfirmed") =>
+        Assert.Equal(outcome, (await RotateAsync($"200 - before, 502, 200 - later {more}".Trim(), false, isHeader: true)).Outcome);
+
+    /// <summary>Which header the third key is in counts: where its owner has put the old value back, nothing of it is there any more.</summary>
+    [Theory]
+    [InlineData("x-api-key=OLDX;second=CCCC", "Unconfirmed", "GET")]
+    [InlineData("x-api-key=OLDX;second=OLDX", "Updated", "GET PATCH GET")]
+    public async Task AThirdKeyIsKnownByItsHeader(string shown, string outcome, string requests)
+    {
+        const string Before = "200 x-api-key=OLDX;second=OLDX before";
+        KeyUpdateResult first = await RotateAsync($"{Before}, 502, 200 x-api-key=OLDX;second=CCCC later", false, true, "second");
+        Assert.Equal(("Unconfirmed", "x-api-key=OLDX second=CCCC"), (first.Outcome, first.ThirdKey));
+        var recorded = new JournalEntry(
+            RotationJournal.FinishedStep, KeyUpdateOutcome.Unconfirmed, "A", null, "***OLDX", "***OLDX", null, false, _now.AddMinutes(-1), null)
+        {
+            ThirdKey = first.ThirdKey,
+        };
+        KeyUpdateResult next = await RotateAsync($"200 {shown} later, 200 x-api-key=NEWX;second=NEWX later", false, true, "second", recorded);
+        Assert.Equal((outcome, requests), (next.Outcome, string.Join(" ", _sent)));
     }
 
     /// <summary>Before the turn of a row comes, others of its batch may take a long time.</summary>
@@ -146,6 +174,8 @@ public sealed class ThirdKeyTests : IDisposable
     [InlineData("200 OLDX before, 200 OLDX before, 200 NEWX later", true, 11, "Updated", "GET GET PATCH GET", "***OLDX")]
     [InlineData("200 OLDX before, 200 CCCC later, 200 NEWX later", false, 11, "Updated", "GET GET PATCH GET", "***CCCC")]
     [InlineData("200 OLDX before, 404", false, 11, "Failed", "GET GET", "***OLDX")]
+    [InlineData("200 OLDX before, 401", false, 11, "Failed", "GET GET", "***OLDX")]
+    [InlineData("200 OLDX before, 200 OLDX before B, 200 NEWX later B", true, 11, "Updated", "GET GET PATCH GET", "***OLDX")]
     [InlineData("200 OLDX before, 200 NEWX later", true, 8, "Updated", "GET PATCH GET", "***OLDX")]
     [InlineData("200 OLDX before, 200 CCCC later", true, 11, "Failed", "GET GET", "***CCCC", false)]
     public async Task WhoseTurnComesLateIsReadAgain(
@@ -155,13 +185,14 @@ public sealed class ThirdKeyTests : IDisposable
         {
             KeyUpdateResult result = await RotateAsync(answers, hasPrevious, isHeader, seconds: seconds);
             Assert.Equal((isHeader, outcome, requests), (isHeader, result.Outcome, string.Join(" ", _sent)));
-            Assert.Equal(before, result.MaskBefore);
+            Assert.Equal((before, answers.EndsWith("401", StringComparison.Ordinal) ? "the session has ended" : null), (result.MaskBefore, _limit.StopReason));
         }
     }
 
     public void Dispose() => _platform?.Dispose();
 
-    private async Task<KeyUpdateResult> RotateAsync(string answers, bool hasPrevious, bool isHeader, string? second = null, JournalEntry? recorded = null, int seconds = 0)
+    private async Task<KeyUpdateResult> RotateAsync(string answers, bool hasPrevious, bool isHeader, string? second = null, JournalEntry? recorded = null, int seconds = 0,
+        string previous = "sk-old-0123456789-OLDX")
     {
         _sent.Clear();
         _platform?.Dispose();
@@ -173,8 +204,9 @@ public sealed class ThirdKeyTests : IDisposable
         });
         using var client = new ConnectionsClient(
             new SessionOptions(_platform.BaseUri, Secret.FromPlainText("kg-0123456789")) { RetryInterval = TimeSpan.Zero, TimeProvider = _clock });
-        var item = new RotationItem("cn-1", Key("sk-new-0123456789-NEWX"), hasPrevious ? Key("sk-old-0123456789-OLDX") : null, recorded);
-        var rotation = new KeyRotator(client, new RotationPreparation(client, null, null, null), null, new RotationLimit(0));
+        var item = new RotationItem("cn-1", Key("sk-new-0123456789-NEWX"), hasPrevious ? Key(previous) : null, recorded);
+        _limit = new RotationLimit(0);
+        var rotation = new KeyRotator(client, new RotationPreparation(client, null, null, null), null, _limit);
         await rotation.PrepareAsync([item], 1, new RequestContext());
         await Task.Delay(TimeSpan.FromSeconds(seconds), _clock);
         return await rotation.ChangeAsync(item, new RequestContext());
@@ -193,6 +225,7 @@ public sealed class ThirdKeyTests : IDisposable
         };
         string shown = answer.ElementAtOrDefault(1) is null or "-" ? "" : answer[1];
         string[] headers = shown.Contains('=') ? shown.Split(';') : ["x-api-key=" + shown];
+        string more = answer.ElementAtOrDefault(3) ?? "";
         string values = string.Join(",", headers.Select(h => h.Split('=') is [var name, var key]
             ? $$"""{"key":"{{name}}","value":"***{{key}}"}""" : $$"""{"key":"{{h}}","value":"plain"}"""));
         string body = !isHeader ? $$""" "provider":"Open AI","model":"gpt-5.5","fields":{"API_KEY":"***{{shown}}"} """
@@ -200,6 +233,6 @@ public sealed class ThirdKeyTests : IDisposable
         return FaultAction.Answer(
             int.Parse(answer[0], CultureInfo.InvariantCulture),
             $"Content-Type: application/json\r\nDate: {DateTimeOffset.UtcNow:R}\r\n",
-            $$"""{"connectionId":"cn-1","connectionName":"A",{{body}}{{modified}}}""");
+            $$"""{"connectionId":"cn-1","connectionName":"{{(more.Length == 1 ? more : "A")}}",{{body}}{{modified}}{{(more.Length > 1 ? "," + more : "")}}}""");
     }
 }

@@ -130,7 +130,7 @@ public sealed class ModelTableTests
         var connection = new Connection { ConnectionId = "cn-1", Provider = ApiValues.AzureOpenAI, Model = model };
         ModelLifecycle? said = ModelReference.Of(connection)!.Look(Day);
         Assert.Equal((status, end), (said?.StatusOn(Day).ToString(), said is null ? null : ModelLifecycle.Day(said.RetiresOn)));
-        Assert.Equal(said?.RetiresOn, ProviderModels.AzureLifecycle(default(JsonElement), model.Trim(), Day)?.RetiresOn);
+        Assert.Equal(said?.RetiresOn, ProviderModels.AzureLifecycle(default(JsonElement), model.Trim(), Day)?.ToReport.RetiresOn);
         ConnectionIssue[] issues = [.. new[] { ModelRules.Retired, ModelRules.Retiring }.SelectMany(r => r.CheckAll([new ExaminedConnection(connection)], new IssueContext(Day, 2000, 90)))];
         Assert.Equal(status is null ? [] : [$"Model{status} {end}"], issues.Select(i => $"{i.Rule} {ModelLifecycle.Day(i.DueOn)}"));
         Assert.All(issues, i => Assert.Equal((isCertain, !isCertain, isCertain && status == "Retired"), (i.Message.Contains($"'{model.Trim()}'", StringComparison.Ordinal) && !ModelLifecycle.IsUncertain(i.Message), i.Message.Contains(" may ", StringComparison.Ordinal), i.Severity == "Error")));
