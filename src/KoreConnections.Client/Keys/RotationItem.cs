@@ -150,10 +150,15 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
     /// <summary>What reading shows: the end of the key where the mask has one, else whether the connection was changed since. Null for nothing.</summary>
     public bool? IsChanged(Connection? now) => now is null ? null : Evidence.IsMade(NewKey.Matches(now), now);
 
-    /// <summary>Whether more than its key differs from what was read before.</summary>
-    public bool IsOtherwiseChanged(Connection now) => ConnectionFields.Of(Before!.Provider!)
-        .Where(f => f.Kind is not (ValueKind.Key or ValueKind.Headers))
-        .Any(f => ActualValues.Text(ActualValues.Of(now, f)) != ActualValues.Text(ActualValues.Of(Before, f)));
+    /// <summary>Whether more than what this change brings differs from what was read before.</summary>
+    public bool IsOtherwiseChanged(Connection now) => !OtherHeaders(now).SequenceEqual(OtherHeaders(Before!))
+        || ConnectionFields.Of(Before!.Provider!)
+            .Where(f => f.Kind is not (ValueKind.Key or ValueKind.Headers))
+            .Any(f => ActualValues.Text(ActualValues.Of(now, f)) != ActualValues.Text(ActualValues.Of(Before, f)));
+
+    private IEnumerable<string> OtherHeaders(Connection connection) => (ShownHeader.Of(connection) ?? [])
+        .Where(h => h.IsPlain && NewKey.Headers?.Any(own => h.IsCalled(own.Name)) != true)
+        .Select(h => $"{h.Name.ToLowerInvariant()}:{h.Value}").OrderBy(h => h, StringComparer.Ordinal);
 
     private ChangeEvidence Evidence => new(Result.ModifiedBefore, SentOn) { WasShown = WasThere, IsAccepted = IsAccepted, ReadOn = ReadOn };
 

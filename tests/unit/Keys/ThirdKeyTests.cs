@@ -151,6 +151,15 @@ public sealed class ThirdKeyTests : IDisposable
     public async Task WhatElseChangedMakesTheTimeNoProof(string more, string outcome = "Unconfirmed") =>
         Assert.Equal(outcome, (await RotateAsync($"200 - before, 502, 200 - later {more}".Trim(), false, isHeader: true)).Outcome);
 
+    /// <summary>So may another header, but not one that the change itself brings.</summary>
+    [Theory]
+    [InlineData("x-api-key=;there", "x-api-key=;there", "Updated")]
+    [InlineData("x-api-key=", "x-api-key=;there", "Unconfirmed")]
+    [InlineData("x-api-key=;there", "x-api-key=", "Unconfirmed")]
+    [InlineData("x-api-key=;second=", "x-api-key=;second", "Updated", "second")]
+    public async Task ThatAnotherHeaderChangedMakesTheTimeNoProof(string before, string after, string outcome, string? second = null) =>
+        Assert.Equal(outcome, (await RotateAsync($"200 {before} before, 502, 200 {after} later", false, isHeader: true, second)).Outcome);
+
     /// <summary>Which header the third key is in counts: where its owner has put the old value back, nothing of it is there any more.</summary>
     [Theory]
     [InlineData("x-api-key=OLDX;second=CCCC", "Unconfirmed", "GET")]
