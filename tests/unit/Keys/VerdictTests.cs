@@ -1,7 +1,7 @@
 namespace KoreConnections.Tests.Keys;
 
 /// <summary>What each provider's answers say of a key.</summary>
-public sealed class VerdictTests : KeyTesterTestBase
+public sealed class VerdictTests() : KeyTesterTestBase(new Models.LiveLifecycleTests.FixedTime())
 {
     private const string Page = "<html><body>Access denied by policy</body></html>";
 
