@@ -42,8 +42,10 @@ internal sealed record ModelReference(string Provider, string Model)
         static string? Plain(ManifestNode? node) => node?.Text.Contains(':') == true ? null : node?.Text;
     }
 
+    /// <summary>Its retirement as a finding says it: what may fail today comes before what will.</summary>
     public ModelLifecycle? Look(DateTime day) => Find(day)?.ToReport;
 
+    /// <summary>Its retirement if it is known to live: the next end of its versions.</summary>
     public ModelLifecycle? Find(DateTime day) => ModelTable.Current.Find(Provider, Model, day);
 
     // A gateway has models and dates of its own: only the providers' own hosts say whose model it is.

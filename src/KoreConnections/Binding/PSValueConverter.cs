@@ -23,7 +23,7 @@ internal static class PSValueConverter
     {
         // Databases have ways of saying that a cell is empty, and PowerShell has one for strings.
         DBNull or NullString or INullable { IsNull: true } => null,
-        // Of a match of a regular expression too.
+        // A match of a regular expression and its groups: their other properties say where it is.
         Capture part => part.Value,
         StringBuilder text => text.ToString(),
         _ => plain,

@@ -128,7 +128,7 @@ public sealed class ThirdKeyTests : IDisposable
     [InlineData("200 NEWX later", "Updated", "GET")]
     [InlineData("200 OLDX later, 200 NEWX later", "Updated", "GET PATCH GET")]
     [InlineData("200 DDDD later, 200 NEWX later", "Updated", "GET PATCH GET")]
-    // Whoever finds out whose key it is can name it.
+    // A user who finds out whose key it is can name it.
     [InlineData("200 CCCC later, 200 NEWX later", "Updated", "GET PATCH GET", "sk-other-0123456789-CCCC")]
     public async Task AResumedRunLeavesTheThirdKeyThatWasReported(string answers, string outcome, string requests, string? previous = null)
     {
@@ -144,7 +144,7 @@ public sealed class ThirdKeyTests : IDisposable
         }
     }
 
-    /// <summary>After a lost answer, a later modification may be that of whoever changed anything else.</summary>
+    /// <summary>After a lost answer, a later modification may be that of somebody who changed anything else.</summary>
     [Theory]
     [InlineData("B"), InlineData("\"status\":\"DRAFT\""), InlineData("\"isEnable\":false"), InlineData("\"customVars\":[{\"name\":\"x\"}]"), InlineData("\"inputTokensPath\":\"a\"")]
     [InlineData("\"notDocumented\":1", "Updated"), InlineData("", "Updated")]
