@@ -293,13 +293,6 @@ Describe 'A variable with too few braces' {
         "$((Get-Outcome { Get-Connection Own -Detailed | Set-Connection -Payload @{ m = '{{prompt}} {city}' } }).Warnings)" | Should -BeLike $saying
     }
 
-    It 'is looked for in a long text without a long wait: <_>' -ForEach '{{city ', '{{city', '{ city', '{{', '{', '{ ', '{{city} ', '{city}} ' {
-        $long = @("$_$(' ' * 200000)x}}", ($_ * 40000), "$_$('a' * 200000) }}", "$_$("`n" * 200000)}")
-        $watch = [Diagnostics.Stopwatch]::StartNew()
-        $null = Get-Warned $long
-        $watch.Elapsed.TotalSeconds | Should -BeLessThan 10
-    }
-
     It 'is not warned of where it may be something else: <_>' -ForEach @(
         '{{town}', '{town}', '{system_prompt}', '{examples}', '{{city}}', '{{ city }}', '{city} {{city}}', '{% if city %}', '{"a":{"b":{"city":1}}}', '{"a":{city}}', '{"a": {"b": {{city}}}}', '{ x: {{city}}', '\frac{city}{x}', '\begin{city}',
         'a{city}', '^\w+{city}', '\p{city}', '[a]{city}', '(a){city}', '#{city}', '@{city}', '%{city}', 'const x = {city: {examples}};', 'style={{city, x}}', 'x = {{city}, {y}}', '{{city} \over 2}', '{{city | upper}}', '{{city.name}}',
