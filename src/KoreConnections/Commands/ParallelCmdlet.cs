@@ -5,14 +5,12 @@ public abstract class ParallelCmdlet : RowCmdlet
 {
     // How many results may wait for a slow one before them, as a multiple of what is under way.
     private const int WindowFactor = 4;
-    private const string Failed = "failed";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan StopDelay = TimeSpan.FromMilliseconds(250);
 
     private readonly Queue<ParallelItem> _window = new();
     private readonly HashSet<string> _changing = new(StringComparer.Ordinal);
     private readonly PipelineEnd _end = new();
-    private readonly List<string> _outcomes = [];
     private SemaphoreSlim? _throttle;
     private int _done;
     private int _failed;
@@ -27,13 +25,6 @@ public abstract class ParallelCmdlet : RowCmdlet
     protected override void EndProcessing()
     {
         Flush();
-        // Where all failed, the errors say so, and PowerShell adds bound parameters to a line, of which one may be a key.
-        if (_outcomes.Exists(o => o != Failed))
-        {
-            IEnumerable<string> counts = _outcomes.GroupBy(o => o).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Count()} {g.Key}");
-            WriteVerbose($"{Activity}: {string.Join(", ", counts)}.");
-        }
-
         base.EndProcessing();
     }
 
@@ -45,9 +36,6 @@ public abstract class ParallelCmdlet : RowCmdlet
 
     /// <summary>How what was not begun is done after all, as a sentence; null where it needs no words.</summary>
     private protected virtual string? Remedy => null;
-
-    /// <summary>Counts what became of an item, by a word or an enumeration's value. What fails is counted without this.</summary>
-    private protected void Count(string outcome) => _outcomes.Add(Phrases.Words(outcome).ToLowerInvariant());
 
     private protected override void EndUnanswered()
     {
@@ -240,7 +228,16 @@ public abstract class ParallelCmdlet : RowCmdlet
         _failed++;
         if (IsLast(failure))
         {
-            Drain(isAlike: Errors.EndsPipeline(failure));
+            try
+            {
+                Drain(isAlike: Errors.EndsPipeline(failure));
+            }
+            catch
+            {
+                // The reader has had enough, so that no error can be written any more.
+                WarnToTheEnd(item.Outcome(failure));
+                throw;
+            }
         }
 
         Fail(failure, item.Target, item.Label, item.Row);

@@ -19,18 +19,16 @@ internal sealed record ParallelItem(string? Target, string? Change, RequestConte
     public bool IsUnsent =>
         Failure is KoreException failure ? Errors.EndsPipeline(failure) && !(failure.IsIndeterminate && Context.IsSent) : !Context.IsSent;
 
-    public string Outcome()
+    public string Outcome() => Task.Status switch
     {
-        string what = $"{Change} '{TextSanitizer.SingleLine(Label ?? Target, 200)}'";
-        return Task.Status switch
-        {
-            TaskStatus.RanToCompletion when Done is null && Judge() is KoreException failure => $"{what}: {Words(failure)}",
-            TaskStatus.RanToCompletion => $"{what}: {(Done?.Invoke() ?? "done").TrimEnd('.')}, but its result could no longer be emitted.",
-            TaskStatus.Faulted => $"{what}: {Words(Failure!)}",
-            _ => $"{what}: unknown. It was sent, but no answer arrived before the pipeline stopped. Check with Get-Connection.",
-        };
-    }
+        TaskStatus.RanToCompletion when Done is null && Judge() is KoreException failure => Outcome(failure),
+        TaskStatus.RanToCompletion => $"{What}: {(Done?.Invoke() ?? "done").TrimEnd('.')}, but its result could no longer be emitted.",
+        TaskStatus.Faulted => Outcome(Failure!),
+        _ => $"{What}: unknown. It was sent, but no answer arrived before the pipeline stopped. Check with Get-Connection.",
+    };
 
-    private static string Words(KoreException failure) =>
-        $"{(failure.IsIndeterminate ? "unknown" : "failed")}. {failure.Message} {failure.RecommendedAction}".TrimEnd();
+    public string Outcome(KoreException failure) =>
+        $"{What}: {(failure.IsIndeterminate ? "unknown" : "failed")}. {failure.Message} {failure.RecommendedAction}".TrimEnd();
+
+    private string What => $"{Change} '{TextSanitizer.SingleLine(Label ?? Target, 200)}'".TrimStart();
 }

@@ -2,9 +2,11 @@ using System.Data;
 
 namespace KoreConnections.Commands;
 
-/// <summary>A cmdlet that takes rows from the pipeline: numbered, and without empty ones. Columns that nobody reads are named.</summary>
+/// <summary>A cmdlet that takes rows from the pipeline: numbered, counted, and without empty ones. Columns that nobody reads are named.</summary>
 public abstract class RowCmdlet : SessionCmdlet
 {
+    private protected const string Failed = "failed";
+
     private static readonly string[] Parameters =
     [
         .. ConnectionFields.All.Select(f => f.Parameter), "Status", "ConnectionId", "ConnectionName", "PreviousApiKey", "PreviousHeader",
@@ -24,10 +26,26 @@ public abstract class RowCmdlet : SessionCmdlet
         StringComparer.OrdinalIgnoreCase);
 
     private readonly HashSet<string> _said = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<string> _outcomes = [];
     private int _count;
 
     /// <summary>The number of the row that is worked on, which its errors name; null for what is no row of a pipeline.</summary>
     private protected int? CurrentRow { get; set; }
+
+    protected override void EndProcessing()
+    {
+        // Where all failed, the errors say so, and PowerShell adds bound parameters to a line, of which one may be a key.
+        if (_outcomes.Exists(o => o != Failed))
+        {
+            IEnumerable<string> counts = _outcomes.GroupBy(o => o).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Count()} {g.Key}");
+            WriteVerbose($"{Activity}: {string.Join(", ", counts)}.");
+        }
+
+        base.EndProcessing();
+    }
+
+    /// <summary>Counts what became of an item, by a word or an enumeration's value.</summary>
+    private protected void Count(string outcome) => _outcomes.Add(Phrases.Words(outcome).ToLowerInvariant());
 
     private protected IEnumerable<object?> Items(object? given)
     {

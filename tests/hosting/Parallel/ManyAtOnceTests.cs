@@ -107,6 +107,20 @@ public sealed class ManyAtOnceTests
         Assert.Equal(held, emitted.Order());
     }
 
+    // What was sent is emitted first, and Select-Object has enough of it before the error can be written.
+    [Theory]
+    [InlineData("Get-Connection")]
+    [InlineData("Set-Connection -ApiKey $key -PassThru")]
+    public void UnderErrorActionStopNoFailureIsLostToAReaderThatHasEnough(string command)
+    {
+        using var place = new SandboxFixture();
+        place.Sandbox.Faults.Add(new Fault { Path = "/cn-none", Times = 2, DelayMilliseconds = 600 });
+        place.Shell.Set("ids", place.Seed("A", "B").Prepend("cn-none").ToArray()).Run("$key = ConvertTo-SecureString sk-0123456789abcdef -AsPlainText -Force");
+        ShellResult result = place.Shell.Run($"try {{ $ids | {command} -ErrorAction Stop | Select-Object -First 1 }} catch {{ \"'cn-none': failed. $_\" }}");
+        string[] said = [.. result.Streams.Warning.Select(w => w.Message), .. result.Output.Select(o => o.ToString())];
+        Assert.Single(said, s => s.Contains("'cn-none': failed. ", StringComparison.Ordinal) && s.Contains("has no connection 'cn-none'", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void WhatTakesLongerShowsItsProgress()
     {
