@@ -259,7 +259,7 @@ public sealed class ErrorMapperTests
     [Theory]
     [InlineData("POST", 409, "Connection limit reached", "The new connection conflicts with an existing one", "Correct what", null)]
     [InlineData("POST", 409, "", "A connection with this name already exists", "Choose another name", null)]
-    [InlineData("PATCH", 409, "", "The change of 'cn-1' conflicts with an existing connection", "Correct what", "cn-1")]
+    [InlineData("PATCH", 409, "Connection limit reached", "The change of 'cn-1' conflicts with an existing connection", "Correct what", "cn-1")]
     [InlineData("GET", 404, "", "platform.example.com has no connection 'cn-1'", "To list all connections", "cn-1")]
     [InlineData("POST", 404, "The workspace does not exist", "platform.example.com rejected the request", "Correct what", null)]
     [InlineData("PATCH", 403, "Your IP address is not allowed", "The key of this session lacks the scope 'Manage Connections'", "Add the scope", null)]
@@ -281,9 +281,9 @@ public sealed class ErrorMapperTests
         Exception cause = new SocketException((int)error);
         foreach (string text in new[] { "failed", "failed: sk-proj-Zq7Rt5Yu9Io3Pa1Sd4Fg6Hj8Kl" })
         {
-            KoreException failure = ErrorMapper.FromTransport(
-                Address, new HttpRequestException(text, inAStream ? new IOException("broken", cause) : cause), new SecretRedactor(RequestSecrets.None),
-                new ProxyInUse(new Uri("http://proxy.example.com:8080"), HasLogin: false));
+            var e = new HttpRequestException(text, inAStream ? new IOException("broken", cause) : cause);
+            KoreException failure = ErrorMapper.FromTransport(Address, e, new SecretRedactor(RequestSecrets.None), new ProxyInUse(new Uri("http://proxy.example.com:8080"), HasLogin: false));
+            Assert.False(ErrorMapper.FromTransport(Address, e, new SecretRedactor(RequestSecrets.None), null).IsOfProxy);
             Assert.StartsWith(message, failure.Message, StringComparison.Ordinal);
             Assert.Equal((isOfProxy, text == "failed"), (failure.IsOfProxy, failure.InnerException is not null));
         }
