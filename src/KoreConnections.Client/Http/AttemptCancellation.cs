@@ -38,7 +38,8 @@ internal sealed class AttemptCancellation : IDisposable
     /// <summary>Whether some of what changes something has left.</summary>
     public bool HasLeft => Volatile.Read(ref _state) == Left;
 
-    public bool IsTimeOver => _source.IsCancellationRequested && !IsStopped;
+    /// <summary>Whether it ended early: with its time, unless <see cref="IsStopped"/> says otherwise.</summary>
+    public bool IsOver => _source.IsCancellationRequested;
 
     private CancellationToken Stop { get; }
 

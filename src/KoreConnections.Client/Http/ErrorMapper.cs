@@ -38,9 +38,9 @@ internal static class ErrorMapper
             && ((kind == KoreErrorKind.Conflict && request.Method != HttpMethod.Post) || !ServerWords.Repeat(kind, $"{message} {error.Code}", details));
         string code = error.Code is null || error.Code == $"{status}" ? "" : $" {error.Code}";
         string text = $"{message} (HTTP {status}{code}){(adds ? ": " + details : "")}";
-        // Of these the message names the one that the address ends with.
-        string? subject = status is 404 or 409 && IdOf(request) is { Length: > 0 } id && message.Contains($"'{TextSanitizer.SingleLine(id)}'") ? id : null;
-        return Failure(kind, text, response, error, redactor, action).About(subject);
+        // The one that the address ends with, where the message names it.
+        string id = IdOf(request);
+        return Failure(kind, text, response, error, redactor, action).About(message.Contains($"'{TextSanitizer.SingleLine(id)}'") ? id : null);
     }
 
     private static string IdOf(HttpRequestMessage request) => Uri.UnescapeDataString(request.RequestUri.Segments.Last());
@@ -140,7 +140,7 @@ internal static class ErrorMapper
             IsHostUnknown = fault.IsHostUnknown,
             IsOfProxy = proxy is not null && (refusal is not null || fault.Unconnected is not null || fault.IsPlain),
             // Of a proxy's own failure it may pass, of its refusal it does not.
-            StatusCode = refusal is not null and < 500 ? (HttpStatusCode)refusal : null,
+            StatusCode = refusal is < 500 ? (HttpStatusCode)refusal : null,
             IsNotSent = refusal >= 500 || fault.IsNeverConnected,
         };
     }

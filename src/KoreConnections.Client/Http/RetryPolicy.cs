@@ -49,7 +49,7 @@ internal sealed class RetryPolicy(TransportOptions options)
     {
         TimeSpan wait = failure.RetryAfter ?? Spread(Math.Min(LongestBackoff.Ticks, options.RetryInterval.Ticks << Math.Min(retryState.Count, 10)));
         retryState.Add(failure, wait, MaximumRetries(failure));
-        if (failure.Kind == KoreErrorKind.Throttled && failure.RetryAfter is null)
+        if (failure.Kind == KoreErrorKind.Throttled)
         {
             _pause.Extend(wait);
         }

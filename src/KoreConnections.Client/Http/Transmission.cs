@@ -42,7 +42,7 @@ internal sealed class Transmission(HttpPipeline pipeline, TimeSpan timeout)
         {
             throw new OperationCanceledException(limit.Token);
         }
-        catch (Exception e) when (e is not KoreException && limit.IsTimeOver)
+        catch (Exception e) when (e is not KoreException && limit.IsOver)
         {
             throw ErrorMapper.FromTimeout(request.RequestUri, timeout, proxy, SecretRedactor.Of(request));
         }

@@ -53,8 +53,8 @@ internal static class ActualValues
     };
 
     /// <summary>Of the switches that are on, those that no manifest can name and a change cannot send, as they may be shown.</summary>
-    public static IEnumerable<string> Unknown(ConnectionField field, object? actual) => field.Kind != ValueKind.Switches ? []
-        : (On(actual) ?? []).Where(f => field.Values!.Find(f) is null && !SecretMasker.IsMasked(f.AsSpan())).Select(f => SecretMasker.Step(f))
+    public static IEnumerable<string> Unknown(ConnectionField field, object? actual) =>
+        (On(actual) ?? []).Where(f => field.Values!.Find(f) is null && !SecretMasker.IsMasked(f.AsSpan())).Select(f => SecretMasker.Step(f))
             .OrderBy(f => f, StringComparer.Ordinal);
 
     private static IEnumerable<string> Unmasked(IReadOnlyCollection<string> on, IEnumerable<string> wanted)

@@ -167,9 +167,8 @@ internal sealed class ChangePreview
         ValueKind.Text when actual is null or "" => (_isWhole || actual is not null)
             && desired.ValueKind == JsonValueKind.String && desired.GetString() is { Length: > 0 } text && text != property.Default,
         _ when actual is null => false,
-        // A platform may have a word of its own for what is not the opposite. For a draft it has none: what is in use is none.
-        ValueKind.Flag => ActualValues.IsFlagOn(property, ActualValues.Text(desired)) is bool isOn
-            && (ActualValues.IsFlagOn(property, actual) ?? (isOn && property != CustomApiFields.Draft)) == !isOn,
+        // A platform may have words of its own for what is not on, such as ACTIVE for what is no draft.
+        ValueKind.Flag => ActualValues.IsFlagOn(property, ActualValues.Text(desired)) != (ActualValues.IsFlagOn(property, actual) == true),
         _ => null,
     };
 

@@ -25,12 +25,12 @@ internal sealed class HeaderDiff(
             return;
         }
 
-        var sources = entry.Headers.ToLookup(h => h.Name.Text, h => h.Value, StringComparer.OrdinalIgnoreCase);
+        var sources = entry.Headers.ToDictionary(h => h.Name.Text, h => h.Value, StringComparer.OrdinalIgnoreCase);
         // Of several with one name, the first is compared, and the others are too many.
         var extra = new List<ShownHeader>(actual);
         foreach (Header header in desired)
         {
-            ManifestNode? source = sources[header.Name].FirstOrDefault();
+            ManifestNode source = sources[header.Name];
             if (extra.Find(h => h.IsCalled(header.Name) || answer.Shows(header.Name, h.Name)) is ShownHeader found)
             {
                 extra.Remove(found);
@@ -51,12 +51,12 @@ internal sealed class HeaderDiff(
         }
     }
 
-    private void Compare(Header header, string actual, ManifestNode? source)
+    private void Compare(Header header, string actual, ManifestNode source)
     {
         bool isMasked = SecretMasker.IsMasked(actual.AsSpan());
         string? reference = Reference(source);
         bool isKey = reference is not null || isMasked;
-        bool isUnknown = header.Value.Problem is not null || source is { IsUnresolved: true } || (ignoresKeys && isKey);
+        bool isUnknown = header.Value.Problem is not null || (ignoresKeys && isKey);
         KeyLikeness likeness = isUnknown ? KeyLikeness.Unknown : header.Value.Read(text => isMasked ? MaskMatcher.Judge(text, actual)
             : text.SequenceEqual(actual.AsSpan()) ? KeyLikeness.LikelySame
             : KeyLikeness.Different);
@@ -80,6 +80,6 @@ internal sealed class HeaderDiff(
         }
     }
 
-    private static string? Reference(ManifestNode? header) =>
-        header is not null && (header.IsSubstituted || SecretReference.Parse(header.Text.AsSpan()).IsReference) ? header.Shown : null;
+    private static string? Reference(ManifestNode header) =>
+        header.IsSubstituted || SecretReference.Parse(header.Text.AsSpan()).IsReference ? header.Shown : null;
 }

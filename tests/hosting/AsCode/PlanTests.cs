@@ -191,7 +191,10 @@ public sealed class PlanTests : PlanTestBase
     public void WhatTheManifestDoesNotSayIsLeftAlone()
     {
         Create("New-Connection -CustomApi -Name Own -Model m -EndpointUrl https://llm.example.com -Header @{ 'x-api-key' = $key } -Payload '{\"a\":\"{{prompt}}\"}' -OutputPath t -InputTokensPath i -CustomVariable tone");
-        AssertInSync("connections: [{ provider: API, name: Own, endpointUrl: https://llm.example.com, payload: { a: '{{prompt}}' }, outputPath: t }]\n");
+        const string OwnOne = "{ provider: API, name: Own, endpointUrl: https://llm.example.com, payload: { a: '{{prompt}}' }, outputPath: t }";
+        AssertInSync($"connections: [{OwnOne}]\n");
+        Create("New-Connection -CustomApi -Name Mapped -EndpointUrl https://llm.example.com -MapProvider openAIModel -Feature streaming -IOMapping audioToText -AuthorizationProfile p");
+        AssertInSync($"connections: [{OwnOne}, {{ provider: API, name: Mapped, endpointUrl: https://llm.example.com, mapProvider: openAIModel, feature: [streaming] }}]\n");
     }
 
     [Theory]

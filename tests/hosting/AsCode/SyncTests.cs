@@ -156,6 +156,20 @@ public sealed class SyncTests : ManifestTestBase
         Assert.Equal(SyncOutcome.Failed, Assert.Single(ManifestFixture.Items(result.Output)).OutcomeValue);
     }
 
+    [Theory]
+    [InlineData("POST", 409, "A connection with this name already exists", true)]
+    [InlineData("POST", 409, "Connection limit reached", false)]
+    [InlineData("POST", 400, "The name is reserved", false)]
+    [InlineData("PATCH", 409, "A connection with this name already exists", false)]
+    public void OnlyACreateThatMeetsItsNameWasMadeMeanwhile(string method, int status, string message, bool isMade)
+    {
+        _place.Shell.RunClean(method == "POST" ? "" : "New-Connection -CustomApi -Name a -EndpointUrl https://old.example.com -Payload @{ p = 1 } -OutputPath x");
+        _place.Place.Sandbox.Faults.Add(new Fault { Method = method, Status = status, Body = $$"""{ "error": { "message": "{{message}}" } }""" });
+        _place.Write("connections: [{ provider: API, name: a, endpointUrl: https://new.example.com, payload: { p: 1 }, outputPath: x }]\n");
+        string action = _place.Shell.Run("Sync-Connection $manifest").AllErrors.Single().ErrorDetails.RecommendedAction;
+        Assert.Equal(isMade, action.Contains("Run Sync-Connection again", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void DecliningSkips()
     {

@@ -42,6 +42,40 @@ public sealed class ChangeInDoubtTests() : ClientTestBase(skipsWaits: true)
         Assert.Single(_sandbox.Log.Requests, r => r.Method == "GET");
     }
 
+    [Fact]
+    public async Task WhatFailedAndIsShownIsUnknown()
+    {
+        _sandbox.Faults.Add(new Fault { Method = "PATCH", Status = 500 });
+        Read("sk***cdef", Old);
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => ChangeAsync(Client()));
+        Assert.StartsWith("Could not determine whether the change was made: ", error.Message, StringComparison.Ordinal);
+        Assert.True(error.IsIndeterminate);
+    }
+
+    // Once the command was stopped, nothing is read any more.
+    [Theory]
+    [InlineData(503, "Retry-After: 5\r\n", 1, false)]
+    [InlineData(503, "Retry-After: 5\r\n", 2, true)]
+    [InlineData(503, "", 1, true)]
+    [InlineData(504, "Retry-After: 5\r\n", 1, true)]
+    public async Task AfterAStopOnlyWhatIsPostponedIsNotMade(int status, string headers, int stoppedAt, bool isIndeterminate)
+    {
+        using var stop = new CancellationTokenSource();
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, number) =>
+        {
+            if (number < stoppedAt)
+            {
+                return FaultAction.Answer(504, "");
+            }
+
+            stop.Cancel();
+            return FaultAction.Answer(status, headers);
+        });
+        var doubt = new ChangeInDoubt(Client(proxy.BaseUri), "cn-1", new KeyChange(Secret.FromPlainText(Key)), before: null);
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => doubt.RunAsync(new RequestContext(null, stop.Token)));
+        Assert.Equal((status, isIndeterminate), ((int)error.StatusCode!, error.IsIndeterminate && error.RecommendedAction!.Contains("ModifiedOn")));
+    }
+
     /// <summary>It may arrive after any read.</summary>
     [Theory]
     [InlineData(204, "")]

@@ -255,6 +255,40 @@ public sealed class ErrorMapperTests
         Assert.EndsWith(isAdded ? $"): {repeated.TrimEnd('.')}." : "SOME_CODE).", failure.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>What conflicts, and with what; an id is the subject where the message names it.</summary>
+    [Theory]
+    [InlineData("POST", 409, "Connection limit reached", "The new connection conflicts with an existing one", "Correct what", null)]
+    [InlineData("POST", 409, "", "A connection with this name already exists", "Choose another name", null)]
+    [InlineData("PATCH", 409, "Connection limit reached", "The change of 'cn-1' conflicts with an existing connection", "Correct what", "cn-1")]
+    [InlineData("GET", 404, "", "platform.example.com has no connection 'cn-1'", "To list all connections", "cn-1")]
+    [InlineData("POST", 404, "The workspace does not exist", "platform.example.com rejected the request", "Correct what", null)]
+    [InlineData("PATCH", 403, "Your IP address is not allowed", "The key of this session lacks the scope 'Manage Connections'", "Add the scope", null)]
+    [InlineData("PATCH", 403, "Updates are not supported", "platform.example.com refused the request", "Correct what", null)]
+    public void WhatIsRefusedIsNamed(string method, int status, string reason, string message, string action, string? subject)
+    {
+        KoreException failure = Failure(method, status, System.Text.Json.JsonSerializer.Serialize(new { error = new { message = reason } }));
+        Assert.StartsWith($"{message} (HTTP {status})", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith(action, failure.RecommendedAction, StringComparison.Ordinal);
+        Assert.Equal(subject, failure.Subject);
+    }
+
+    /// <summary>Where a proxy is used, only what fails before the host is reached is the proxy's. A message that quotes a key is not passed on.</summary>
+    [Theory]
+    [InlineData(SocketError.NetworkUnreachable, false, true, "The connection to the proxy proxy.example.com:8080 failed: ")]
+    [InlineData(SocketError.ConnectionReset, true, false, "The connection to platform.example.com through the proxy proxy.example.com:8080 failed: ")]
+    public void OfAFailureBehindAProxyTheMessageSaysWhere(SocketError error, bool inAStream, bool isOfProxy, string message)
+    {
+        Exception cause = new SocketException((int)error);
+        foreach (string text in new[] { "failed", "failed: sk-proj-Zq7Rt5Yu9Io3Pa1Sd4Fg6Hj8Kl" })
+        {
+            var e = new HttpRequestException(text, inAStream ? new IOException("broken", cause) : cause);
+            KoreException failure = ErrorMapper.FromTransport(Address, e, new SecretRedactor(RequestSecrets.None), new ProxyInUse(new Uri("http://proxy.example.com:8080"), HasLogin: false));
+            Assert.False(ErrorMapper.FromTransport(Address, e, new SecretRedactor(RequestSecrets.None), null).IsOfProxy);
+            Assert.StartsWith(message, failure.Message, StringComparison.Ordinal);
+            Assert.Equal((isOfProxy, text == "failed"), (failure.IsOfProxy, failure.InnerException is not null));
+        }
+    }
+
     private static KoreException Failure(string method, int status, string body)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), Address + (method == "POST" ? "" : "/cn-1"));

@@ -84,6 +84,25 @@ public sealed class RetryTests : ClientTestBase
         Assert.Single(_sandbox.Log.Requests, r => r.Method == method);
     }
 
+    /// <summary>Where the platform asks for no certain wait either, requests of the session wait together.</summary>
+    [Theory]
+    [InlineData(429, true)]
+    [InlineData(503, false)]
+    public async Task AThrottledRequestSlowsTheSession(int status, bool isSlowed)
+    {
+        _sandbox.Faults.Add(new Fault { Status = status, Times = 0 });
+        using var stop = new CancellationTokenSource();
+        ConnectionsClient client = Client(interval: TimeSpan.FromMinutes(1));
+        bool isWaiting = false;
+        Task listing = client.ListAsync(null, new RequestContext(null, stop.Token) { ReportRetry = _ => Volatile.Write(ref isWaiting, true) });
+        await Wait.Until(() => Volatile.Read(ref isWaiting) && (!isSlowed || client.Pause > TimeSpan.Zero));
+        // Where it is slowed, that follows the report.
+        await Task.Delay(isSlowed ? 0 : 50);
+        Assert.Equal(isSlowed, client.Pause > TimeSpan.Zero);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => listing);
+    }
+
     [Fact]
     public async Task AWaitEndsWithTheCall()
     {

@@ -96,6 +96,28 @@ public sealed class WaitingTests() : ClientTestBase(skipsWaits: true)
         Assert.DoesNotContain(_sandbox.Log.Requests, r => r.Method == "GET");
     }
 
+    /// <summary>What keeps it from being sent again says nothing of the attempt before.</summary>
+    [Fact]
+    public async Task AChangeThatCannotBeSentAgainStaysInDoubt()
+    {
+        ConnectionsClient client = null!;
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (line, _) =>
+        {
+            if (line.StartsWith("GET", StringComparison.Ordinal))
+            {
+                return FaultAction.Answer(429, "Retry-After: 600\r\n");
+            }
+
+            Assert.Equal(429, (int)ListingFailureAsync(client).GetAwaiter().GetResult().StatusCode!);
+            return FaultAction.Answer(504, "");
+        });
+        client = Client(5, proxy.BaseUri);
+        var change = new ChangeInDoubt(client, "cn-1", new KeyChange(Secret.FromPlainText("sk-0123456789abcdef")), null);
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => change.RunAsync(new RequestContext()));
+        Assert.True(error.IsIndeterminate);
+        Assert.Single(proxy.Requests, r => r.StartsWith("PATCH", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("GET", "60")]
     [InlineData("GET", null)]
