@@ -28,6 +28,10 @@ internal abstract class ConnectionDefinition
     internal bool IsNamedOtherwise(Connection answer) => answer.ConnectionName is { Length: > 0 } name
         && SingleLine.Comparable(name) != SingleLine.Comparable(Name!) && SingleLine.Comparable(name) != SingleLine.Comparable(AsRead(Name!));
 
+    /// <summary>Whether a plan finds it by the name that the answer has: one that only looks alike is another connection's.</summary>
+    internal bool IsFoundAs(Connection answer) =>
+        string.IsNullOrEmpty(answer.ConnectionName) || answer.ConnectionName == Name || answer.ConnectionName == AsRead(Name!);
+
     /// <summary>Whether what is listed has its provider and its model, if it has one.</summary>
     internal bool IsLike(Connection listed) => listed.Provider == Provider && (Model is null || listed.Model == Model);
 
