@@ -49,7 +49,7 @@ internal abstract class ConnectionDefinition
         answer.Provider is not null && answer.Provider != Provider ? "provider" : null,
     }.OfType<string>();
 
-    /// <summary>What the answer to the create shows otherwise than it was sent; a key is not among it.</summary>
+    /// <summary>What the answer to the create shows otherwise than it was sent. What it does not show says nothing, as a mask without an end.</summary>
     internal virtual IReadOnlyList<string> StillDifferent(Connection answer)
     {
         bool isOtherModel = answer.Model is not null && !string.IsNullOrWhiteSpace(Model) && answer.Model != Model && answer.Model != AsRead(Model!);
@@ -57,7 +57,7 @@ internal abstract class ConnectionDefinition
     }
 
     // What repeats a key of its own comes back as a mask.
-    private string AsRead(string text) => SecretMasker.WithoutKeys(SecretRedactor.For(Redacted).Apply(text));
+    private protected string AsRead(string text) => SecretMasker.WithoutKeys(SecretRedactor.For(Redacted).Apply(text));
 
     internal string? Show(string? text) => text is null ? null : SubstitutedValue.Show(text, Substituted, SubstitutedValue.ShortestByChance);
 
