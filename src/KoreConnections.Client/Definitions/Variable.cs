@@ -151,7 +151,7 @@ internal sealed class Variable(string name)
         Dictionary<string, JsonElement> shown = there.Cast<DictionaryEntry>()
             .Where(p => p.Value is not null && !((string)p.Key == "status" ? isOn is not null : (string)p.Key == "name"))
             .ToDictionary(p => (string)p.Key, p => JsonValues.Write(p.Value));
-        string[] masked = [.. shown.Where(p => IsMasked(p.Key, p.Value)).Select(p => p.Key)];
+        string[] masked = [.. shown.Where(p => IsMasked(there, name, p.Key, p.Value)).Select(p => p.Key)];
         var kept = new Variable(name)
         {
             Given = shown.Where(p => !masked.Contains(p.Key)).ToDictionary(p => p.Key, p => p.Value),
@@ -162,19 +162,36 @@ internal sealed class Variable(string name)
         Array.ForEach(masked, key => lose(there, key, sent.TryGetProperty(key, out JsonElement value) ? value : null));
         return kept;
 
-        // A key within a text is masked without its ends, which asterisks of one's own would look like.
-        bool IsMasked(string key, JsonElement value) => SecretMasker.HasMask("", key)
-            || CarriedSecrets.FindMask(value, key == "defaultValue" ? name : key) is not null
-            || (there is JsonTable { IsRedacted: true } && value.GetRawText().IndexOf(Secret.Mask, StringComparison.Ordinal) >= 0);
+    /// <summary>The same with what a platform has of it besides, which no list of its properties has.</summary>
+    /// <param name="lose">Takes what cannot be sent again, because a mask stands for it: the variable, the property, nothing.</param>
+    internal Variable WithOthersOf(IDictionary there, Action<IDictionary, string?, JsonElement?> lose)
+    {
+        HashSet<string> stated = new(ToJson().EnumerateObject().Select(p => p.Name), StringComparer.OrdinalIgnoreCase);
+        Dictionary<string, JsonElement> others = there.Cast<DictionaryEntry>().Where(p => p.Value is not null && !stated.Contains((string)p.Key))
+            .ToDictionary(p => (string)p.Key, p => JsonValues.Write(p.Value));
+        foreach (string masked in others.Keys.Where(key => IsMasked(there, Name, key, others[key])).ToArray())
+        {
+            lose(there, masked, null);
+            others.Remove(masked);
+        }
+
+        return others.Count == 0 ? this
+            : new Variable(Name) { Given = Given.Concat(others).ToDictionary(p => p.Key, p => p.Value), IsOn = IsOn, IsKept = true };
     }
 
     internal static void Write(Utf8JsonWriter writer, string property, IReadOnlyList<Variable> variables)
+    }
     {
         writer.WritePropertyName(property);
         JsonText.WriteList(writer, variables, variable => variable.Write(writer));
     }
 
     internal JsonElement ToJson() => JsonText.Of(Write);
+
+    // A key within a text is masked without its ends, which asterisks of one's own would look like.
+    private static bool IsMasked(IDictionary there, string name, string key, JsonElement value) => SecretMasker.HasMask("", key)
+        || CarriedSecrets.FindMask(value, key == "defaultValue" ? name : key) is not null
+        || (there is JsonTable { IsRedacted: true } && value.GetRawText().IndexOf(Secret.Mask, StringComparison.Ordinal) >= 0);
 
     private void Write(Utf8JsonWriter writer)
     {
