@@ -58,7 +58,7 @@ public static class ManifestSchema
             Reference("variable"));
         // A platform may have any other value, so that a manifest may, too.
         definitions["variableFlag"] = Of(("description", "True or false."), ("not", AnyOf(
-            Of(("enum", new JsonArray(0, 1))),
+            Of(("type", "integer"), ("minimum", 0), ("maximum", 1)),
             Of(("type", "string"), ("pattern", $@"^\s*({string.Join("|", ActualValues.OtherFlags.Select(f => InAnyCase(Regex.Escape(f))))})\s*$")))));
         return definitions;
     }
