@@ -42,7 +42,8 @@ internal sealed class Variable(string name)
 
     /// <summary>Flags that are neither, as a platform may have them, a sentence each.</summary>
     internal static IEnumerable<string> Remarks(IEnumerable<Variable> variables) =>
-        variables.SelectMany(v => v.Given.Where(g => IsFlag(g.Key) && g.Value.ValueKind is not (JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null))
+        variables.SelectMany(v => v.Given
+            .Where(g => IsFlag(g.Key) && g.Value.ValueKind is not (JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null))
             .Select(g => $"{g.Key} of the variable '{SecretMasker.Step(v.Name)}' is neither true nor false. Use one of them."));
 
     /// <summary>The property that a name was meant to be; null for one that it is, and for a further one, which is sent as it is.</summary>
