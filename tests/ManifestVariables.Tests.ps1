@@ -331,3 +331,100 @@ Describe 'A variable in a host' {
         }
     }
 }
+
+Describe 'A flag of a variable of the payload' {
+    BeforeEach {
+        Connect-KorePlatform -Sandbox
+    }
+
+    AfterEach {
+        $env:ACCEPTANCE_FLAG = $null
+    }
+
+    It 'is refused as draft is: <Of> <Written>' -ForEach @(
+        foreach ($of in 'status', 'required') {
+            'no', 'yes', 'Off', 'on', '1', '0', '1.0', '"no"', '" Enabled "', 'disabled' | ForEach-Object { @{ Of = $of; Written = $_ } }
+        }
+    ) {
+        $shown = $Written.Trim('"', ' ')
+        foreach ($list in 'customVariable', 'promptVariable') {
+            Write-Own @{ more = "    $($list): [{ name: prompt, $($Of): $Written }]" }
+            $problem = Test-ConnectionManifest $file -IgnoreKeys
+            $problem.Path | Should -Be "connections[0].$list[0].$Of"
+            $problem.Message | Should -Be "$Of is '$shown'. Use true or false."
+            { Sync-Connection $file -ErrorAction Stop } | Should -Throw "*$Of is '$shown'. Use true or false."
+        }
+    }
+
+    It 'is true or false where a text says so: <Text> in <Extension>' -ForEach @(
+        foreach ($extension in 'yaml', 'json') {
+            @{ Extension = $extension; Text = 'true'; Is = $true }
+            @{ Extension = $extension; Text = 'False'; Is = $false }
+            @{ Extension = $extension; Text = ' TRUE '; Is = $true }
+            @{ Extension = $extension; Text = '${env:ACCEPTANCE_FLAG}'; Value = 'false'; Is = $false }
+            @{ Extension = $extension; Text = '${env:ACCEPTANCE_FLAG}'; Value = 'True'; Is = $true }
+        }
+    ) {
+        $env:ACCEPTANCE_FLAG = $Value
+        $path = "$TestDrive/flag.$Extension"
+        # JSON is YAML, too.
+        Set-Content $path (ConvertTo-Json -Depth 9 @{ connections = @(@{
+            provider = 'API'; name = 'Own'; endpointUrl = 'https://llm.example.com/v1'; payload = @{ p = '{{prompt}} {{tone}}' }; outputPath = 'a'
+            customVariable = @(@{ name = 'tone'; status = $Text; required = $Text }); promptVariable = @('prompt', @{ name = 'examples'; Status = $Text })
+        }) })
+        (Sync-Connection $path -WarningAction SilentlyContinue -ErrorAction Stop).Outcome | Should -Be Done
+        $sent = (Invoke-Sandbox requests).Where({ $_.method -eq 'POST' }).body
+        $sent.customVars.status, $sent.customVars.required, $sent.promptVars.Where({ $_.name -eq 'examples' })[0].status | Should -Be $Is, $Is, $Is
+        $sent.customVars[0].status | Should -BeOfType bool
+        (Compare-Connection $path).Action | Should -Be InSync
+    }
+
+    It 'shows a reference and not its value where that is neither: <_>' -ForEach 'no', '1', 'OFF' {
+        $env:ACCEPTANCE_FLAG = $_
+        Write-Own @{ more = "    customVariable: [{ name: tone, status: '`${env:ACCEPTANCE_FLAG}' }]" }
+        (Test-ConnectionManifest $file -IgnoreKeys).Message | Should -Be 'status is ''${env:ACCEPTANCE_FLAG}''. Use true or false.'
+    }
+
+    It 'is accepted with a warning where a platform may have it: <_>' -ForEach 'maybe', '2', '""', 'n' {
+        Write-Own @{ more = "    customVariable: [{ name: tone, required: $_ }]" }
+        Test-ConnectionManifest $file -IgnoreKeys -WarningVariable warned -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        "$warned" | Should -BeLike "*required of the variable 'tone' is neither true nor false.*"
+    }
+
+    It 'is exported as true or false where the platform has <Has>' -ForEach @(
+        @{ Has = '"off"'; Line = 'status: false' }
+        @{ Has = '0'; Line = 'status: false' }
+        @{ Has = '"False"'; Line = 'status: false' }
+        @{ Has = '"yes"' }
+        @{ Has = '1' }
+        @{ Has = '"maybe"'; Line = 'status: maybe' }
+    ) {
+        $id = (New-Connection -CustomApi -Name Own -EndpointUrl https://llm.example.com/v1 -Payload @{ p = '{{prompt}} {{tone}}' } -OutputPath a).ConnectionId
+        $body = '{ "connectionId": "' + $id + '", "connectionName": "Own", "provider": "API", "endpointUrl": "https://llm.example.com/v1", "payload": { "p": "{{prompt}} {{tone}}" }, "outputPath": "a", "headers": [], "promptVars": [{ "name": "prompt", "status": true }], "customVars": [{ "name": "tone", "status": ' + $Has + ' }] }'
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; path = $id; times = 0; status = 200; body = $body }
+        Export-Connection "$TestDrive/flags.yaml" -Force
+        $text = Get-Content "$TestDrive/flags.yaml" -Raw
+        $text | Should -BeLike "*tone*$Line*"
+        if (-not $Line) { $text | Should -Not -Match 'status' }
+        (Compare-Connection "$TestDrive/flags.yaml" -WarningAction SilentlyContinue).Action | Should -Be InSync
+    }
+}
+
+Describe 'A number in a variable of the payload' {
+    It 'is text if JSON writes it otherwise: <Written>' -ForEach @(
+        '007', '00', '-01', '+7', '0x1F', '0o17' | ForEach-Object { @{ Written = $_; Sent = """$_""" } }
+        '7', '0', '-1', '1.5', '1e3', 'true', '"007"' | ForEach-Object { @{ Written = $_; Sent = $_ } }
+    ) {
+        Connect-KorePlatform -Sandbox
+        Write-Own @{ payload = "{ p: '{{prompt}} {{zip}}' }"; more = "    customVariable: [{ name: zip, defaultValue: $Written, displayName: $Written }]" }
+        Test-ConnectionManifest $file -IgnoreKeys | Should -BeNullOrEmpty
+        $env:ACCEPTANCE_KEY = 'Correct7Horse9Battery'
+        (Sync-Connection $file -ErrorAction Stop).Outcome | Should -Be Done
+        $body = (Invoke-Sandbox requests).Where({ $_.method -eq 'POST' }).body.customVars[0]
+        ConvertTo-Json $body.defaultValue -Compress | Should -Be (ConvertTo-Json (ConvertFrom-Json $Sent) -Compress)
+        ConvertTo-Json $body.displayName -Compress | Should -Be (ConvertTo-Json (ConvertFrom-Json $Sent) -Compress)
+        (Compare-Connection $file).Action | Should -Be InSync
+        Export-Connection "$TestDrive/numbers.yaml" -Force
+        (Compare-Connection "$TestDrive/numbers.yaml").Action | Should -Be InSync
+    }
+}

@@ -843,6 +843,12 @@ Describe 'Unusual answers' {
         @{ With = @{ provider = 'Anthropic' }; Said = 'provider' }
         @{ With = @{ endpointUrl = 'https://elsewhere.example.com/v1' }; Said = 'endpointUrl' }
         @{ With = @{ headers = @() }; Said = 'header.x-api-key' }
+        @{ With = @{ isEnable = $false }; Said = 'isEnable' }
+        @{ With = @{ isEnable = 'off' }; Said = 'isEnable' }
+        @{ With = @{ isEnable = 0 }; Said = 'isEnable' }
+        @{ With = @{ isEnable = 1 }; Said = '' }
+        @{ With = @{ isEnable = 'unknown' }; Said = '' }
+        @{ With = @{ isEnable = $null }; Said = '' }
         @{ With = @{}; Said = '' }
     ) {
         Set-Content $file "connections:`n  - provider: API`n    name: New`n    model: m`n    endpointUrl: https://llm.example.com/v1`n    header: { x-api-key: env:ACCEPTANCE_KEY }`n    payload: { p: '{{prompt}}' }`n    outputPath: a"
@@ -858,5 +864,112 @@ Describe 'Unusual answers' {
         $new = @{ Name = 'New'; Model = 'm'; EndpointUrl = 'https://llm.example.com/v1'; Header = @{ 'x-api-key' = 'env:ACCEPTANCE_KEY' }; Payload = @{ p = '{{prompt}}' }; OutputPath = 'a' }
         (New-Connection -CustomApi @new -WarningVariable warnings -WarningAction SilentlyContinue).ConnectionId | Should -Be cn-2
         "$warnings" | Should -BeLike $(if ($Said) { "*created 'New', but its response shows other values for $Said. Check it*" })
+    }
+
+    It 'warns if what is created switched off is on: <Shown>' -ForEach @(
+        @{ Shown = $true; Said = 'isEnable' }
+        @{ Shown = 'yes'; Said = 'isEnable' }
+        @{ Shown = $false; Said = '' }
+    ) {
+        Set-Content $file "connections:`n  - { provider: API, name: New, endpointUrl: 'https://llm.example.com/v1', payload: { p: '{{prompt}}' }, outputPath: a, disabled: true }"
+        $body = @{ connectionId = 'cn-2'; connectionName = 'New'; provider = 'API'; endpointUrl = 'https://llm.example.com/v1'; isEnable = $Shown }
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'POST'; path = 'connections'; times = 1; status = 201; body = (ConvertTo-Json $body) }
+        (Sync-Connection $file -WarningVariable warnings -WarningAction SilentlyContinue).Outcome[0] | Should -Be Done
+        "$warnings" | Should -BeLike $(if ($Said) { "*still show other values for 'New' ($Said)*" })
+    }
+
+    It 'warns if the response to a create of a named provider shows other values: <With>' -ForEach @(
+        @{ With = @{ deployment_id = 'e' }; Said = 'deploymentId' }
+        @{ With = @{ your_resource_name = 'fabrikam' }; Said = 'resourceName' }
+        @{ With = @{ api_version = '2023-05-15' }; Said = 'apiVersion' }
+        @{ With = @{ API_KEY = 'zz***************9999' }; Said = 'apiKey' }
+        @{ With = @{ deployment_id = 7; api_version = '2023-05-15' }; Said = 'deploymentId, apiVersion' }
+        @{ With = @{ API_KEY = '***************' }; Said = '' }
+        @{ With = @{ API_KEY = 'x***************tery' }; Said = '' }
+        @{ With = @{ API_KEY = '*************** (set)' }; Said = '' }
+        @{ With = @{ deployment_id = $null; your_resource_name = '' }; Said = '' }
+        @{ With = @{}; Said = '' }
+    ) {
+        Set-Content $file "connections:`n  - { provider: AzureOpenAI, name: Z, model: m, apiKey: env:ACCEPTANCE_KEY, resourceName: contoso, deploymentId: d, apiVersion: 2024-08-01-preview }"
+        $fields = @{ API_KEY = 'Co***************tery'; your_resource_name = 'contoso'; deployment_id = 'd'; api_version = '2024-08-01-preview' }
+        foreach ($name in $With.Keys) { $fields[$name] = $With[$name] }
+        foreach ($made in 'cn-3', 'cn-2') {
+            $body = @{ connectionId = $made; connectionName = 'Z'; provider = 'Azure Open AI'; model = 'm'; fields = $fields }
+            $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'POST'; path = 'connections'; times = 1; status = 201; body = (ConvertTo-Json $body -Depth 9) }
+        }
+
+        $Said = $Said -replace '^deploymentId, apiVersion$', '*deploymentId*apiVersion*'
+        (Sync-Connection $file -WarningVariable warnings -WarningAction SilentlyContinue).Outcome[0] | Should -Be Done
+        "$warnings" | Should -BeLike $(if ($Said) { "*still show other values for 'Z' ($Said)*" })
+        $new = @{ Name = 'Z'; Model = 'm'; ApiKey = 'env:ACCEPTANCE_KEY'; ResourceName = 'contoso'; DeploymentId = 'd'; ApiVersion = '2024-08-01-preview' }
+        (New-Connection -AzureOpenAI @new -WarningVariable warnings -WarningAction SilentlyContinue).ConnectionId | Should -Be cn-2
+        "$warnings" | Should -BeLike $(if ($Said) { "*created 'Z', but its response shows other values for $Said. Check it*" })
+    }
+
+    # What the next run would call Ambiguous is not done.
+    It 'is not in sync if the response to a <Of> has a name that looks alike: <Answered>' -ForEach @(
+        foreach ($answered in 'support  Desk', 'SUPPORT DESK', 'Support  desk', 'Support desk ', ' Support desk', "Support$([char]0xa0)desk", "Support d$([char]0x0435)sk", "Support desk$([char]0x200b)") {
+            @{ Of = 'create'; Answered = $answered }
+            @{ Of = 'change'; Answered = $answered }
+        }
+    ) {
+        Set-Content $file "connections:`n  - { provider: API, name: Support desk, endpointUrl: 'https://llm.example.com/v1', payload: { p: '{{prompt}} now' }, outputPath: a }"
+        $made = if ($Of -eq 'change') { (New-Connection -CustomApi -Name 'Support desk' -EndpointUrl https://llm.example.com/v1 -Payload @{ p = '{{prompt}}' } -OutputPath a).ConnectionId } else { 'cn-2' }
+        $body = @{ connectionId = $made; connectionName = $Answered; provider = 'API'; endpointUrl = 'https://llm.example.com/v1'; payload = @{ p = '{{prompt}} now' }; outputPath = 'a' }
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = $Of -eq 'create' ? 'POST' : 'PATCH'; path = 'connections'; times = 1; status = 200; body = (ConvertTo-Json $body -Depth 4) }
+        $item = @(Sync-Connection $file -Name 'Support desk' -WarningAction SilentlyContinue -ErrorVariable failure -ErrorAction SilentlyContinue)[0]
+        $item.Outcome, $item.IsDrift, $item.ErrorId | Should -Be 'Failed', $true, 'KoreUnexpectedResponse'
+        "$failure" | Should -BeLike "*The response to the $Of of 'Support desk' has the name '*"
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; path = 'connections'; times = 0; status = 200; body = (ConvertTo-Json @{ connections = @($body); total = 1 } -Depth 4) }
+        @(Compare-Connection $file)[0].Action | Should -BeIn Ambiguous, Create
+    }
+
+    It 'is in sync if the response to a create has the very name, or none: <_>' -ForEach 'Support desk', '', $null {
+        Set-Content $file "connections:`n  - { provider: OpenAI, name: Support desk, model: m, apiKey: env:ACCEPTANCE_KEY }"
+        $body = ConvertTo-Json @{ connectionId = 'cn-2'; connectionName = $_; provider = 'Open AI'; model = 'm' }
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'POST'; path = 'connections'; times = 1; status = 201; body = $body }
+        @(Sync-Connection $file -ErrorAction Stop)[0].Outcome | Should -Be Done
+    }
+
+    It 'exports ioMapping as the platform has it: <Shown>' -ForEach @(
+        @{ Shown = @(); Has = '\[\]' }
+        @{ Shown = @('textToImage'); Has = '\[textToImage\]' }
+        @{ Shown = 'textToText'; Has = '\[textToText\]' }
+        @{ Shown = $null; Has = $null }
+        @{ Shown = ''; Has = $null }
+        @{ Shown = @(); IsOwn = $true; Has = $null }
+    ) {
+        $shape = if ($IsOwn) { @{ payload = @{ p = '{{prompt}}' }; outputPath = 'a' } } else { @{ mapProvider = 'openAIModel'; llmFeatures = @{ streaming = $true }; idp = 'none' } }
+        $body = @{ connectionId = $id; connectionName = 'Own'; provider = 'API'; endpointUrl = 'https://llm.example.com/v1'; headers = @(); IOMappings = $Shown } + $shape
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; path = $id; times = 0; status = 200; body = (ConvertTo-Json $body -Depth 9) }
+        foreach ($path in $file, "$TestDrive/unusual.json") {
+            Export-Connection $path -Force
+            $text = Get-Content $path -Raw
+            if ($Has) { ($text -replace '[\s"]') | Should -Match "ioMapping:$Has" } else { $text | Should -Not -Match 'ioMapping' }
+            (Compare-Connection $path).Action | Should -Be InSync
+        }
+    }
+
+    It 'exports nothing if the platform lists a connection without an id: <How>' -ForEach @(
+        @{ How = @{} }
+        @{ How = @{ Force = $true } }
+        @{ How = @{ Merge = $true } }
+        @{ How = @{ Force = $true; Name = 'Lost' } }
+        @{ How = @{ Force = $true; Name = 'L*' } }
+        @{ How = @{ Force = $true }; Listed = @{ connectionId = '' } }
+        @{ How = @{ Force = $true }; Listed = @{ connectionId = $null } }
+    ) {
+        Set-Answer
+        $path = if ($How.Count) { $file } else { "$TestDrive/$(New-Guid).yaml" }
+        $rows = @{ connectionId = $id; connectionName = 'Own'; provider = 'API' }, (@{ connectionName = 'Lost'; provider = 'Open AI' } + ($Listed ?? @{}))
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; path = 'connections'; times = 0; status = 200; body = (ConvertTo-Json @{ connections = $rows; total = 2 } -Depth 4) }
+        $before = Get-Content $path -Raw -ErrorAction Ignore
+        Export-Connection $path @How -ErrorVariable failure -ErrorAction SilentlyContinue
+        $failure | Should -HaveCount 1
+        $failure[0].FullyQualifiedErrorId | Should -BeLike 'KoreUnexpectedResponse,*'
+        "$failure" | Should -BeLike "*Nothing was written because the manifest would be incomplete: the platform lists 'Lost' without an id."
+        Get-Content $path -Raw -ErrorAction Ignore | Should -Be $before
+        Export-Connection $file -Force -Name Own -ErrorAction Stop
+        Get-Content $file -Raw | Should -BeLike '*name: Own*'
     }
 }

@@ -28,6 +28,10 @@ internal abstract class ConnectionDefinition
     internal bool IsNamedOtherwise(Connection answer) => answer.ConnectionName is { Length: > 0 } name
         && SingleLine.Comparable(name) != SingleLine.Comparable(Name!) && SingleLine.Comparable(name) != SingleLine.Comparable(AsRead(Name!));
 
+    /// <summary>Whether a plan finds it by the name that the answer has: one that only looks alike is another connection's.</summary>
+    internal bool IsFoundAs(Connection answer) =>
+        string.IsNullOrEmpty(answer.ConnectionName) || answer.ConnectionName == Name || answer.ConnectionName == AsRead(Name!);
+
     /// <summary>Whether what is listed has its provider and its model, if it has one.</summary>
     internal bool IsLike(Connection listed) => listed.Provider == Provider && (Model is null || listed.Model == Model);
 
@@ -45,7 +49,7 @@ internal abstract class ConnectionDefinition
         answer.Provider is not null && answer.Provider != Provider ? "provider" : null,
     }.OfType<string>();
 
-    /// <summary>What the answer to the create shows otherwise than it was sent; a key is not among it.</summary>
+    /// <summary>What the answer to the create shows otherwise than it was sent. What it does not show says nothing, as a mask without an end.</summary>
     internal virtual IReadOnlyList<string> StillDifferent(Connection answer)
     {
         bool isOtherModel = answer.Model is not null && !string.IsNullOrWhiteSpace(Model) && answer.Model != Model && answer.Model != AsRead(Model!);
@@ -53,7 +57,7 @@ internal abstract class ConnectionDefinition
     }
 
     // What repeats a key of its own comes back as a mask.
-    private string AsRead(string text) => SecretMasker.WithoutKeys(SecretRedactor.For(Redacted).Apply(text));
+    private protected string AsRead(string text) => SecretMasker.WithoutKeys(SecretRedactor.For(Redacted).Apply(text));
 
     internal string? Show(string? text) => text is null ? null : SubstitutedValue.Show(text, Substituted, SubstitutedValue.ShortestByChance);
 

@@ -15,9 +15,16 @@ internal sealed class CustomApiDefinition(CustomApiSettings settings) : Connecti
     internal override void ValidateProvider() => Settings.ValidateWhole();
 
     internal override IReadOnlyList<string> StillDifferent(Connection answer) =>
-        [.. base.StillDifferent(answer), .. new CustomApiChange(Settings, replace: false).Lacking(answer)];
+    [
+        .. base.StillDifferent(answer),
+        .. new CustomApiChange(Settings, replace: false).Lacking(answer),
+        .. ActualValues.IsFlagOn(ConnectionFields.Disabled, ActualValues.Of(answer, ConnectionFields.Disabled)) == !IsDisabled
+            ? [ConnectionFields.Disabled.WireName]
+            : Array.Empty<string>(),
+    ];
 
-    internal override IEnumerable<string> Remarks() => PayloadPlaceholders.Remarks(Settings);
+    internal override IEnumerable<string> Remarks() => PayloadPlaceholders.Remarks(Settings)
+        .Concat(Variable.Remarks([.. Settings.PromptVariables ?? [], .. Settings.CustomVariables ?? []]));
 
     private protected override void WriteProvider(Utf8JsonWriter writer, bool reveal)
     {

@@ -26,6 +26,14 @@ internal abstract class NamedProviderDefinition : ConnectionDefinition
         }
     }
 
+    internal override IReadOnlyList<string> StillDifferent(Connection answer) =>
+        [.. base.StillDifferent(answer), .. ConnectionFields.Of(Provider).Where(f => f.IsInFields && IsOther(f, answer)).Select(f => f.Name)];
+
+    private bool IsOther(ConnectionField field, Connection answer) => field.Kind == ValueKind.Key
+        ? MaskMatcher.Confirms(answer.Mask, ApiKey!) == false
+        : ActualValues.Scalar(ActualValues.Of(answer, field)) is { Length: > 0 } shown
+            && Body.GetProperty("fields").GetProperty(field.WireName).GetString() is string sent && shown != sent && shown != AsRead(sent);
+
     private protected override void WriteProvider(Utf8JsonWriter writer, bool reveal)
     {
         writer.WriteStartObject("fields");

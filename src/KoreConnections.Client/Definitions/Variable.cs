@@ -37,6 +37,15 @@ internal sealed class Variable(string name)
     /// <summary>The API's name of a property, which people write with a capital, too.</summary>
     internal static string PropertyName(string name) => name.Length == 0 ? "" : char.ToLowerInvariant(name[0]) + name.Substring(1);
 
+    /// <summary>Whether a property is true or false.</summary>
+    internal static bool IsFlag(string name) => Flags.Contains(PropertyName(name));
+
+    /// <summary>Flags that are neither, as a platform may have them, a sentence each.</summary>
+    internal static IEnumerable<string> Remarks(IEnumerable<Variable> variables) =>
+        variables.SelectMany(v => v.Given
+            .Where(g => IsFlag(g.Key) && g.Value.ValueKind is not (JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null))
+            .Select(g => $"{g.Key} of the variable '{SecretMasker.Step(v.Name)}' is neither true nor false. Use one of them."));
+
     /// <summary>The property that a name was meant to be; null for one that it is, and for a further one, which is sent as it is.</summary>
     internal static string? Misspelt(string name) => Properties.Contains(PropertyName(name)) ? null
         : Properties.FirstOrDefault(p => name.Length >= ShortestBeginning && p.StartsWith(name, StringComparison.OrdinalIgnoreCase))
@@ -151,7 +160,7 @@ internal sealed class Variable(string name)
         Dictionary<string, JsonElement> shown = there.Cast<DictionaryEntry>()
             .Where(p => p.Value is not null && !((string)p.Key == "status" ? isOn is not null : (string)p.Key == "name"))
             .ToDictionary(p => (string)p.Key, p => JsonValues.Write(p.Value));
-        string[] masked = [.. shown.Where(p => IsMasked(p.Key, p.Value)).Select(p => p.Key)];
+        string[] masked = [.. shown.Where(p => IsMasked(there, name, p.Key, p.Value)).Select(p => p.Key)];
         var kept = new Variable(name)
         {
             Given = shown.Where(p => !masked.Contains(p.Key)).ToDictionary(p => p.Key, p => p.Value),
@@ -161,12 +170,29 @@ internal sealed class Variable(string name)
         JsonElement sent = kept.ToJson();
         Array.ForEach(masked, key => lose(there, key, sent.TryGetProperty(key, out JsonElement value) ? value : null));
         return kept;
-
-        // A key within a text is masked without its ends, which asterisks of one's own would look like.
-        bool IsMasked(string key, JsonElement value) => SecretMasker.HasMask("", key)
-            || CarriedSecrets.FindMask(value, key == "defaultValue" ? name : key) is not null
-            || (there is JsonTable { IsRedacted: true } && value.GetRawText().IndexOf(Secret.Mask, StringComparison.Ordinal) >= 0);
     }
+
+    /// <summary>The same with what a platform has of it besides, which no list of its properties has.</summary>
+    /// <param name="lose">Takes what cannot be sent again, because a mask stands for it: the variable, the property, nothing.</param>
+    internal Variable WithOthersOf(IDictionary there, Action<IDictionary, string?, JsonElement?> lose)
+    {
+        HashSet<string> stated = new(ToJson().EnumerateObject().Select(p => p.Name), StringComparer.OrdinalIgnoreCase);
+        Dictionary<string, JsonElement> others = there.Cast<DictionaryEntry>().Where(p => p.Value is not null && !stated.Contains((string)p.Key))
+            .ToDictionary(p => (string)p.Key, p => JsonValues.Write(p.Value));
+        foreach (string masked in others.Keys.Where(key => IsMasked(there, Name, key, others[key])).ToArray())
+        {
+            lose(there, masked, null);
+            others.Remove(masked);
+        }
+
+        return others.Count == 0 ? this
+            : new Variable(Name) { Given = Given.Concat(others).ToDictionary(p => p.Key, p => p.Value), IsOn = IsOn, IsKept = true };
+    }
+
+    // A key within a text is masked without its ends, which asterisks of one's own would look like.
+    private static bool IsMasked(IDictionary there, string name, string key, JsonElement value) => SecretMasker.HasMask("", key)
+        || CarriedSecrets.FindMask(value, key == "defaultValue" ? name : key) is not null
+        || (there is JsonTable { IsRedacted: true } && value.GetRawText().IndexOf(Secret.Mask, StringComparison.Ordinal) >= 0);
 
     internal static void Write(Utf8JsonWriter writer, string property, IReadOnlyList<Variable> variables)
     {

@@ -32,6 +32,14 @@ internal static class ConnectionFields
         MattersToKey = true,
     };
 
+    /// <summary>Of a custom API, which is created so: the API cannot change it.</summary>
+    public static ConnectionField Disabled { get; } = new("Disabled", "isEnable", ValueKind.Flag)
+    {
+        Description = "Whether it is switched off; false when left out.",
+        Property = "IsEnabled",
+        IsInverted = true,
+    };
+
     private static readonly ConnectionField[] Keyed =
     [
         Provider, Name, Model,
@@ -75,12 +83,7 @@ internal static class ConnectionFields
     [
         Provider, Name, Model,
         .. CustomApiFields.All,
-        new("Disabled", "isEnable", ValueKind.Flag)
-        {
-            Description = "Whether it is switched off; false when left out.",
-            Property = "IsEnabled",
-            IsInverted = true,
-        },
+        Disabled,
     ];
 
     /// <summary>All fields, in the order in which a manifest has them.</summary>

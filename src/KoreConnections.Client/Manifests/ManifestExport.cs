@@ -180,6 +180,8 @@ internal sealed class ManifestExport
             ValueKind.Headers => Headers(actual, name),
             ValueKind.Payload => ActualValues.Payload(actual) is IDictionary payload ? Unmasked(ActualValues.Node(payload), "", [name, "payload"]) : null,
             ValueKind.Switches => Texts(Known(ActualValues.On(actual), name)),
+            // Left out, it would get its default.
+            ValueKind.Texts when actual is object?[] { Length: 0 } => ManifestNode.Sequence([]),
             ValueKind.Texts => Texts(ActualValues.Texts(actual)),
             ValueKind.Variables when field.IsCompleted =>
                 Variables(VariableExport.Prompt(actual, ActualValues.Of(connection, CustomApiFields.Payload)), name),

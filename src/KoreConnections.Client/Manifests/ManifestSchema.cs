@@ -56,6 +56,10 @@ public static class ManifestSchema
             Of(("type", "boolean")),
             Of(("type", "string"), ("pattern", @"^\s*([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])\s*$")),
             Reference("variable"));
+        // A platform may have any other value, so that a manifest may, too.
+        definitions["variableFlag"] = Of(("description", "True or false."), ("not", AnyOf(
+            Of(("type", "integer"), ("minimum", 0), ("maximum", 1)),
+            Of(("type", "string"), ("pattern", $@"^\s*({string.Join("|", ActualValues.OtherFlags.Select(f => InAnyCase(Regex.Escape(f))))})\s*$")))));
         return definitions;
     }
 
@@ -123,7 +127,11 @@ public static class ManifestSchema
         ValueKind.Variables =>
         [
             .. One(field),
-            ListOf([.. One(field), Of(("type", "object"), ("required", List("name")), ("properties", Of(("name", AnyOf([.. One(field)])))))]),
+            ListOf([.. One(field), Of(
+                ("type", "object"),
+                ("required", List("name")),
+                ("properties", Of(
+                    ("name", AnyOf([.. One(field)])), ("status", Reference("variableFlag")), ("required", Reference("variableFlag")))))]),
         ],
         ValueKind.Texts => [.. One(field), ListOf(One(field))],
         ValueKind.Switches => [.. One(field), ListOf(One(field), ("minItems", 1))],

@@ -37,9 +37,23 @@ internal sealed class PayloadValidator(Action<SourceLocation, string, string?> r
                 report(property.Key.Location, $"{at}.{shown}", $"'{shown}' is not a property of a variable. Did you mean {meant}?");
             }
 
+            if (Variable.IsFlag(property.Key.Text) && IsOtherFlag(property.Value))
+            {
+                report(property.Value.Location, $"{at}.{shown}", $"{shown} is {property.Value.Quoted}. Use true or false.");
+            }
+
             CheckNode(property.Value, name, () => $"{at}.{shown}");
         }
     }
+
+    // Of what says neither yes nor no, a manifest may have whatever a platform has.
+    private static bool IsOtherFlag(ManifestNode value) => value switch
+    {
+        { HasError: true } or { IsUnresolved: true } => false,
+        { Kind: NodeKind.Text } => !bool.TryParse(value.Text, out _) && ActualValues.IsTrue(value.Text) is not null,
+        { Kind: NodeKind.Number, Json: string json } => ActualValues.IsTrue(JsonNumber.Read(json)) is not null,
+        _ => false,
+    };
 
     /// <summary>
     /// Checks what holds anchors and notes. Nothing says what it is for, so that references may be anywhere in it, and a name alone makes no key.

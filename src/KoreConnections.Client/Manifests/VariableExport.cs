@@ -44,6 +44,7 @@ internal static class VariableExport
     {
         JsonElement json = made.ToJson();
         return actual.Cast<DictionaryEntry>()
+            .Select(e => Variable.IsFlag((string)e.Key) && ActualValues.IsTrue(e.Value) is bool isOn ? new DictionaryEntry(e.Key, isOn) : e)
             .Where(e => (string)e.Key != "name" && !(json.TryGetProperty((string)e.Key, out JsonElement value) && ActualValues.IsSame(value, e.Value)))
             .ToArray();
     }

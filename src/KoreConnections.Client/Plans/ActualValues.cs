@@ -3,6 +3,9 @@ namespace KoreConnections.Client;
 /// <summary>Reads what the platform returns of a connection, and holds it against JSON.</summary>
 internal static class ActualValues
 {
+    private static readonly string[] Yes = ["1", "1.0", "yes", "on", "enabled"];
+    private static readonly string[] No = ["0", "0.0", "no", "off", "disabled"];
+
     /// <summary>The value of a field, wherever an answer has it, or null for what the platform does not return.</summary>
     public static object? Of(Connection connection, ConnectionField field) =>
         field == ConnectionFields.Provider ? connection.Provider
@@ -135,16 +138,17 @@ internal static class ActualValues
             _ => null,
         };
 
+    /// <summary>What some platforms write for yes or no besides true and false.</summary>
+    public static IEnumerable<string> OtherFlags => Yes.Concat(No);
+
     /// <summary>A yes or no, which some platforms write as a text or a number; null for anything else.</summary>
     public static bool? IsTrue(object? value) => value switch
     {
         bool flag => flag,
-        _ => Plain(JsonNumber.IsNumber(value) ? JsonNumber.JsonOf(value!) : value) switch
-        {
-            "true" or "1" or "1.0" or "yes" or "on" or "enabled" => true,
-            "false" or "0" or "0.0" or "no" or "off" or "disabled" => false,
-            _ => null,
-        },
+        _ when JsonNumber.IsNumber(value) =>
+            JsonNumber.AreSame(JsonNumber.JsonOf(value!), "1") ? true : JsonNumber.AreSame(JsonNumber.JsonOf(value!), "0") ? false : null,
+        _ when Plain(value) is string text => text == "true" || Yes.Contains(text) ? true : text == "false" || No.Contains(text) ? false : null,
+        _ => null,
     };
 
     private static string? Plain(object? value) => (value as string)?.Trim().ToLowerInvariant();

@@ -16,7 +16,7 @@ internal sealed class ConnectionDiff
     private readonly List<(string Parameter, ConnectionDifference Difference)> _differences = [];
     private readonly List<(string Parameter, string Path)> _kept = [];
     private readonly HashSet<string> _parameters = new(StringComparer.Ordinal);
-    private IReadOnlyList<Variable>? _variables;
+    private readonly Dictionary<CustomApiField, IReadOnlyList<Variable>> _variables = [];
     private IReadOnlyList<ShownHeader> _unlisted = [];
 
     /// <param name="answer">What is redacted in the connection, if it is the answer to a change.</param>
@@ -63,7 +63,11 @@ internal sealed class ConnectionDiff
     public CustomApiSettings Sent(CustomApiSettings desired)
     {
         CustomApiSettings sent = desired.Only(_parameters);
-        sent.PromptVariables = _variables ?? sent.PromptVariables;
+        foreach (KeyValuePair<CustomApiField, IReadOnlyList<Variable>> variables in _variables)
+        {
+            sent.Values[variables.Key] = variables.Value;
+        }
+
         return sent;
     }
 
@@ -132,9 +136,9 @@ internal sealed class ConnectionDiff
                     IReadOnlyList<ManifestNode>? sources = _desired.Entry[field.Parameter]?.Items;
                     Values(field).CompareVariables(
                         field, desired, variables, onlyStatus: isMadeUp, name => sources?.FirstOrDefault(v => v.Find("name")?.Text == name));
-                    if (isMadeUp && _parameters.Contains(field.Parameter))
+                    if (_parameters.Contains(field.Parameter))
                     {
-                        KeepVariables(field, variables);
+                        KeepVariables((CustomApiField)field, variables, isMadeUp);
                     }
                 }
 
@@ -142,10 +146,21 @@ internal sealed class ConnectionDiff
         }
     }
 
-    // The payload decides only which of them are on, and the API replaces them as a whole.
-    private void KeepVariables(ConnectionField field, IReadOnlyList<IDictionary> there)
+    /// <summary>The API replaces variables as a whole, so what the manifest cannot know of them is sent again.</summary>
+    /// <param name="isMadeUp">Whether only the payload decides, and only which of them are on.</param>
+    private void KeepVariables(CustomApiField field, IReadOnlyList<IDictionary> there, bool isMadeUp)
     {
-        _variables = Variable.Kept(((CustomApiDefinition)_desired.Definition).Settings.PromptVariables!, there, (variable, property, now) =>
+        var stated = (IReadOnlyList<Variable>)((CustomApiDefinition)_desired.Definition).Settings.Values[field];
+        _variables[field] = isMadeUp ? Variable.Kept(stated, there, Lose)
+            : [.. stated.Select(v => there.FirstOrDefault(t => t["name"] as string == v.Name) is IDictionary own ? v.WithOthersOf(own, Lose) : v)];
+        foreach ((Variable kept, int i) in _variables[field].Select((v, i) => (v, i)).Where(v => v.v.IsKept))
+        {
+            string path = $"{field.Name}.{SecretMasker.Step(kept.Name)}";
+            IEnumerable<string> paths = isMadeUp ? [path] : kept.Given.Keys.Except(stated[i].Given.Keys).Select(key => $"{path}.{SecretMasker.Step(key)}");
+            _kept.AddRange(paths.Select(p => (field.Parameter, p)));
+        }
+
+        void Lose(IDictionary variable, string? property, JsonElement? now)
         {
             string path = $"{field.Name}.{SecretMasker.Step((string)variable["name"]!)}";
             Add(
@@ -153,10 +168,6 @@ internal sealed class ConnectionDiff
                 property is null ? path : $"{path}.{SecretMasker.Step(property)}",
                 SecretMasker.Scrub(ActualValues.Text(property is null ? variable : variable[property]) ?? ""),
                 now is JsonElement sent ? ActualValues.Text(sent) : null);
-        });
-        foreach (Variable kept in _variables.Where(v => v.IsKept))
-        {
-            Keep(field.Parameter, $"{field.Name}.{SecretMasker.Step(kept.Name)}", null);
         }
     }
 

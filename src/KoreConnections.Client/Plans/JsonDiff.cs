@@ -86,9 +86,8 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
             Dictionary<string, object?> values = ActualValues.ByName(found);
             foreach (JsonProperty property in variable.EnumerateObject())
             {
-                bool isStatus = property.NameEquals("status");
-                if ((!onlyStatus || isStatus) && values.TryGetValue(property.Name, out object? value)
-                    && !(isStatus && property.Value.ValueKind is JsonValueKind.True or JsonValueKind.False
+                if ((!onlyStatus || property.NameEquals("status")) && values.TryGetValue(property.Name, out object? value)
+                    && !(Variable.IsFlag(property.Name) && property.Value.ValueKind is JsonValueKind.True or JsonValueKind.False
                         && ActualValues.IsTrue(value) == property.Value.GetBoolean()))
                 {
                     // What a variable is called says what its value is.

@@ -94,7 +94,7 @@ internal sealed class PlanExecutor(ConnectionsClient client, ConnectionList befo
     private static void RequireName(ConnectionPlanItem item, Connection answer)
     {
         ConnectionDefinition wanted = item.Wanted!.Definition;
-        if (wanted.IsNamedOtherwise(answer))
+        if (!wanted.IsFoundAs(answer))
         {
             bool isCreate = item.ActionValue == PlanAction.Create;
             string other = TextSanitizer.SingleLine(wanted.Show(answer.ConnectionName), 100);
@@ -102,7 +102,11 @@ internal sealed class PlanExecutor(ConnectionsClient client, ConnectionList befo
                 KoreErrorKind.UnexpectedResponse,
                 $"The response to the {(isCreate ? "create" : "change")} of '{TextSanitizer.SingleLine(wanted.ShownName, 100)}' has the name '{other}' "
                     + $"({TextSanitizer.SingleLine(item.ConnectionId, 100)})."
-                    + (isCreate ? " If the platform stored it under that name, the next run would create another connection." : ""),
+                    + (!isCreate ? ""
+                        : wanted.IsNamedOtherwise(answer)
+                            ? " If the platform stored it under that name, the next run would create another connection."
+                        : " They differ only in case, white space or the composition of letters. "
+                            + "If the platform stored it under that name, the next run will be Ambiguous."),
                 "Check both names with Get-Connection, and correct the name in the manifest.");
         }
     }

@@ -190,7 +190,8 @@ internal sealed class Planner
         : $" The API replaces headers, payload and variables as a whole, so these are sent again: {string.Join(", ", item.SentAgain)}."
             + (item.KeyStateValue switch
         {
-            _ when item.SentAgain.All(s => s.StartsWith(CustomApiFields.PromptVariable.Name + ".", StringComparison.Ordinal)) => "",
+            _ when item.SentAgain.All(s => s.StartsWith(CustomApiFields.PromptVariable.Name + ".", StringComparison.Ordinal)
+                || s.StartsWith(CustomApiFields.CustomVariable.Name + ".", StringComparison.Ordinal)) => "",
             KeyLikeness.LikelySame => " The key among them is probably unchanged.",
             KeyLikeness.Unknown => " The platform's mask does not show whether the key among them changes. "
                 + "Sync-Connection sends the current key of the reference.",

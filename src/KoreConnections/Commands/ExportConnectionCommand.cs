@@ -156,10 +156,14 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
 
         WarnOfUnknown(list, nameof(Provider), Provider, ApiValues.Providers);
         _export.Announce(list.Items);
-        IEnumerable<Connection> found = Name is null
-            ? list.Items
-            : Name.SelectMany(name => NameLookup.Matching(list, Guard.NotEmpty(name, nameof(Name)), Provider)).Distinct();
-        return [.. found.Select(c => c.ConnectionId).OfType<string>()];
+        Connection[] found = Name is null
+            ? [.. list.Items]
+            : [.. Name.SelectMany(name => NameLookup.Matching(list, Guard.NotEmpty(name, nameof(Name)), Provider)).Distinct()];
+        string[] unreadable = [.. found.Where(c => string.IsNullOrEmpty(c.ConnectionId)).Select(c => $"'{TextSanitizer.SingleLine(c.ConnectionName, 100)}'")];
+        return unreadable.Length == 0 ? [.. found.Select(c => c.ConnectionId!)] : throw new KoreException(
+            KoreErrorKind.UnexpectedResponse,
+            $"Nothing was written because the manifest would be incomplete: the platform lists {Phrases.FirstOf(unreadable)} without an id.",
+            "Check the connection in the platform's web UI, or specify the others with -Name.");
     }
 
     private void Write(OutputFile file)

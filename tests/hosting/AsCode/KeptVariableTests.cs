@@ -104,6 +104,56 @@ public sealed class KeptVariableTests : PlanTestBase
         AssertInSync(Both);
     }
 
+    private const string Tone = """{ "name": "tone", "displayName": "Tone", "status": true, "dataType": "String", "elementType": "textBox", "defaultValue": "", "required": false }""";
+    private const string New = """{ "name": "neu", "displayName": "Neu", "status": true, "dataType": "String", "elementType": "textBox", "defaultValue": "", "required": false }""";
+
+    private static string With(string variable, string more) => variable.Replace("false }", $"false, {more} }}", StringComparison.Ordinal);
+
+    /// <summary>The variables of the platform, those of the manifest, what is sent again, what differs, what is sent: what the manifest cannot know stays.</summary>
+    public static TheoryData<string[], string, string, string, string[]> Stated => new()
+    {
+        { [With(Tone, """ "options": ["a", "b"] """)], "tone, neu", "customVariable.tone.options", "customVariable.neu", [With(Tone, """ "options": ["a", "b"] """), New] },
+        { [With(Tone, """ "max": 7, "help": { "de": [1, 2.5] } """)], "tone, neu", "customVariable.tone.max, customVariable.tone.help", "customVariable.neu", [With(Tone, """ "max": 7, "help": { "de": [1, 2.5] } """), New] },
+        { [With(Tone, """ "examples": true """)], "tone, neu", "customVariable.tone.examples", "customVariable.neu", [Tone.Replace("\"defaultValue\"", "\"examples\": true, \"defaultValue\"", StringComparison.Ordinal), New] },
+        // What the manifest states, or what says nothing, is not kept.
+        { [With(Tone, """ "options": ["a"] """)], "{ name: tone, options: [b] }", "", "customVariable.tone.options[0]", [With(Tone, """ "options": ["b"] """)] },
+        { [With(Tone, """ "Options": ["a"] """)], "{ name: tone, options: [b] }, neu", "", "customVariable.neu", [With(Tone, """ "options": ["b"] """), New] },
+        { [With(Tone, """ "options": null """)], "tone, neu", "", "customVariable.neu", [Tone, New] },
+        { [With(Tone, """ "options": ["a"] """)], "neu", "", "customVariable.neu, customVariable.tone", [New] },
+        { [Tone], "tone, neu", "", "customVariable.neu", [Tone, New] },
+        // A mask cannot be sent again, so that it is a difference.
+        { [With(Tone, """ "hint": "use sk-proj-4f1c7a90b2d84e3fa6MQAA", "max": 7 """)], "tone, neu", "customVariable.tone.max", "customVariable.neu, customVariable.tone.hint", [With(Tone, """ "max": 7 """), New] },
+    };
+
+    [Theory, MemberData(nameof(Stated))]
+    public void OfAStatedListTheRestOfAVariableStays(string[] shown, string stated, string sentAgain, string differences, string[] sent)
+    {
+        string id = Create("New-Connection -CustomApi -Name Own -EndpointUrl https://llm.example.com -Payload '{\"p\":\"{{prompt}}\"}' -OutputPath a");
+        string body = Body(id, """{ "p": "{{prompt}}" }""", [Prompt]);
+        _place.Place.Sandbox.Faults.Add(new Fault { Method = "GET", Path = id, Times = 0, Status = 200, Body = body[..^1] + $", \"customVars\": [{string.Join(", ", shown)}] }}" });
+        string text = "connections: [{ provider: API, name: Own, endpointUrl: 'https://llm.example.com', outputPath: a, payload: { p: '{{prompt}}' }, promptVariable: [" + Prompt + "], customVariable: [" + stated + "] }]\n";
+        Assert.Equal(sentAgain, string.Join(", ", Assert.Single(_place.Compare(text)).SentAgain));
+        _place.Place.Forget();
+        ConnectionPlanItem item = Assert.Single(_place.Sync(text));
+        Assert.Equal((differences, SyncOutcome.Done), (string.Join(", ", item.Difference.Select(d => d.Property)), item.OutcomeValue));
+        AssertBody("PATCH", id, $$"""{ "customVars": [{{string.Join(", ", sent)}}] }""");
+    }
+
+    /// <summary>The same of the prompt's variables.</summary>
+    [Fact]
+    public void OfAStatedPromptTheRestOfAVariableStays()
+    {
+        string id = Create("New-Connection -CustomApi -Name Own -EndpointUrl https://llm.example.com -Payload '{\"p\":\"{{prompt}}\"}' -OutputPath a");
+        string hinted = Prompt.Replace("false }", "false, \"hint\": \"h\" }", StringComparison.Ordinal);
+        _place.Place.Sandbox.Faults.Add(new Fault { Method = "GET", Path = id, Times = 0, Status = 200, Body = Body(id, """{ "p": "{{prompt}}" }""", [hinted, System, Examples]) });
+        string stated = Prompt.Replace("hlo", "hallo", StringComparison.Ordinal);
+        _place.Place.Forget();
+        ConnectionPlanItem item = Assert.Single(_place.Sync(
+            "connections: [{ provider: API, name: Own, endpointUrl: 'https://llm.example.com', outputPath: a, payload: { p: '{{prompt}}' }, promptVariable: [" + stated + ", " + System + ", " + Examples + "] }]\n"));
+        Assert.Equal("promptVariable.prompt.hint", string.Join(", ", item.SentAgain));
+        AssertBody("PATCH", id, $$"""{ "promptVars": [{{hinted.Replace("hlo", "hallo", StringComparison.Ordinal)}}, {{System}}, {{Examples}}] }""");
+    }
+
     private static string Body(string id, string payload, string[] variables) =>
         $$"""{ "connectionId": "{{id}}", "connectionName": "Own", "provider": "API", "endpointUrl": "https://llm.example.com", "outputPath": "a", "payload": {{payload}}, "promptVars": [{{string.Join(", ", variables)}}] }""";
 

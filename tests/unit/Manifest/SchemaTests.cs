@@ -145,6 +145,25 @@ public sealed class SchemaTests
         Assert.NotEmpty(Problems(manifest));
     }
 
+    /// <summary>Yes and no have one spelling. A platform may have anything else, so that a manifest may, too.</summary>
+    [Theory]
+    [InlineData("true"), InlineData("false"), InlineData("null"), InlineData("\" TRUE \""), InlineData("\"false\""), InlineData("\"${env:KORE_TEST_FLAG}\"")]
+    [InlineData("\"maybe\""), InlineData("\"\""), InlineData("2"), InlineData("-1"), InlineData("0.5"), InlineData("\"y\""), InlineData("\"nein\"")]
+    [InlineData("\"no\"", false), InlineData("\"Yes\"", false), InlineData("\" off \"", false), InlineData("\"ON\"", false), InlineData("\"enabled\"", false)]
+    [InlineData("\"Disabled\"", false), InlineData("\"1\"", false), InlineData("\"0\"", false), InlineData("\"1.0\"", false), InlineData("\"0.0\"", false)]
+    [InlineData("1", false), InlineData("0", false), InlineData("1.0", false), InlineData("0.00", false), InlineData("1e0", false)]
+    public void AFlagOfAVariableIsTheSameForBoth(string value, bool isValid = true)
+    {
+        foreach (string property in new[] { "status", "required" })
+        {
+            foreach (string list in new[] { "promptVariable", "customVariable" })
+            {
+                string manifest = Of(Own + $$""", "{{list}}": [{ "name": "prompt", "{{property}}": {{value}} }] """);
+                Assert.Equal((isValid, isValid), (IsValid(manifest), Problems(manifest).Count == 0));
+            }
+        }
+    }
+
     // The module finds it when it reads the text as JSON.
     [Theory, InlineData("x"), InlineData("[1]"), InlineData("")]
     public void ATextThatIsNotAnObjectIsNotAPayload(string payload) =>
