@@ -93,10 +93,10 @@ internal static class NotAKey
     // 73006b00: each second byte is zero. By chance, eight characters in a row of a key in hexadecimal digits are not.
     private static bool IsUtf16InHex(ReadOnlySpan<char> text)
     {
-        bool isText = text.Length >= 32 && text.Length % 4 == 0;
-        for (int i = 0; isText && i < text.Length; i += 4)
+        bool isText = text.Length >= 32;
+        for (int i = 0; isText && i + 3 < text.Length; i += 4)
         {
-            isText = text[i] is >= '2' and <= '7' && Uri.IsHexDigit(text[i + 1]) && text[i + 2] == '0' && text[i + 3] == '0';
+            isText = text[i] is >= '2' and <= '7' && text[i + 2] == '0' && text[i + 3] == '0';
         }
 
         return isText;
@@ -143,7 +143,7 @@ internal static class NotAKey
     }
 
     private static bool IsTwice(ReadOnlySpan<char> text) =>
-        text.Length >= 2 * ShortestKey && text.Length % 2 == 0 && text[..(text.Length / 2)].SequenceEqual(text[(text.Length / 2)..])
+        text.Length >= 2 * ShortestKey && text[..(text.Length / 2)].SequenceEqual(text[(text.Length / 2)..])
             && KeyForm.WithoutBeginning(text).Length < text.Length;
 
     private static bool IsBracketed(ReadOnlySpan<char> key) => IsAroundLabel(key, "<", ">")

@@ -63,7 +63,7 @@ internal readonly record struct SecretReference(KeySource? Source, string Place,
         foreach (KeySource source in KeySources.All)
         {
             ReadOnlySpan<char> rest = text.Starts(source.Scheme) ? text[source.Scheme.Length..].TrimStart() : default;
-            if (source.Scheme.Length > 1 && rest.Length > 1 && WrongColons.IndexOf(rest[0]) >= 0 && (rest[0] != ':' || text[source.Scheme.Length] != ':')
+            if (source.Scheme.Length > 1 && rest.Length > 1 && WrongColons.IndexOf(rest[0]) >= 0 && text[source.Scheme.Length] != ':'
                 && IsPlausible(source, rest[0], rest[1..].Trim()))
             {
                 return KeySources.Mistyped(source, rest[1..].Trim());
@@ -76,7 +76,7 @@ internal readonly record struct SecretReference(KeySource? Source, string Place,
     // A password may begin with such a word and a mark: then it has digits, or marks that no name has.
     private static bool IsPlausible(KeySource source, char mark, ReadOnlySpan<char> place)
     {
-        if (place.IsEmpty || place.Length > LongestPlace || IsPartOfKey(place))
+        if (place.Length > LongestPlace || IsPartOfKey(place))
         {
             return false;
         }
@@ -88,7 +88,7 @@ internal readonly record struct SecretReference(KeySource? Source, string Place,
                 && (isInCapitals || (mark == '.' ? UnfilledPlaceholder.IsCapitals(place) : UnfilledPlaceholder.IsName(place)));
         }
 
-        return !char.IsDigit(place[0]) && place.IsMadeOf("_-./\\~:")
+        return place.IsMadeOf("_-./\\~:")
             && (place.IndexOfAny('/', '\\') >= 0 || NotAKey.IsPath(place)
                 || (mark is not ('.' or ';') && place.IsAll(static c => !char.IsDigit(c)) && NameShape.IsPlain(place.ToString())));
     }

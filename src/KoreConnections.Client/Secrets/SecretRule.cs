@@ -95,7 +95,7 @@ internal static class SecretRule
     {
         Grade.Secret => !NotASecret.IsCodeOrSample(name, value),
         // Of an address or a connection string with a key, the parts are judged, with any content.
-        Grade.Perhaps => IsOpaque(value) && IsOpaque(SecretAddress.ReplaceInText(value, static (_, _) => "")),
+        Grade.Perhaps => IsOpaque(SecretAddress.ReplaceInText(value, static (_, _) => "")),
         _ => false,
     }) && !NotASecret.IsOne(value);
 
@@ -127,7 +127,7 @@ internal static class SecretRule
 
     /// <summary>The same, which knows of a default or an example in a schema that it is one.</summary>
     public static string NameIn(string of, string name) =>
-        NameWithin(of, name) is var secret && secret == of && IsName(of) && NotASecret.SampleOf(of, name) is string sample ? sample : secret;
+        NameWithin(of, name) is var secret && secret == of && NotASecret.SampleOf(of, name) is string sample ? sample : secret;
 
     /// <summary>Whether a text is a key by its shape, under any name.</summary>
     public static bool LooksLikeKey(string value) =>
@@ -223,7 +223,7 @@ internal static class SecretRule
         return key < 0 || (!isQualified && key == 1 && plain[1] == "key" && Open.Contains(plain[0])) ? Grade.None
             : isDescription ? Grade.Perhaps
             : isQualified || plain[key] is not ("key" or "token") ? Grade.Secret
-            : (plain[key] == "key" && key != last) || plain.Any(Harmless.Contains) || (parts[key] == "tokens") || last == 0 && plain[0] == "key" ? Grade.Perhaps
+            : (plain[key] == "key" && (key != last || last == 0)) || plain.Any(Harmless.Contains) || parts[key] == "tokens" ? Grade.Perhaps
             : Grade.Secret;
     }
 

@@ -17,6 +17,7 @@ public sealed class MistypedReferenceTests
     [InlineData("azkv/team/openai", "azkv:VAULT/NAME"), InlineData("azkv=team/openai", "azkv:VAULT/NAME"), InlineData("azkv.team/openai", "azkv:VAULT/NAME"), InlineData("azkv;team-eu/openai-2", "azkv:VAULT/NAME")]
     [InlineData("azkv\\team\\openai", "azkv:VAULT/NAME"), InlineData("azkv :team/openai", "azkv:VAULT/NAME"), InlineData("azkv=openai", "azkv:VAULT/NAME")]
     [InlineData("secret=team/x", "secret:[VAULT/]NAME"), InlineData("secret/openai", "secret:[VAULT/]NAME"), InlineData("secret;team/x", "secret:[VAULT/]NAME"), InlineData("secret : openai", "secret:[VAULT/]NAME")]
+    [InlineData("azkv=team/OpenAIProduction2026", "azkv:VAULT/NAME"), InlineData("azkv=team/x7q9z2", "azkv:VAULT/NAME"), InlineData("azkv=2026/openai", "azkv:VAULT/NAME")]
     public void IsSeenWithWhatToWrite(string text, string meant)
     {
         string? problem = SecretReference.Mistyped(text);
@@ -30,7 +31,14 @@ public sealed class MistypedReferenceTests
     [InlineData("file.name"), InlineData("file.name.2024!x"), InlineData("file;abc"), InlineData("file=abc123"), InlineData("file/Ab3dEf6hIj9kLm2nOp5q"), InlineData("filename=a/b"), InlineData("files/a/b"), InlineData("file/a+b=")]
     [InlineData("secret.word"), InlineData("secret.Passw0rd"), InlineData("secret/Winter2024"), InlineData("secret=hunter2"), InlineData("secret;word"), InlineData("secrets/a"), InlineData("secret!/a"), InlineData("secret-word"), InlineData("secretary=x")]
     [InlineData("azkv.team"), InlineData("azkv/Ab3dEf6hIj9kLm2nOp5q"), InlineData("azkv2/team/x"), InlineData("azkv/team?x"), InlineData("azkv"), InlineData(""), InlineData("="), InlineData("Bearer"), InlineData("Bearer abc")]
+    [InlineData("env=A1B2C3D4"), InlineData("env=4_KEY"), InlineData("env=My_Passw0rd2024"), InlineData("azkv/team/Ab3dEf6hIj9kLm2nOp5q"), InlineData("secret=Ab3dEf6hIj9kLm2n/Op5q"), InlineData("secret=sk-Ab3dEf/gh1jkl")]
     public void IsNotSeenInAnythingElse(string text) => Assert.Null(SecretReference.Mistyped(text));
+
+    [Theory]
+    [InlineData("keepass:Team/OpenAI", "keepass"), InlineData("Sommer:Urlaub2025", ""), InlineData("kg-x7q9z2b4:words", null), InlineData("vault:sk-x7q9z2b4", null), InlineData("vault:Ab3dEf6hIj9kLm2nOp5q", null), InlineData("http://a.example.com", null)]
+    [InlineData("keepass:", null), InlineData("a:x", null), InlineData("env:X", null)]
+    public void ASchemeThatNobodyRegisteredIsQuotedUnlessItMayBeAPasswords(string text, string? scheme) =>
+        Assert.Equal(scheme, SecretReference.UnknownScheme(text));
 
     [Fact]
     public void NoKeyOfAProviderIsOne()

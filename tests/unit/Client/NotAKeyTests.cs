@@ -44,9 +44,11 @@ public sealed class NotAKeyTests
     [InlineData("OPENAI_API_KEY:sk-abc123456", "NAME=VALUE"), InlineData("OPENAI=sk-abc123456", "NAME=VALUE"), InlineData("AZURE_OPENAI=0123456789abcdef", "NAME=VALUE"), InlineData("apiKey=0123", "NAME=VALUE")]
     [InlineData("`sk-abcdefghijk12`", "quotation marks"), InlineData("ENC[AES256_GCM,data:abc,iv:x]", "sops"), InlineData("$ANSIBLE_VAULT;1.1;AES256", "Ansible Vault")]
     [InlineData("{\"key\":\"sk-1\"}", "JSON"), InlineData("[\"sk-made-up\"]", "JSON"), InlineData("[{\"key\":1}]", "JSON")]
+    [InlineData("sk-<yours>", "placeholder"), InlineData("[my own]", "placeholder"), InlineData("https://a.example.com/key", "address"), InlineData("Deserialized.System.String", "PowerShell writes"), InlineData("@{ApiKey=sk-abc123}.ApiKey", "PowerShell writes")]
+    [InlineData("73006b002d006100620063003100320033003400", "SecureString"), InlineData("73006b002d00610062006300310032003300340", "SecureString")]
     // Paths
     [InlineData("keys/openai.key", "path"), InlineData("openai.key", "path"), InlineData("/run/secrets/OpenAI", "path"), InlineData("/Users/Bob/openai", "path"), InlineData("/home/Bob/Key", "path")]
-    [InlineData("C:\\keys\\x.txt", "path"), InlineData("~/Key", "path"), InlineData("\\\\srv\\share\\K", "path"), InlineData("/opt/app/key", "path")]
+    [InlineData("/srv/keys/openai", "path"), InlineData("C:\\keys\\x.txt", "path"), InlineData("~/Key", "path"), InlineData("\\\\srv\\share\\K", "path"), InlineData("/opt/app/key", "path")]
     public void WhatStandsInPlaceOfAKeyIsRefused(string text, string saying)
     {
         KoreException failure = Assert.Throws<KoreException>(() => ApiKeyValidator.Check(Secret.FromPlainText(text), "ApiKey"));
@@ -96,11 +98,18 @@ public sealed class NotAKeyTests
     [InlineData("$MoneyPenny007"), InlineData("$hello.World1"), InlineData("$a.b.2024"), InlineData("$apple!"), InlineData("$tar-wars"), InlineData("$key!"), InlineData("$compass"), InlineData("$crown"), InlineData("$denver")]
     [InlineData("$row[0"), InlineData("$x:y"), InlineData("$1.50"), InlineData("$$apiKey"), InlineData("apiKey$"), InlineData("@apiKey#1"), InlineData("$ecret.word"), InlineData("$ecret[0]"), InlineData("$k3y"), InlineData("$p@ss")]
     [InlineData("(get-rich1)"), InlineData("(abc-def)x"), InlineData("&lt;abc"), InlineData("a&lt;b&gt;c"), InlineData("%3Cabc"), InlineData("keyhere2024"), InlineData("paste2024"), InlineData("there-is-a-key1")]
-    [InlineData("sk-proj-1"), InlineData("sk-ant-x1"), InlineData("skproj"), InlineData("gsk_a"), InlineData("xai"), InlineData("sk-short,"), InlineData("sk-P@ssw0rd-0123456789,"), InlineData("app-Ab3dEf6hIj9kLm2nOp5q,"), InlineData("(Ab3dEf6hIj9kLm2nOp5q)")]
+    [InlineData("sk-proj-1"), InlineData("sk-ant-x1"), InlineData("Asia"), InlineData("sk"), InlineData("sk-abc01"), InlineData("sk-ant-X1b01"), InlineData("sk-ant-abcdefgh01"), InlineData("sk-ant-01"), InlineData("skproj"), InlineData("gsk_a"), InlineData("xai"), InlineData("sk-short,"), InlineData("sk-P@ssw0rd-0123456789,"), InlineData("app-Ab3dEf6hIj9kLm2nOp5q,"), InlineData("(Ab3dEf6hIj9kLm2nOp5q)")]
     [InlineData("sk-abab"), InlineData("sk-a1b2a1b2a1b2a1b2a1b2a1b2"), InlineData("0123456789abcdef01230123456789abcdef0123"), InlineData("sk-Ab3dEf6hIj9kLm2nOp5q="), InlineData("sk-Ab3dEf6hIj9k+Lm2n/Op5q=="), InlineData("env.prod.2024!x")]
     [InlineData("env-prod-2024"), InlineData("environment=1x"), InlineData("secret.Passw0rd"), InlineData("file.system;Passw0rd"), InlineData("secret/Winter2024"), InlineData("azkvABC/def0123"), InlineData("env.prod"), InlineData("env/2024"), InlineData("file;a1b2")]
     [InlineData("https0123"), InlineData("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"), InlineData("file/Ab3dEf6hIj9kLm2nOp5qRs8t="), InlineData("env=a+b/c"), InlineData("secret\\p@ss")]
+    [InlineData("System.Passw0rd!x"), InlineData("p!a_key=5x"), InlineData("Summer_Nights=1x"), InlineData("SUMMERNIGHTS=1x"), InlineData("A_B=0123456789"), InlineData("[\"abc1"), InlineData("{ab\":1}"), InlineData("P@ss.key"), InlineData("p:ssword1")]
+    [InlineData("/abcDEF012/ghi345678901234567890"), InlineData("/abc1234567890"), InlineData("stay-here"), InlineData("(Get-Rich1)"), InlineData("P@ss...word1"), InlineData("7://Passw0rd"), InlineData("7:/passw0rd"), InlineData("/abc//def0")]
     public void AKeyIsTaken(string key) => AssertTaken(key);
+
+    [Theory]
+    [InlineData("[PROD]"), InlineData("(get-rich)"), InlineData("(Get-rich)"), InlineData("(get-Rich)"), InlineData("(x-api-key)")]
+    public void AHeaderMayHaveOtherWordsInBrackets(string text) =>
+        Assert.NotNull(Header.Validate([new Header("x-api-key", Secret.FromPlainText(text))]));
 
     [Fact]
     public void NoTextIsTooShortOrTooOddToBeRead()

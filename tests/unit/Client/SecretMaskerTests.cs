@@ -65,6 +65,7 @@ public sealed class SecretMaskerTests
     [InlineData("a😀 23456789 123456789", "a***************6789")]
     [InlineData("ab3456789 123456😀789", "ab***************789")]
     [InlineData("😀3456789 1234567890😀😀", "😀***************😀😀")]
+    [InlineData("", "")]
     public void AMaskCutsNoCharacterInHalf(string value, string mask) => Assert.Equal(mask, SecretMasker.Apply(value));
 
     [Theory]
@@ -72,7 +73,7 @@ public sealed class SecretMaskerTests
     [InlineData("a=AKIAIOSFODNN7EXAMPLE, b=sk-a1b2c3d4e5f6g7h!", "a=AK***************MPLE, b=sk***************!")]
     [InlineData("https://h/?key=abcdef0123456789 and xoxb-0123456789-abcdefABCDEF", "https://h/?key=*************** and xo***************CDEF")]
     [InlineData("sk-SK-ViktoriaNeural, a risk-free-0123456789abcdef or sk-bratislava-1", null)]
-    [InlineData("Token sk-***************MQAA", null)]
+    [InlineData("Token sk-***************MQAA", null), InlineData("t=xoxb-0123-4567-8a9b-cdef!", "t=xo***************cdef!")]
     public void AKeyOfAKnownFormIsReadAsAMask(string text, string? read)
     {
         string shown = SecretMasker.AsRead(text);
@@ -87,7 +88,7 @@ public sealed class SecretMaskerTests
     [InlineData("""Answer: { "token" : "short", "key": "a3f5c6d7e8f9a0b1c2d3", "password": "short", "secret": "a word of yours" } or not""", null)]
     [InlineData("""{"a":"{\"apiKey\":\"Zq7Rt5Yu9Io3Pa1Sd4Fg6Hj8Kl\"}"}""", """{"a":"{\"apiKey\":\"Zq***************j8Kl\"}"}""")]
     [InlineData("""{"a":"x","max_tokens":"16","apiKey":"{{key}}","token":"${env:TOKEN}"}""", null)]
-    [InlineData("""She said: "key": yes""", null)]
+    [InlineData("""She said: "key": yes""", null), InlineData("""{"token":"{{Gpt4oKeyEU2x}}","secret":"Something a user types, e.g. hT8vQx2"}""", null)]
     public void AKeyInJsonWithinATextIsReadAsAMask(string text, string? read)
     {
         string shown = SecretMasker.AsRead(text);

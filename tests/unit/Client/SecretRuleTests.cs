@@ -5,7 +5,7 @@ public sealed class SecretRuleTests
 {
     [Theory]
     [InlineData("password"), InlineData("PASSWORD_1"), InlineData("dbPassword"), InlineData("pass"), InlineData("user-pass"), InlineData("pwd"), InlineData("passphrase")]
-    [InlineData("token"), InlineData("token_value"), InlineData("accessToken"), InlineData("accesstoken"), InlineData("apiTokens"), InlineData("Refresh-Token")]
+    [InlineData("token"), InlineData("token_value"), InlineData("accessToken"), InlineData("accesstoken"), InlineData("token_foo"), InlineData("apiTokens"), InlineData("Refresh-Token")]
     [InlineData("api_key"), InlineData("api_key_v2"), InlineData("apiKeys"), InlineData("APIKey"), InlineData("APIKEY"), InlineData("x-api-key"), InlineData("Ocp-Apim-Subscription-Key"), InlineData("openaikey")]
     [InlineData("jwt"), InlineData("idJwt"), InlineData("auth"), InlineData("authHeader"), InlineData("oauth2"), InlineData("bearer"), InlineData("Authorization"), InlineData("proxy-authorization")]
     [InlineData("clientSecret"), InlineData("secrets"), InlineData("credentials"), InlineData("creds"), InlineData("session_cookie"), InlineData("Set-Cookie"), InlineData("signature"), InlineData("hmac"), InlineData("sas"), InlineData("connectionString"), InlineData("pin"), InlineData("otp")]
@@ -21,7 +21,7 @@ public sealed class SecretRuleTests
 
     [Theory]
     [InlineData("pass_threshold"), InlineData("chunk_token_overlap"), InlineData("auth_timeout"), InlineData("token_ids"), InlineData("auth_timeout_ms"), InlineData("undersecretary"), InlineData("secretary"), InlineData("SecretariatName")]
-    [InlineData("max_tokens"), InlineData("maxCompletionTokens"), InlineData("inputTokensPath"), InlineData("token_count"), InlineData("tokenizer"), InlineData("stop_token"), InlineData("tokenUrl")]
+    [InlineData("max_tokens"), InlineData("MAXTokens"), InlineData("maxCompletionTokens"), InlineData("inputTokensPath"), InlineData("token_count"), InlineData("tokenizer"), InlineData("stop_token"), InlineData("tokenUrl")]
     [InlineData("key"), InlineData("keys"), InlineData("cache_key"), InlineData("sortKey"), InlineData("keyFindings"), InlineData("monkey"), InlineData("keyboard"), InlineData("api_key_name")]
     [InlineData("authType"), InlineData("author"), InlineData("authority"), InlineData("authorizationProfile"), InlineData("password_policy"), InlineData("pass_through"), InlineData("pattern"), InlineData("spin"), InlineData("model"), InlineData("")]
     public void ANameSaysNothingOfTheKind(string name)
@@ -41,12 +41,12 @@ public sealed class SecretRuleTests
     [InlineData("claude-3-5-sonnet-20241022"), InlineData("gpt-4o-mini-2024-07-18"), InlineData("2024-08-01-preview"), InlineData("application/vnd.openai+json"), InlineData("Basic understanding"), InlineData("a sentence about skills and tokens")]
     [InlineData("parallelToolCalling"), InlineData("KORE_KEY_SUPPORT_DESK_EU"), InlineData("sk-learn"), InlineData("eyjafjallajokull"), InlineData("https://api.example.com/v1/chat/completions"), InlineData("2026-11-27T01:32:57Z"), InlineData("meta-llama-3.1-70b-instruct")]
     [InlineData("sk-SK-ViktoriaNeural"), InlineData("sk-bratislava-1"), InlineData("pplx-70b-online"), InlineData("xai-grok-2-latest"), InlineData("kg-client/1.0"), InlineData("sg.contoso.example.com"), InlineData("asia1-pool-x"), InlineData("hf_mistral-7b-instruct")]
-    [InlineData("Kundenservice2026"), InlineData("AzureOpenAI-Production"), InlineData("OpenAI-Organization"), InlineData("Сервис2026Прод-Москва"), InlineData("客户服务2026生产环境二号三号四号五号"), InlineData("ContosoGraphQLApi2027")]
+    [InlineData("Kundenservice2026"), InlineData("AzureOpenAI-Production"), InlineData("OpenAI-Organization"), InlineData("Сервис2026Прод-Москва"), InlineData("客户服务2026生产环境二号三号四号五号"), InlineData("ContosoGraphQLApi2027"), InlineData("hT8vQx2L mZ9rKp4W")]
     public void WordsAndVersionsDoNot(string value) => Assert.False(SecretRule.LooksLikeKey(value));
 
     [Theory]
     [InlineData("hT8vQx2LmZ9rKp4W"), InlineData("3f2b1c4d-0000-4000-8000-abcdef012345"), InlineData("Correct7Horse9Battery"), InlineData("sk-abcdefghij"), InlineData("AKIAIOSFODNN7EXAMPLE"), InlineData("0123456789abcdef0123456789abcdef")]
-    [InlineData("9dK2-pQ7x-Lm3Z-vB8n-Rt5w"), InlineData("b7f3k9_x2m4p8_q1w5e7_r3t6y9"), InlineData("a1B2c3D4e5F~g6H7i8J9k0L"), InlineData("7Gk2.Qw9x.Zp4m.Tn8v"), InlineData("tvly-dev-Ab12Cd34"), InlineData("xkfjQWEzmnbvREWQpoiuASDF")]
+    [InlineData("9dK2-pQ7x-Lm3Z-vB8n-Rt5w"), InlineData("b7f3k9_x2m4p8_q1w5e7_r3t6y9"), InlineData("a1B2c3D4e5F~g6H7i8J9k0L"), InlineData("7Gk2.Qw9x.Zp4m.Tn8v"), InlineData("tvly-dev-Ab12Cd34"), InlineData("xkfjQWEzmnbvREWQpoiuASDF"), InlineData("Token kfjwqpzxmvbnrtghlsdqw"), InlineData("Basic abcd12"), InlineData("sk-bratislava-20261"), InlineData("Abteilung2Berlin20261")]
     public void AKeyIsFoundWhereANameBelongs(string name) => Assert.True(SecretRule.IsKeyAsName(name));
 
     [Theory]
@@ -65,7 +65,7 @@ public sealed class SecretRuleTests
     [InlineData("idempotency_key", "550e8400-e29b-41d4-a716-446655440000"), InlineData("password.default", "changeit"), InlineData("token.examples", "abc"), InlineData("token.const", "session")]
     [InlineData("keys", "https://hooks.slack.com/services/T00000000/B00000000/hT8vQx2LmZ9rKp4WhT8vQx2L", true), InlineData("key", "http://svc:7Gk2Qw9xZp4mTn8v@proxy.local:8080"), InlineData("key", "7Gk2Qw9xZp4mTn8v", true)]
     [InlineData("key", "Server=x;Password=7Gk2Qw9xZp4mTn8v;"), InlineData("key", "InstrumentationKey=3f2b1c4d-0000-4000-8000-abcdef012345;Endpoint=https://x.example/")]
-    [InlineData("token", "EUROS", true), InlineData("password", "changeit", true), InlineData("password.default", "hunter2", true), InlineData("api_public_key", "abc", true), InlineData("public_key", "sk-0123456789abcdef", true), InlineData("primary_key", "hT8vQx2LmZ9rKp4W", true)]
+    [InlineData("token", "EUROS", true), InlineData("password", "changeit", true), InlineData("password.default", "hunter2", true), InlineData("api_public_key", "abc", true), InlineData("public_key_app", "abc", true), InlineData("public_key", "sk-0123456789abcdef", true), InlineData("primary_key", "hT8vQx2LmZ9rKp4W", true)]
     // A wildcard is none.
     [InlineData("pat", "*"), InlineData("pat", "**"), InlineData("token", "*")]
     [InlineData("pat", "**x", true), InlineData("password", "*a", true), InlineData("password", "+-", true)]
@@ -76,7 +76,7 @@ public sealed class SecretRuleTests
     public void ASampleInASchemaIsKnownAsOne(string of, string name, string expected) => Assert.Equal(expected, SecretRule.NameIn(of, name));
 
     [Theory]
-    [InlineData("tenant", "3f2b1c4d-0000-4000-8000-abcdef012345"), InlineData("appId", "aa-3f2b1c4d-0000-4000-8000-abcdef012345"), InlineData("code", "DE"), InlineData("sign", "plus"), InlineData("tokens", "4096"), InlineData("tokens", "10000"), InlineData("code", "en-US"), InlineData("key", "price")]
+    [InlineData("tenant", "3f2b1c4d-0000-4000-8000-abcdef012345"), InlineData("appId", "aa-3f2b1c4d-0000-4000-8000-abcdef012345"), InlineData("code", "DE"), InlineData("sign", "plus"), InlineData("tokens", "4096"), InlineData("tokens", "10000"), InlineData("code", "en-US"), InlineData("key", "price"), InlineData("key", "{{key}}")]
     [InlineData("api_key", "3f2b1c4d-0000-4000-8000-abcdef012345", true), InlineData("code", "3f2b1c4d-0000-4000-8000-abcdef012345", true), InlineData("x", "kg-12345678-abcd-4321-9876-0123456789ab", true), InlineData("key", "sk-abcdefghij", true), InlineData("sig", "a/1B+c2", true), InlineData("x", "3f2b1c4d00004000", true)]
     public void AnIdInAnAddressIsNoKeyUnlessItsNameSaysSo(string name, string value, bool isKey = false) =>
         Assert.Equal(isKey, SecretRule.MayHoldInQuery(name, value));
@@ -88,7 +88,7 @@ public sealed class SecretRuleTests
         Assert.Equal(isKey, SecretRule.MayHoldInHeader(name, value));
 
     [Theory]
-    [InlineData("1234", true), InlineData("90071992547409", true), InlineData("0.8"), InlineData("50"), InlineData("999"), InlineData("-1234"), InlineData("1e2"), InlineData("1e9", true), InlineData("2.283E+17", true), InlineData("1234.0", true)]
+    [InlineData("1234", true), InlineData("90071992547409", true), InlineData("0.8"), InlineData("50"), InlineData("999"), InlineData("-1234"), InlineData("1e2"), InlineData("1e9", true), InlineData("2.283E+17", true), InlineData("1234.0", true), InlineData("1234.5")]
     public void OnlyWholeNumbersOfFourDigitsMayBeSecrets(string number, bool isSecret = false) => Assert.Equal(isSecret, SecretRule.IsPin(number));
 
     /// <summary>A header that a manifest may have as it is, and that is read, compared and exported as it is.</summary>
@@ -97,12 +97,12 @@ public sealed class SecretRuleTests
     [InlineData("X-Model", "meta-llama/Llama-3.3-70B-Instruct:free"), InlineData("x-route", "mistralai/Mixtral-8x7B-Instruct-v0.1"), InlineData("x-portkey-model", "accounts/fireworks/models/llama-v3p1-405b-instruct"), InlineData("X-Model-Name", "microsoft/WizardLM-2-8x22B"), InlineData("model", "deepseek-ai/DeepSeek-R1-Distill-Llama-70B")]
     [InlineData("x-model", "us.anthropic.claude-sonnet-4-20250514-v1:0"), InlineData("model-id", "hf_Qwen2.5-72B-Instruct-AWQ")]
     [InlineData("X-Json", """{"team":"a","env":"prod"}"""), InlineData("x-tags", """["support","emea-west","tier1"]"""), InlineData("cf-aig-metadata", """{ "team": "AI", "user": 12345, "test": true, "note": null }"""), InlineData("x-cfg", """{"retry":{"attempts":3,"token_cap":409}}""")]
-    [InlineData("X-Amz-Date", "20240115T103000Z"), InlineData("x-since", "20240115T103000.123Z")]
+    [InlineData("X-Amz-Date", "20240115T103000Z"), InlineData("x-since", "20240115T103000.123Z"), InlineData("x-any", "x7q9z2b4")]
     // The same forms with a key in them
     [InlineData("HTTP-Referer", "https://www.example.com/path?key=abc", true), InlineData("x-link", "https://www.example.com/path?utm_source=hT8vQx2LmZ9rKp4W", true), InlineData("x-link", "https://bob:pw@www.example.com/path?a=b", true), InlineData("x-link", "https://www.example.com/sk-a1b2c3d4e5f6g7h8/x", true)]
     [InlineData("x-link", "https://www.example.com/?next=https%3A%2F%2Fx.example%2F%3Ftoken%3Dabcdef", true), InlineData("x-link", "https://example.com/?%70assword=letmein1", true), InlineData("x-api-key", "https://www.example.com/path?utm_source=kore", true)]
     [InlineData("X-Model", "hT8vQx2LmZ9rKp4W", true), InlineData("X-Model", "for sk-a1b2c3d4e5f6g7h8 only", true), InlineData("X-Model-Key", "meta-llama/Llama-3.3-70B-Instruct:free", true), InlineData("x-remodeling", "Zq7Rt5Yu9Io3Pa1Sd4Fg6Hj8Kl", true)]
-    [InlineData("x-link", "https://h.example/p?redirect=https%3A%2F%2Fbob%3Ahunterword%40h.example", true), InlineData("x-link", "https://h.example/p?x=Bearer+hunterword", true), InlineData("x-link", "https://h.example/p?data=password=hunterword", true), InlineData("x-link", "https://h.example/p?session=hunterword", true), InlineData("x-link", "https://h.example/p?sid=hunterword", true)]
+    [InlineData("x-link", "https://h.example/p?redirect=https%3A%2F%2Fbob%3Ahunterword%40h.example", true), InlineData("x-link", "https://h.example/p?x=Bearer+hunterword", true), InlineData("x-link", "https://h.example/p?data=password=hunterword", true), InlineData("x-link", "https://h.example/p?session=hunterword", true), InlineData("x-link", "https://h.example/p?sid=hunterword", true), InlineData("x-link", "https://h.example/p?x=sk-abcdefghij", true)]
     [InlineData("X-Json", """{"login":"bob","code":"hunterword"}""", true), InlineData("X-Json", """{"user":"bob","key":"hunterword"}""", true), InlineData("X-Json", """{"kind":"bob:hunterword"}""", true), InlineData("X-Model", "hunter2:secret9xyz", true)]
     [InlineData("X-Json", """{"team":"hT8vQx2LmZ9rKp4W"}""", true), InlineData("X-Json", """{"password":"letmein"}""", true), InlineData("X-Json", """{"a":[{"auth":{"user":"bob"}}]}""", true), InlineData("X-Json", """{"pin":73024,"team":"a"}""", true), InlineData("X-Json", """{"name":"password","value":"letmein"}""", true)]
     [InlineData("X-Json", """{"hT8vQx2LmZ9rKp4W":"a"}""", true), InlineData("X-Json", """{"n":12345678901234567890}""", true), InlineData("X-Json", """{"body":"{\"token\":\"abc\"}"}""", true), InlineData("X-Json", """{"team":"a","env":"prod""", true), InlineData("X-Json", """{"half":"\ud800 of a pair"}""", true)]
