@@ -14,6 +14,7 @@ internal sealed class ExactlyOnceCreate(
 
     // What was accepted and is not listed yet: of a thousand rows, not each waits for it in turn.
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
+    private const string CreatedBefore = "this session created before";
     private const long NeverSilent = long.MinValue;
     private long _silentSince = NeverSilent;
 
@@ -48,19 +49,20 @@ internal sealed class ExactlyOnceCreate(
                 context.Log(
                     $"It is unclear whether '{TextSanitizer.SingleLine(definition.ShownName)}' was created. Listing connections to find out: {e.Message}");
                 ownership ??= new CreateAttribution(definition, clock, _made, before, retryState.FirstAttempt!.Value);
-                ownership.Failure = e;
+                ownership.Failure = e.Answered?.ConnectionId is string other && _made.ContainsKey(other) ? Older(other, CreatedBefore) : e;
                 if (e.Answered is Connection renamed && !ownership.IsOthers(renamed))
                 {
-                    return await OursOrAsync(renamed, ownership, definition, context).ConfigureAwait(false);
+                    created = await OursOrAsync(renamed, ownership, definition, context).ConfigureAwait(false);
                 }
-
-                if (await ResolveInDoubtAsync(ownership, retryState, e).ConfigureAwait(false) is Connection ours)
+                else if (await ResolveInDoubtAsync(ownership, retryState, e).ConfigureAwait(false) is Connection ours)
                 {
-                    return ours;
+                    created = ours;
                 }
-
-                retryState.Settle();
-                continue;
+                else
+                {
+                    retryState.Settle();
+                    continue;
+                }
             }
             // Some count requests once their work is done, so that it may be of a sending before. It may as well be somebody else's.
             catch (KoreException e) when (e.Kind == KoreErrorKind.Conflict && context.Sendings > sendings + 1)
@@ -97,7 +99,7 @@ internal sealed class ExactlyOnceCreate(
     {
         if (!_made.TryAdd(created.ConnectionId!, (definition.Provider, definition.Model)))
         {
-            throw Older(created.ConnectionId!, "this session created before");
+            throw Older(created.ConnectionId!, CreatedBefore);
         }
     }
 

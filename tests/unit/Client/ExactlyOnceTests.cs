@@ -111,6 +111,27 @@ public sealed class ExactlyOnceTests() : ClientTestBase(skipsWaits: true)
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task TheWholeAnswerToAnotherCreateIsNotTaken(bool isMade)
+    {
+        Connection first = await _client.CreateAsync(RetryTests.Definition("A"), new RequestContext());
+        string answer = $$"""{ "connectionId": "{{first.ConnectionId}}", "connectionName": "A", "provider": "Open AI", "model": "gpt-4o", "createdOn": "{{DateTime.UtcNow:O}}" }""";
+        _sandbox.Faults.Add(new Fault { Method = "POST", Status = 201, AfterWork = isMade, Body = answer });
+        Task<Connection> create = _client.CreateAsync(RetryTests.Definition("B"), new RequestContext());
+        if (isMade)
+        {
+            Assert.Equal("B", (await create).ConnectionName);
+        }
+        else
+        {
+            KoreException error = await Assert.ThrowsAsync<KoreException>(() => create);
+            Assert.StartsWith("Could not determine whether 'B' was created: ", error.Message, StringComparison.Ordinal);
+            Assert.Contains("-IfNotExists", error.RecommendedAction, StringComparison.Ordinal);
+        }
+    }
+
     /// <summary>Who pipes it on would change the other one's key.</summary>
     [Theory]
     [InlineData("2026-01-01T00:00:00Z", false)]

@@ -12,6 +12,7 @@ public sealed class LateListingTests : IDisposable
     private int _listings;
     private int _posts;
     private int _failAt = Never;
+    private string _storedAs = "A";
 
     /// <param name="statuses">How each create is answered.</param>
     /// <param name="from">The listing in which what each has made is there for the first time; 99 for never.</param>
@@ -28,6 +29,7 @@ public sealed class LateListingTests : IDisposable
     [InlineData("504 201", "5 5", 2, "cn-1 cn-2")]
     [InlineData("504 201", "5 99", 2, "cn-1 cn-2")]
     [InlineData("504 504", "5 5", 2, "cn-1 cn-2")]
+    [InlineData("504 502", "5 6", 2, "cn-1 cn-2")]
     [InlineData("504 503 201", "9 9 9", 3, "cn-1 cn-2 cn-3")]
     [InlineData("504 409", "5 99", 2, "cn-1")]
     [InlineData("504 409", "8 99", 2, "cn-1")]
@@ -50,6 +52,16 @@ public sealed class LateListingTests : IDisposable
         }
 
         Assert.Equal(posts, _posts);
+    }
+
+    [Fact]
+    public async Task WhatIsMadeTwiceUnderANameOfThePlatformIsNotHidden()
+    {
+        _storedAs = "A &amp; B";
+        using FaultyProxy platform = Platform(["504", "201"], [1, 1]);
+        using ConnectionsClient client = Client(platform);
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(RetryTests.Definition("A & B"), new RequestContext()));
+        Assert.StartsWith("'A & B' was created more than once: the platform lists cn-2 and cn-1.", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -186,8 +198,8 @@ public sealed class LateListingTests : IDisposable
         }
     });
 
-    private static string Item(string id) =>
-        $$"""{"connectionId":"{{id}}","connectionName":"A","provider":"Open AI","model":"{{(id == Another ? "gpt-4o-mini" : "gpt-4o")}}","createdOn":"{{DateTimeOffset.UtcNow:yyyy-MM-ddTHH:mm:ss.fffZ}}"}""";
+    private string Item(string id) =>
+        $$"""{"connectionId":"{{id}}","connectionName":"{{_storedAs}}","provider":"Open AI","model":"{{(id == Another ? "gpt-4o-mini" : "gpt-4o")}}","createdOn":"{{DateTimeOffset.UtcNow:yyyy-MM-ddTHH:mm:ss.fffZ}}"}""";
 
     private static FaultAction Answer(string status, string body, string headers) =>
         FaultAction.Answer(int.Parse(status, CultureInfo.InvariantCulture), $"Content-Type: application/json\r\n{headers}", body);
