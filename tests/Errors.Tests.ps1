@@ -24,6 +24,37 @@ Describe 'Errors' {
         $caught.ErrorDetails.RecommendedAction | Should -BeLike '*-IfNotExists*'
     }
 
+    It 'show no login in the place of <Place>, which is refused because it looks like a key: <Given>' -ForEach @(
+        foreach ($given in 'admin:Zk9xQw7LmN2pRtUv8', 'acme:Zk9xQw7LmN2.pRtUv8', 'a:/Zk9xQw7LmN2pRtUv8', ' admin:Zk9xQw7LmN2pRtUv8 ', '/Zk9xQw7LmN2pRtUv8aBcD', 'Zk9xQw7LmN2pRtUv8aBcD') {
+            @{ Given = $given; Place = 'an id'; Run = { Get-Connection -ConnectionId $Given } }
+            @{ Given = $given; Place = 'an id'; Run = { Set-Connection $Given -ApiKey env:ACCEPTANCE_KEY } }
+            @{ Given = $given; Place = 'an id'; Run = { [pscustomobject]@{ ConnectionId = $Given; ApiKey = 'env:ACCEPTANCE_KEY' } | Set-Connection } }
+            @{ Given = $given; Place = 'an id'; Run = { [pscustomobject]@{ ConnectionId = $Given; ApiKey = 'env:ACCEPTANCE_KEY' } | Update-ConnectionKey -SkipVerification } }
+            @{ Given = $given; Place = 'an id'; Run = { $Given | Test-ConnectionKey -ApiKey env:ACCEPTANCE_KEY } }
+        }
+        foreach ($given in 'admin:Zk9xQw7LmN2pRtUv8', ' admin:Zk9xQw7LmN2pRtUv8', 'Zk9xQw7LmN2pRtUv8aBcD') {
+            @{ Given = $given; Place = 'a host'; Run = { Connect-KorePlatform $Given -ApiKey env:ACCEPTANCE_KEY } }
+        }
+    ) {
+        $errors = @(& { $ErrorActionPreference = 'Continue'; & $Run } 2>&1 3>$null | Where-Object { $_ -is [Management.Automation.ErrorRecord] })
+        $errors[0].Exception.Message | Should -BeLike '*looks like a key, so*'
+        foreach ($record in $errors) {
+            "$record $($record.TargetObject) $($record.CategoryInfo) $($record.ErrorDetails) $($record | Out-String)" | Should -Not -Match 'Zk9xQw7|pRtUv8'
+        }
+    }
+
+    It 'show ids, names and paths as they were given: <Given>' -ForEach @(
+        @{ Given = 'cn-00000000-0000-4000-8000-000000000000'; Run = { Get-Connection -ConnectionId $Given } }
+        @{ Given = 'Finance: EU'; Run = { Get-Connection -ConnectionId $Given } }
+        @{ Given = 'team:desk'; Run = { Get-Connection -ConnectionId $Given } }
+        @{ Given = 'team:desk'; Run = { New-Connection -OpenAI -Name $Given -Model '' -ApiKey env:ACCEPTANCE_KEY } }
+        @{ Given = '/no/such/folder/of/2026/connections-of-desk.yaml'; Run = { Compare-Connection $Given } }
+        @{ Given = 'platform-of-desk.invalid:8443'; Run = { Connect-KorePlatform "http://$Given" -ApiKey env:ACCEPTANCE_KEY } }
+    ) {
+        $errors = @(& { $ErrorActionPreference = 'Continue'; & $Run } 2>&1 3>$null | Where-Object { $_ -is [Management.Automation.ErrorRecord] })
+        "$($errors[0]) $($errors[0].TargetObject)" | Should -BeLike "*$Given*"
+    }
+
     It 'show no password of an address that is given to <Command>' -ForEach @(
         @{ Command = 'Connect-KorePlatform -HostName'; Run = { Connect-KorePlatform -HostName $_ -ApiKey env:ACCEPTANCE_KEY } }
         @{ Command = 'Connect-KorePlatform -Proxy'; Run = { Connect-KorePlatform -HostName platform.invalid -ApiKey env:ACCEPTANCE_KEY -MaximumRetryCount 0 -Proxy $_ } }

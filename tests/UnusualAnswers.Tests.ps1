@@ -593,6 +593,21 @@ Describe 'Unusual answers' {
         "$differences$((Compare-Connection $file).Reason)" | Should -Not -Match 'Correct7'
     }
 
+    It 'does not say of a header that the module masks that the platform does: <Name>' -ForEach @(
+        @{ Name = 'OpenAI-Organization'; Value = 'org-AbCdEfGhIjKlMnOpQrStUvWx' }
+        @{ Name = 'X-Commit'; Value = '0a1b2c3d4e5f60718293a4b5c6d7e8f901234567' }
+        @{ Name = 'X-Masked'; Value = '***************' }
+    ) {
+        Set-Answer @{ headers = @(@{ key = 'x-api-key'; value = '***************' }, @{ key = $Name; value = $Value }) }
+        $requests = Get-SentRequest {
+            $script:result = $id | Update-ConnectionKey -Header @{ 'x-api-key' = 'Another5Horse6Battery' } -SkipVerification -WarningAction Ignore -ErrorAction SilentlyContinue
+        }
+        $result.Outcome | Should -Be Failed
+        $result.Error | Should -BeLike "*-Header does not include '$Name' of 'Own'. Values that look like keys are masked and not kept. Headers are replaced as a whole: specify all of them.*"
+        $result.Error | Should -Not -BeLike '*platform*'
+        @($requests.method) | Should -Not -Contain PATCH
+    }
+
     It 'takes names of headers and the schema of a tool as they are: <_>' -ForEach 'OpenAI-Organization', 'X-AzureOpenAI-Region', 'X-B3-ParentSpanId', 'X-OrganizationId' {
         $schema = @{ user = @{ type = 'string' }; password = @{ type = 'string'; description = 'What the user types as a password'; maxLength = 4096; enum = 'short', 'long' }
             credentials = @{ properties = @{ realm = @{ enum = 'basic', 'bearer' } }; required = @('username') }; secret = @{ '$ref' = '#/$defs/secret' } }

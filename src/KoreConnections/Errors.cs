@@ -10,7 +10,7 @@ internal static class Errors
         label = label is null || label == target ? null : LostContent.WithoutRow(label);
         target = target is null ? null : LostContent.WithoutRow(target);
         // What the platform has as a name is no key in the wrong place.
-        target = exception.Kind == KoreErrorKind.Conflict ? target : Safe(target);
+        target = exception.Kind == KoreErrorKind.Conflict ? target : Safe(target, exception.ParameterName);
         string message = Shown(exception, label ?? target, label is null ? 100 : 200);
         var record = new ErrorRecord(exception, exception.RecordId ?? exception.ErrorId, Category(exception.Kind), target)
         {
@@ -34,17 +34,25 @@ internal static class Errors
     private static string Shown(KoreException exception, string? target, int length)
     {
         string item = TextSanitizer.SingleLine(target, length);
-        string subject = TextSanitizer.SingleLine(Safe(exception.Subject), length);
+        string subject = TextSanitizer.SingleLine(Safe(exception.Subject, exception.ParameterName), length);
         // Behind the name is the id.
         return item.Length == 0 || item == subject || (subject.Length > 0 && item.StartsWith(subject + " (", StringComparison.Ordinal)) ? exception.Message
             : $"{item}: {exception.Message}";
     }
 
-    private static string? Safe(string? target) =>
+    private static string? Safe(string? target, string? parameter) =>
         target is null || LostContent.HoldsRow(target.AsSpan()) ? target
-        : target.IndexOf("://", StringComparison.Ordinal) > 0 && BaseAddress.IsKey(target) ? Secret.Mask
+        : IsKey(target.Trim(), parameter) ? Secret.Mask
         : SecretMasker.MayBeKey(target) ? SecretMasker.QuotePath(target)
         : SecretMasker.WithoutLogin(SecretMasker.WithoutKnownKey(target));
+
+    // What the check of a parameter calls a key may look like a path, as USER:PASSWORD does.
+    private static bool IsKey(string target, string? parameter) => parameter switch
+    {
+        "ConnectionId" => SecretMasker.MayBeKey(target),
+        "HostName" => BaseAddress.IsKey(target),
+        _ => target.IndexOf("://", StringComparison.Ordinal) > 0 && BaseAddress.IsKey(target),
+    };
 
     private static ErrorCategory Category(KoreErrorKind kind) => kind switch
     {

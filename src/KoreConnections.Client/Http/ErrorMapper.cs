@@ -211,7 +211,8 @@ internal static class ErrorMapper
 
     private static KoreException FromRedirect(HttpRequestMessage request, HttpResponseMessage response, SecretRedactor redactor)
     {
-        Uri? target = response.Headers.Location;
+        // An address does not stay as it came: a backslash becomes a slash, and its end is cut off. A key in it would not be found any more.
+        string? target = response.Headers.Location is Uri location ? redactor.Apply(location.OriginalString) : null;
         string where = target is null ? "without an address"
             : !Uri.TryCreate(request.RequestUri, target, out Uri? whole) ? "to an invalid address"
             : $"to {redactor.Quote(whole.GetLeftPart(UriPartial.Path), 200)}";

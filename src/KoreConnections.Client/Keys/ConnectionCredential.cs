@@ -115,7 +115,7 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
             ? [.. all.OrderBy(h => order.IndexOf(h.Name.ToLowerInvariant()) is var at && at < 0 ? int.MaxValue : at)]
             : throw Guard.Invalid(
                 parameter,
-                $"does not include {string.Join(", ", missing)} of {connection.Shown}, for which the platform shows only a mask. "
+                $"does not include {string.Join(", ", missing)} of {connection.Shown}. Values that look like keys are masked and not kept. "
                     + "Headers are replaced as a whole: specify all of them.").About(connection.Called);
     }
 

@@ -6,6 +6,10 @@ internal sealed class EncodedRun(DecodedText text, int start, int end, bool isHe
     // What is shorter holds no key, even in base64.
     private const int Shortest = 8;
 
+    // The characters that a whole number of bytes takes.
+    private const int Base64Group = 4;
+    private const int HexadecimalGroup = 2;
+
     private static readonly Encoding Bytes = Encoding.GetEncoding("iso-8859-1");
 
     /// <summary>Where it begins in the text at first.</summary>
@@ -39,6 +43,11 @@ internal sealed class EncodedRun(DecodedText text, int start, int end, bool isHe
                 {
                     yield return new EncodedRun(decoded, digits, end, true);
                 }
+
+                foreach (EncodedRun within in Within(decoded, start, end))
+                {
+                    yield return within;
+                }
             }
 
             start = end + 1;
@@ -51,6 +60,83 @@ internal sealed class EncodedRun(DecodedText text, int start, int end, bool isHe
         string run = text.Text.Substring(start, end - start);
         return isHexadecimal ? FromHexadecimal(run) : FromBase64(run);
     }
+
+    /// <summary>
+    /// Encoded texts that begin within a run, as in <c>/v1/state/eyJ...</c> or <c>id-6b65...</c>: each place within a group may be the first one. From a
+    /// wrong one, bytes are what no text has, so that of all but the right one little is left.
+    /// </summary>
+    private static IEnumerable<EncodedRun> Within(DecodedText decoded, int start, int end)
+    {
+        string text = decoded.Text;
+        IEnumerable<EncodedRun> found = Enumerable.Range(1, Base64Group - 1).SelectMany(skipped => TextsIn(decoded, start + skipped, end, false));
+        for (int first = start; first < end;)
+        {
+            int last = first;
+            while (last < end && Uri.IsHexDigit(text[last]))
+            {
+                last++;
+            }
+
+            if (last - first >= Shortest * HexadecimalGroup)
+            {
+                int from = first;
+                found = found.Concat(Enumerable.Range(0, HexadecimalGroup).SelectMany(skipped => TextsIn(decoded, from + skipped, last, true)));
+            }
+
+            first = last + 1;
+        }
+
+        return found;
+    }
+
+    // With the group before and the one behind, which have other bytes, too.
+    private static IEnumerable<EncodedRun> TextsIn(DecodedText decoded, int start, int end, bool isHexadecimal)
+    {
+        int group = isHexadecimal ? HexadecimalGroup : Base64Group;
+        int first = start;
+        for (int at = start; at < end; at += group)
+        {
+            if (at + group <= end && IsText(decoded.Text, at, isHexadecimal))
+            {
+                continue;
+            }
+
+            if (at - first >= Shortest)
+            {
+                yield return new EncodedRun(decoded, Math.Max(start, first - group), Math.Min(end, at + group), isHexadecimal);
+            }
+
+            first = at + group;
+        }
+
+        if (end - first >= Shortest)
+        {
+            yield return new EncodedRun(decoded, Math.Max(start, first - group), end, isHexadecimal);
+        }
+    }
+
+    private static bool IsText(string text, int at, bool isHexadecimal)
+    {
+        if (isHexadecimal)
+        {
+            return IsText((Uri.FromHex(text[at]) << 4) | Uri.FromHex(text[at + 1]));
+        }
+
+        int bits = (Bits(text[at]) << 18) | (Bits(text[at + 1]) << 12) | (Bits(text[at + 2]) << 6) | Bits(text[at + 3]);
+        return IsText(bits >> 16) && IsText((bits >> 8) & 255) && IsText(bits & 255);
+    }
+
+    // UTF-16 and UTF-32 have zeros.
+    private static bool IsText(int code) => code is 0 or '\t' or '\n' or '\r' or (>= ' ' and <= '~');
+
+    private static int Bits(char c) => c switch
+    {
+        <= '/' => c is '+' or '-' ? 62 : 63,
+        <= '9' => c - '0' + 52,
+        <= 'Z' => c - 'A',
+        '_' => 63,
+        _ => c - 'a' + 26,
+    };
 
     private static bool IsBase64(char c) => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '+' or '/' or '-' or '_';
 

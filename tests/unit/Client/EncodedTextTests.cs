@@ -30,6 +30,87 @@ public sealed class EncodedTextTests
     private static string InBase64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text)).TrimEnd('=');
 
     [Theory]
+    [InlineData("")]
+    [InlineData("/")]
+    [InlineData("/cb/")]
+    [InlineData("/v1/cb/")]
+    [InlineData("https://h.example/cb/")]
+    [InlineData("cb=")]
+    [InlineData("id-")]
+    [InlineData("x+")]
+    [InlineData("a_")]
+    [InlineData("v")]
+    [InlineData("0")]
+    [InlineData("0x")]
+    [InlineData("state")]
+    [InlineData("cafe-")]
+    [InlineData("/0a1b2c3d4e5f60718293a4b5c6d7e8f901234567/")]
+    [InlineData("/%2F")]
+    public void AnEncodedTextIsFoundBehindAnyCharacter(string before)
+    {
+        const string Key = "wJalrXUt+FEMI/K7MDENG+bPxRfiCYzQ";
+        string json = $"{{\"id\":17,\"name\":\"é\",\"apiKey\":\"{Key.Replace("+", "\\u002B").Replace("/", "\\/")}\"}}";
+        byte[][] texts =
+        [
+            Encoding.UTF8.GetBytes(Key), Encoding.UTF8.GetBytes("user:" + Key), Encoding.Unicode.GetBytes(Key), Encoding.BigEndianUnicode.GetBytes(Key), Encoding.UTF32.GetBytes(Key),
+            Encoding.UTF8.GetBytes(json), Encoding.Unicode.GetBytes(json), Encoding.UTF8.GetBytes(InBase64("user:" + Key)), Encoding.UTF8.GetBytes(InBase64(json)), Encoding.UTF8.GetBytes(Uri.EscapeDataString(Key)),
+            Encoding.UTF8.GetBytes("/v1/" + InBase64(json)), Encoding.UTF8.GetBytes("/v1/" + Convert.ToHexStringLower(Encoding.UTF8.GetBytes(json))),
+        ];
+        SecretRedactor redactor = SecretRedactor.For([Secret.FromPlainText(Key)]);
+        foreach (byte[] text in texts)
+        {
+            string base64 = Convert.ToBase64String(text);
+            foreach (string encoded in new[] { base64, base64.TrimEnd('=').Replace('+', '-').Replace('/', '_'), Convert.ToHexString(text), Convert.ToHexStringLower(text) })
+            {
+                foreach (string after in new[] { "", "/status", "-x" })
+                {
+                    string whole = $"Cannot POST {before}{encoded}{after} today";
+                    foreach (string shown in new[] { redactor.ApplyToFreeText(whole), redactor.Apply(whole) })
+                    {
+                        Assert.StartsWith("Cannot POST ", shown, StringComparison.Ordinal);
+                        Assert.EndsWith(" today", shown, StringComparison.Ordinal);
+                        Assert.DoesNotContain(encoded[^24..^8], shown, StringComparison.Ordinal);
+                        Assert.DoesNotContain(encoded[(encoded.Length / 2 - 6)..(encoded.Length / 2 + 6)], shown, StringComparison.Ordinal);
+                    }
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==")]
+    [InlineData("https://github.com/acme/desk/commit/0a1b2c3d4e5f60718293a4b5c6d7e8f901234567")]
+    [InlineData("/usr/local/share/powershell/Modules/KoreConnections/Dependencies/System.Text.Json.dll")]
+    [InlineData("https://h.example/v1/state/eyJpZCI6MTcsIm5hbWUiOiJEZXNrIiwibmV4dCI6Ii92MS9tb2RlbHMifQ/status")]
+    [InlineData("id-7b226964223a31372c226e616d65223a224465736b227d")]
+    public void WhatHoldsNoKeyStays(string text)
+    {
+        SecretRedactor redactor = SecretRedactor.For([Secret.FromPlainText(Bare)]);
+        Assert.Equal(text, redactor.Apply(text));
+        var search = new EchoFinder(text, isFreeText: true, new DecodingBudget(text));
+        Assert.False(search.Find(Secret.FromPlainText("wJalrXUt+FEMI/K7MDENG+bPxRfiCYzQ"), Secret.Mask));
+        Assert.Equal(text, search.Result());
+    }
+
+    [Fact]
+    public void TheSearchGrowsWithTheTextAlone()
+    {
+        // Runs whose bytes are text at every place where they may begin.
+        foreach (string piece in new[] { "VVVV", "/v1/cb/", "4141", "AAAA", InBase64("/v1/" + InBase64("{\"id\":17}")) })
+        {
+            var spent = new[] { 40_000, 80_000 }.Select(length =>
+            {
+                string text = string.Concat(Enumerable.Repeat(piece, (length / piece.Length) + 1))[..length];
+                var budget = new DecodingBudget(text);
+                new EchoFinder(text, isFreeText: true, budget).Find(Secret.FromPlainText(Bare), Secret.Mask);
+                Assert.False(budget.IsExceeded, piece);
+                return budget.Spent;
+            }).ToArray();
+            Assert.InRange(spent[1], spent[0], 2.2 * spent[0]);
+        }
+    }
+
+    [Theory]
     [InlineData(1_000, true)]
     [InlineData(20_000, true)]
     [InlineData(128 * 1024, false)]
