@@ -47,12 +47,9 @@ internal static class Errors
         : SecretMasker.WithoutLogin(SecretMasker.WithoutKnownKey(target));
 
     // What the check of a parameter calls a key may look like a path, as USER:PASSWORD does.
-    private static bool IsKey(string target, string? parameter) => parameter switch
-    {
-        "ConnectionId" => SecretMasker.MayBeKey(target),
-        "HostName" => BaseAddress.IsKey(target),
-        _ => target.IndexOf("://", StringComparison.Ordinal) > 0 && BaseAddress.IsKey(target),
-    };
+    private static bool IsKey(string target, string? parameter) =>
+        (parameter == "ConnectionId" && SecretMasker.MayBeKey(target))
+        || ((parameter == "HostName" || target.IndexOf("://", StringComparison.Ordinal) > 0) && BaseAddress.IsKey(target));
 
     private static ErrorCategory Category(KoreErrorKind kind) => kind switch
     {

@@ -115,16 +115,11 @@ internal sealed class EncodedRun(DecodedText text, int start, int end, bool isHe
         }
     }
 
-    private static bool IsText(string text, int at, bool isHexadecimal)
-    {
-        if (isHexadecimal)
-        {
-            return IsText((Uri.FromHex(text[at]) << 4) | Uri.FromHex(text[at + 1]));
-        }
-
-        int bits = (Bits(text[at]) << 18) | (Bits(text[at + 1]) << 12) | (Bits(text[at + 2]) << 6) | Bits(text[at + 3]);
-        return IsText(bits >> 16) && IsText((bits >> 8) & 255) && IsText(bits & 255);
-    }
+    private static bool IsText(string text, int at, bool isHexadecimal) =>
+        isHexadecimal ? IsText((Uri.FromHex(text[at]) << 4) | Uri.FromHex(text[at + 1]))
+            : IsText((Bits(text[at]) << 2) | (Bits(text[at + 1]) >> 4))
+                && IsText(((Bits(text[at + 1]) & 15) << 4) | (Bits(text[at + 2]) >> 2))
+                && IsText(((Bits(text[at + 2]) & 3) << 6) | Bits(text[at + 3]));
 
     // UTF-16 and UTF-32 have zeros.
     private static bool IsText(int code) => code is 0 or '\t' or '\n' or '\r' or (>= ' ' and <= '~');
