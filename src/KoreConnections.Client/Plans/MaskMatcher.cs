@@ -26,7 +26,7 @@ internal static class MaskMatcher
         if (!IsEnd(end))
         {
             // A word behind the mask, such as (set), is the platform's own.
-            end = end.Split(' ', '\t')[0];
+            end = end.Split(' ', '\t', '(', '[', '<')[0];
         }
 
         return end.Length == 0 ? null : !IsEnd(end) ? false : end.Length >= TellingCharacters ? true : null;
