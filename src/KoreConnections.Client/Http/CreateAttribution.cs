@@ -64,14 +64,13 @@ internal sealed class CreateAttribution(
     }
 
     /// <summary>
-    /// Whether an answer of another name is about another connection: it was listed or made before, is older than the request, or has
+    /// Whether an answer of another name is about somebody else's connection: it was listed before, is older than the request, or has
     /// another provider or model, too. Else the platform wrote the name in its own way, and what is new may have a model in its own way.
     /// </summary>
     public bool IsOthers(Connection answer)
     {
         Owner owner = OwnerOf(answer.CreatedOn, wasAbsent: false);
         return before?.Has(answer.ConnectionId) == true
-            || (answer.ConnectionId is string id && made.ContainsKey(id))
             || owner == Owner.Others
             || answer.CreatedOn?.ToUniversalTime() < sent.UtcDateTime - LongestSkew
             || (owner != Owner.Ours && !wanted.MayHaveModel(answer))

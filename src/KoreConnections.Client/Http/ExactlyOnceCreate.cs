@@ -49,8 +49,15 @@ internal sealed class ExactlyOnceCreate(
                 context.Log(
                     $"It is unclear whether '{TextSanitizer.SingleLine(definition.ShownName)}' was created. Listing connections to find out: {e.Message}");
                 ownership ??= new CreateAttribution(definition, clock, _made, before, retryState.FirstAttempt!.Value);
-                ownership.Failure = e.Answered?.ConnectionId is string other && _made.ContainsKey(other) ? Older(other, CreatedBefore) : e;
-                if (e.Answered is Connection renamed && !ownership.IsOthers(renamed))
+                ownership.Failure = e;
+                Connection? renamed = e.Answered is Connection answered && !ownership.IsOthers(answered) ? answered : null;
+                if (renamed?.ConnectionId is string id && _made.ContainsKey(id))
+                {
+                    ownership.Failure = Older(id, CreatedBefore);
+                    renamed = null;
+                }
+
+                if (renamed is not null)
                 {
                     created = await OursOrAsync(renamed, ownership, definition, context).ConfigureAwait(false);
                 }
