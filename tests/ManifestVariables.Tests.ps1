@@ -409,22 +409,3 @@ Describe 'A flag of a variable of the payload' {
         (Compare-Connection "$TestDrive/flags.yaml" -WarningAction SilentlyContinue).Action | Should -Be InSync
     }
 }
-
-Describe 'A number in a variable of the payload' {
-    It 'is text if JSON writes it otherwise: <Written>' -ForEach @(
-        '007', '00', '-01', '+7', '0x1F', '0o17' | ForEach-Object { @{ Written = $_; Sent = """$_""" } }
-        '7', '0', '-1', '1.5', '1e3', 'true', '"007"' | ForEach-Object { @{ Written = $_; Sent = $_ } }
-    ) {
-        Connect-KorePlatform -Sandbox
-        Write-Own @{ payload = "{ p: '{{prompt}} {{zip}}' }"; more = "    customVariable: [{ name: zip, defaultValue: $Written, displayName: $Written }]" }
-        Test-ConnectionManifest $file -IgnoreKeys | Should -BeNullOrEmpty
-        $env:ACCEPTANCE_KEY = 'Correct7Horse9Battery'
-        (Sync-Connection $file -ErrorAction Stop).Outcome | Should -Be Done
-        $body = (Invoke-Sandbox requests).Where({ $_.method -eq 'POST' }).body.customVars[0]
-        ConvertTo-Json $body.defaultValue -Compress | Should -Be (ConvertTo-Json (ConvertFrom-Json $Sent) -Compress)
-        ConvertTo-Json $body.displayName -Compress | Should -Be (ConvertTo-Json (ConvertFrom-Json $Sent) -Compress)
-        (Compare-Connection $file).Action | Should -Be InSync
-        Export-Connection "$TestDrive/numbers.yaml" -Force
-        (Compare-Connection "$TestDrive/numbers.yaml").Action | Should -Be InSync
-    }
-}

@@ -35,20 +35,13 @@ internal sealed class ManifestFieldReader(ManifestEntry entry, Func<string, stri
         node.Unset is string unset ? Secret.Unresolved(Guard.Invalid(parameter, unset)) : key(node.Text, parameter, isSecret);
 
     private static Variable OneVariable(ManifestNode item, string parameter) => Variable.Read<ManifestNode>(
-        [.. item.IsScalar ? [new("name", item)] : item.Entries.Select(e => new KeyValuePair<string, ManifestNode>(e.Key.Text, OfVariable(e)))],
+        [.. item.IsScalar ? [new("name", item)] : item.Entries.Select(e => new KeyValuePair<string, ManifestNode>(
+            e.Key.Text, Variable.IsFlag(e.Key.Text) && bool.TryParse(e.Value.Text, out bool isOn) ? ManifestNode.Of(isOn) : e.Value))],
         parameter,
         name => FieldText.Of(name.Text, parameter),
         value => Value(value, parameter),
         // A manifest can have any value that a platform has. The properties' names were checked before, and what stands for true or false.
         isGiven: false);
-
-    private static ManifestNode OfVariable(ManifestProperty property) => property.Value switch
-    {
-        var value when Variable.IsFlag(property.Key.Text) && bool.TryParse(value.Text, out bool isOn) => ManifestNode.Of(isOn),
-        // The API documents text, and no platform has a number that JSON writes otherwise, such as 007.
-        { Kind: NodeKind.Number, Json: not null } value when !JsonNumber.IsJson(value.Text) => ManifestNode.Of(value.Text),
-        var value => value,
-    };
 
     private static JsonElement Value(ManifestNode node, string parameter)
     {
