@@ -179,7 +179,7 @@ internal sealed class Variable(string name)
         HashSet<string> stated = new(ToJson().EnumerateObject().Select(p => p.Name), StringComparer.OrdinalIgnoreCase);
         Dictionary<string, JsonElement> others = there.Cast<DictionaryEntry>().Where(p => p.Value is not null && !stated.Contains((string)p.Key))
             .ToDictionary(p => (string)p.Key, p => JsonValues.Write(p.Value));
-        foreach (string masked in others.Keys.Where(key => IsMasked(there, Name, key, others[key])).ToArray())
+        foreach (string masked in others.Keys.Where(key => IsMasked(there, Name, key, others[key]) || HasMask(others[key])).ToArray())
         {
             lose(there, masked, null);
             others.Remove(masked);
@@ -188,6 +188,9 @@ internal sealed class Variable(string name)
         return others.Count == 0 ? this
             : new Variable(Name) { Given = Given.Concat(others).ToDictionary(p => p.Key, p => p.Value), IsOn = IsOn, IsKept = true };
     }
+
+    // Nobody wrote these, so that asterisks of any form are taken for a mask.
+    private static bool HasMask(JsonElement value) => JsonString.In(value).Any(t => SecretMasker.IsMasked(t.Text.AsSpan()));
 
     // A key within a text is masked without its ends, which asterisks of one's own would look like.
     private static bool IsMasked(IDictionary there, string name, string key, JsonElement value) => SecretMasker.HasMask("", key)

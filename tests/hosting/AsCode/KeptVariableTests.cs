@@ -122,6 +122,10 @@ public sealed class KeptVariableTests : PlanTestBase
         { [With(Tone, """ "options": ["a"] """)], "neu", "", "customVariable.neu, customVariable.tone", [New] },
         { [Tone], "tone, neu", "", "customVariable.neu", [Tone, New] },
         // A mask cannot be sent again, so that it is a difference.
+        { [With(Tone, """ "apiKey": "****abcd", "max": 7 """)], "tone, neu", "customVariable.tone.max", "customVariable.neu, customVariable.tone.apiKey", [With(Tone, """ "max": 7 """), New] },
+        { [With(Tone, """ "token": "********", "max": 7 """)], "tone, neu", "customVariable.tone.max", "customVariable.neu, customVariable.tone.token", [With(Tone, """ "max": 7 """), New] },
+        { [With(Tone, """ "hint": "sk-***", "max": 7 """)], "tone, neu", "customVariable.tone.max", "customVariable.neu, customVariable.tone.hint", [With(Tone, """ "max": 7 """), New] },
+        { [With(Tone, """ "secret": "***(set)", "max": 7 """)], "tone, neu", "customVariable.tone.max", "customVariable.neu, customVariable.tone.secret", [With(Tone, """ "max": 7 """), New] },
         { [With(Tone, """ "hint": "use sk-proj-4f1c7a90b2d84e3fa6MQAA", "max": 7 """)], "tone, neu", "customVariable.tone.max", "customVariable.neu, customVariable.tone.hint", [With(Tone, """ "max": 7 """), New] },
     };
 
