@@ -45,6 +45,7 @@ Describe 'Errors' {
 
     It 'show ids, names and paths as they were given: <Given>' -ForEach @(
         @{ Given = 'cn-00000000-0000-4000-8000-000000000000'; Run = { Get-Connection -ConnectionId $Given } }
+        @{ Given = 'cn-0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9'; Run = { Select-KoreSession $Given } }
         @{ Given = 'Finance: EU'; Run = { Get-Connection -ConnectionId $Given } }
         @{ Given = 'team:desk'; Run = { Get-Connection -ConnectionId $Given } }
         @{ Given = 'team:desk'; Run = { New-Connection -OpenAI -Name $Given -Model '' -ApiKey env:ACCEPTANCE_KEY } }
@@ -53,6 +54,7 @@ Describe 'Errors' {
     ) {
         $errors = @(& { $ErrorActionPreference = 'Continue'; & $Run } 2>&1 3>$null | Where-Object { $_ -is [Management.Automation.ErrorRecord] })
         "$($errors[0]) $($errors[0].TargetObject)" | Should -BeLike "*$Given*"
+        "$($errors[0].TargetObject)" | Should -Not -BeLike '`**'
     }
 
     It 'show no password of an address that is given to <Command>' -ForEach @(

@@ -46,10 +46,10 @@ internal static class Errors
         : SecretMasker.MayBeKey(target) ? SecretMasker.QuotePath(target)
         : SecretMasker.WithoutLogin(SecretMasker.WithoutKnownKey(target));
 
-    // What the check of a parameter calls a key may look like a path, as USER:PASSWORD does.
+    // What the check of a parameter calls a key may look like a path, as USER:PASSWORD does. An id in the place of a host is none.
     private static bool IsKey(string target, string? parameter) =>
-        (parameter == "ConnectionId" && SecretMasker.MayBeKey(target))
-        || ((parameter == "HostName" || target.IndexOf("://", StringComparison.Ordinal) > 0) && BaseAddress.IsKey(target));
+        (target.IndexOf("://", StringComparison.Ordinal) > 0 && BaseAddress.IsKey(target))
+        || (SecretMasker.MayBeKey(target) && (parameter == "ConnectionId" || (parameter == "HostName" && BaseAddress.IsKey(target))));
 
     private static ErrorCategory Category(KoreErrorKind kind) => kind switch
     {

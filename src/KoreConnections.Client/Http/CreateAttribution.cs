@@ -77,6 +77,11 @@ internal sealed class CreateAttribution(
             || (ApiValues.Providers.Find(answer.Provider) is string known && known != wanted.Provider);
     }
 
+    /// <summary>Whether what is listed is a second one of what was created. Under a name that nobody asked for, only the time says so.</summary>
+    public bool IsTwin(Connection found, Connection created) => found.ConnectionName == (created.ConnectionName ?? wanted.Name)
+        && wanted.MayBe(found)
+        && (!wanted.IsNamedOtherwise(created) || (before?.Has(found.ConnectionId) != true && OwnerOf(found.CreatedOn, wasAbsent: false) == Owner.Ours));
+
     // A platform may write the name in its own way. Then it must not be created again, unless what is similar was there before.
     private bool IsNamed(Connection found) => found.ConnectionName == wanted.Name
         || (found.ConnectionName is string name

@@ -79,7 +79,7 @@ internal sealed class ExactlyOnceCreate(
                 throw;
             }
 
-            return isRepeated ? await CheckForTwinAsync(created, definition, context).ConfigureAwait(false) : created;
+            return isRepeated ? await CheckForTwinAsync(created, definition, ownership!, context).ConfigureAwait(false) : created;
         }
     }
 
@@ -193,7 +193,8 @@ internal sealed class ExactlyOnceCreate(
     }
 
     /// <summary>After a repeated create: the first may have been done later than any listing before the second could show.</summary>
-    private async Task<Connection> CheckForTwinAsync(Connection created, ConnectionDefinition definition, RequestContext context)
+    private async Task<Connection> CheckForTwinAsync(
+        Connection created, ConnectionDefinition definition, CreateAttribution ownership, RequestContext context)
     {
         ConnectionList now;
         try
@@ -211,8 +212,7 @@ internal sealed class ExactlyOnceCreate(
         string?[] twins =
         [
             .. now.Items.Where(
-                c => c.ConnectionName == (created.ConnectionName ?? definition.Name)
-                    && definition.MayBe(c)
+                c => ownership.IsTwin(c, created)
                     && (c.ConnectionId is null || _made.TryAdd(c.ConnectionId, (definition.Provider, definition.Model)))).Select(c => c.ConnectionId),
         ];
         return twins.Length == 0 ? created : throw CreateAttribution.Twice(definition, [created.ConnectionId, .. twins]);

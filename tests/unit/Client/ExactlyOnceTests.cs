@@ -132,6 +132,31 @@ public sealed class ExactlyOnceTests() : ClientTestBase(skipsWaits: true)
         }
     }
 
+    /// <summary>A platform that writes names in its own way shows what the first request made only under that name.</summary>
+    [Theory]
+    [InlineData("B!", 0, true)]
+    [InlineData("B!", -86400 * 3, false)]
+    [InlineData("B!", null, false)]
+    [InlineData("C!", 0, false)]
+    public async Task OfARenamedOneOnlyANewOneIsATwin(string other, int? age, bool isTwin)
+    {
+        int posts = 0;
+        string headers = $"Content-Type: application/json\r\nDate: {DateTimeOffset.UtcNow:R}\r\n";
+        string now = Item("cn-2", "B!", 0);
+        string listing = $$"""{"connections":[{{Item("cn-1", other, age)}},{{now}}],"total":2}""";
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (line, _) => !line.StartsWith("POST", StringComparison.Ordinal) ? FaultAction.Answer(200, headers, listing)
+            : ++posts == 1 ? FaultAction.Answer(504, headers)
+            : FaultAction.Answer(201, headers, now));
+        using ConnectionsClient client = Client(proxy.BaseUri);
+        Task<Connection> create = client.CreateAsync(RetryTests.Definition("B"), new RequestContext());
+        string found = isTwin ? (await Assert.ThrowsAsync<KoreException>(() => create)).Message : (await create).ConnectionId!;
+        Assert.Contains(isTwin ? "cn-2 and cn-1" : "cn-2", found, StringComparison.Ordinal);
+        Assert.Equal(2, posts);
+
+        static string Item(string id, string name, int? age) =>
+            $$"""{"connectionId":"{{id}}","connectionName":"{{name}}","provider":"Open AI","model":"gpt-4o","createdOn":"{{(age is int s ? DateTime.UtcNow.AddSeconds(s + 1).ToString("s", CultureInfo.InvariantCulture) + "Z" : "")}}"}""";
+    }
+
     /// <summary>Who pipes it on would change the other one's key.</summary>
     [Theory]
     [InlineData("2026-01-01T00:00:00Z", false)]
