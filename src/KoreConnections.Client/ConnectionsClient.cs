@@ -16,6 +16,7 @@ internal sealed class ConnectionsClient : IDisposable
         _options = options;
         _pipeline = HttpPipeline.ForPlatform(options);
         Clock = new ServerClock(options.TimeProvider);
+        LateChanges = new LateChanges(options.TimeProvider);
         Retry = new RetryPolicy(options);
         _requestor = new ApiRequestor(_pipeline, options, Retry, Clock);
         _creation = new ExactlyOnceCreate(PostAsync, new CoalescedListing(context => ListAsync(null, context)), Retry, Clock, options.TimeProvider);
@@ -30,6 +31,8 @@ internal sealed class ConnectionsClient : IDisposable
     internal TransportOptions Transport => _options;
 
     internal ServerClock Clock { get; }
+
+    internal LateChanges LateChanges { get; }
 
     internal RetryPolicy Retry { get; }
 

@@ -255,6 +255,7 @@ test('the module\'s words become those of a step, and names stay', () => {
         ['Check with Get-Connection -Name before you create it again, or use New-Connection -IfNotExists.', 'Check in the platform\'s web UI before you create it again.'],
         ['Choose another name, or use New-Connection -IfNotExists to get the existing connection.', 'Choose another name.'],
         ['Wait a minute, then use New-Connection -IfNotExists, which creates it only if it does not exist.', 'Wait a minute, then run the step again, which creates it only if it does not exist.'],
+        ['Wait a minute, then use New-Connection -IfNotExists or Sync-Connection. Both create it only if it does not exist.', 'Wait a minute, then run the step again.'],
         ['It was created since. Run Sync-Connection again, which compares it.', 'It was created since. Run the step again, which compares it.'],
         ['Its mask shows too little. Use Update-ConnectionKey to replace it.', 'Its mask shows too little. Use the action rotate to replace it.'],
         ['No mask. Sync-Connection sends the current key, as Compare-Connection shows.', 'No mask. The action sync sends the current key, as the action compare shows.'],

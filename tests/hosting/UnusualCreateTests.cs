@@ -42,13 +42,20 @@ public sealed class UnusualCreateTests : IDisposable
         Assert.Matches(@"Could not determine whether 'New desk' was created: .*'Own' \(" + _own, Assert.Single(created.AllErrors).ToString());
 
         Answer(body, status: 201);
-        Environment.SetEnvironmentVariable("KORE_UNUSUAL_KEY", "Correct7Horse9Battery");
-        string file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid()}.yaml");
-        File.WriteAllText(file, "connections: [{ provider: OpenAI, name: New desk, model: m, apiKey: env:KORE_UNUSUAL_KEY }]");
-        ShellResult applied = _shell.Set("file", file).Run("Sync-Connection $file");
-        File.Delete(file);
-        var row = (ConnectionPlanItem)applied.Output.Single(o => ((ConnectionPlanItem)o.BaseObject).Name == "New desk").BaseObject;
+        ConnectionPlanItem row = Sync();
         Assert.Equal((null, SyncOutcome.Unconfirmed), (row.ConnectionId, row.OutcomeValue));
+    }
+
+    [Theory]
+    [InlineData(504, SyncOutcome.Unconfirmed)]
+    [InlineData(202, SyncOutcome.Unconfirmed)]
+    [InlineData(500, SyncOutcome.Failed)]
+    public void OfAPlanWhatMayHaveBeenCreatedIsUnconfirmed(int status, object outcome)
+    {
+        Answer("", status, times: 0);
+        ConnectionPlanItem row = Sync();
+        Assert.Equal((null, (SyncOutcome)outcome), (row.ConnectionId, row.OutcomeValue));
+        Assert.Contains("New-Connection -IfNotExists or Sync-Connection. Both create it only if", row.Failure!.RecommendedAction, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -71,6 +78,16 @@ public sealed class UnusualCreateTests : IDisposable
         _sandbox.Dispose();
     }
 
-    private void Answer(string body, int status = 200, bool afterWork = false) =>
-        _sandbox.Faults.Add(new Fault { Method = "POST", Path = "connections", Status = status, AfterWork = afterWork, Body = body });
+    private ConnectionPlanItem Sync()
+    {
+        Environment.SetEnvironmentVariable("KORE_UNUSUAL_KEY", "Correct7Horse9Battery");
+        string file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid()}.yaml");
+        File.WriteAllText(file, "connections: [{ provider: OpenAI, name: New desk, model: m, apiKey: env:KORE_UNUSUAL_KEY }]");
+        ShellResult applied = _shell.Set("file", file).Run("Sync-Connection $file");
+        File.Delete(file);
+        return (ConnectionPlanItem)applied.Output.Single(o => ((ConnectionPlanItem)o.BaseObject).Name == "New desk").BaseObject;
+    }
+
+    private void Answer(string body, int status = 200, bool afterWork = false, int times = 1) =>
+        _sandbox.Faults.Add(new Fault { Method = "POST", Path = "connections", Status = status, AfterWork = afterWork, Body = body, Times = times });
 }

@@ -15,6 +15,7 @@ internal sealed class ChangeInDoubt(ConnectionsClient client, string connectionI
     /// <summary>The connection with the change, by the platform's answer or by reading it.</summary>
     public async Task<Connection> RunAsync(RequestContext context)
     {
+        await client.LateChanges.AwaitAsync(connectionId, context).ConfigureAwait(false);
         (DateTimeOffset sent, int sendings) = (Time.GetUtcNow(), context.Sendings);
         try
         {
@@ -27,6 +28,7 @@ internal sealed class ChangeInDoubt(ConnectionsClient client, string connectionI
             {
                 e.IsIndeterminate = true;
                 e.RecommendedAction = HowToCheck;
+                client.LateChanges.Add(connectionId);
             }
 
             throw;
@@ -40,7 +42,7 @@ internal sealed class ChangeInDoubt(ConnectionsClient client, string connectionI
                 WasShown = before is null ? null : change.IsShownBy(before) ?? (ActualValues.HasDetails(before) ? false : null),
                 ReadOn = before is null ? null : client.Clock.OfReading(before),
             };
-            bool isReported = (e.IsReported || e.StatusCode == HttpStatusCode.InternalServerError) && context.Sendings == sendings + 1;
+            bool isReported = RequestOutcome.IsReported(e) && context.Sendings == sendings + 1;
             return await FindOutAsync(e, isReported, evidence, context).ConfigureAwait(false);
         }
     }
@@ -48,6 +50,7 @@ internal sealed class ChangeInDoubt(ConnectionsClient client, string connectionI
     private async Task<Connection> FindOutAsync(KoreException failure, bool isReported, ChangeEvidence evidence, RequestContext context)
     {
         (bool? isMade, string seen) = (null, "");
+        client.LateChanges.Add(connectionId);
         foreach (TimeSpan wait in isReported ? [TimeSpan.Zero] : Looks)
         {
             Connection now = await ReadAsync(failure, wait, context).ConfigureAwait(false);
@@ -55,6 +58,7 @@ internal sealed class ChangeInDoubt(ConnectionsClient client, string connectionI
             isMade = isReported ? evidence.IsMadeDespite(shown, now) : evidence.IsMadeForSure(shown, now);
             if (isMade == true)
             {
+                client.LateChanges.Remove(connectionId);
                 return now;
             }
 
@@ -71,6 +75,7 @@ internal sealed class ChangeInDoubt(ConnectionsClient client, string connectionI
             throw Unknown(failure, seen);
         }
 
+        client.LateChanges.Remove(connectionId);
         failure.RecommendedAction = $"{ErrorMapper.ActionOfRefusal(failure)} Reading the connection does not show the change.".TrimStart();
         throw failure;
     }

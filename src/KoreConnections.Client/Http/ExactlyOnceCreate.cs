@@ -176,7 +176,8 @@ internal sealed class ExactlyOnceCreate(
 
         string pause = failure.RetryAfter is { TotalSeconds: > 60 } asked ? $"{Math.Ceiling(asked.TotalSeconds):0} s" : "a minute";
         failure.RecommendedAction = "A listing after the failure does not show it. The platform may still create it. "
-            + $"Wait {pause}, then use New-Connection -IfNotExists, which creates it only if it does not exist.";
+            + $"Wait {pause}, then use New-Connection -IfNotExists or Sync-Connection. Both create it only if it does not exist.";
+        failure.IsIndeterminate = !RequestOutcome.IsReported(failure) && !RequestOutcome.IsPostponed(failure);
         throw existed ?? (isConflict ? ownership.Unknown("A listing shows no connection with that name.") : failure);
     }
 

@@ -25,6 +25,9 @@ internal static class RequestOutcome
     public static bool IsAccepted(KoreException failure) =>
         failure.Kind == KoreErrorKind.UnexpectedResponse && (int?)failure.StatusCode is >= 200 and < 300 && !failure.IsReported;
 
+    /// <summary>Whether the platform says itself that the request failed: nothing of it is under way any more.</summary>
+    public static bool IsReported(KoreException failure) => failure.IsReported || failure.StatusCode == HttpStatusCode.InternalServerError;
+
     /// <summary>Whether the platform asks to be sent it again later, which says that it has not begun it.</summary>
     public static bool IsPostponed(KoreException failure) => (int?)failure.StatusCode == 503 && failure.RetryAfter is not null;
 

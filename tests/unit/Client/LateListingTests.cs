@@ -106,6 +106,20 @@ public sealed class LateListingTests : IDisposable
         Assert.Equal((1, 1, TimeSpan.Zero), (_posts, _listings, _clock.Advanced));
     }
 
+    /// <summary>What no listing shows may still be made, unless the platform says that it failed or that it has not begun.</summary>
+    [Theory]
+    [InlineData("504", true)]
+    [InlineData("202", true)]
+    [InlineData("500", false)]
+    [InlineData("503:100000", false)]
+    public async Task WhatIsNotListedMayHaveBeenMade(string status, bool isIndeterminate)
+    {
+        using FaultyProxy platform = Platform([status], [Never]);
+        using ConnectionsClient client = Client(platform, retries: 0);
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(RetryTests.Definition("A"), new RequestContext()));
+        Assert.Equal(isIndeterminate, error.IsIndeterminate);
+    }
+
     /// <summary>What the platform accepts it may still make. Of many rows, not each waits for that in turn.</summary>
     [Fact]
     public async Task WhatIsAcceptedIsWaitedForOnce()
@@ -204,6 +218,10 @@ public sealed class LateListingTests : IDisposable
     private static FaultAction Answer(string status, string body, string headers) =>
         FaultAction.Answer(int.Parse(status, CultureInfo.InvariantCulture), $"Content-Type: application/json\r\n{headers}", body);
 
-    private ConnectionsClient Client(FaultyProxy platform) =>
-        new(new SessionOptions(platform.BaseUri, Secret.FromPlainText("kg-0123456789")) { RetryInterval = TimeSpan.Zero, TimeProvider = _clock });
+    private ConnectionsClient Client(FaultyProxy platform, int retries = 3) => new(new SessionOptions(platform.BaseUri, Secret.FromPlainText("kg-0123456789"))
+    {
+        MaximumRetryCount = retries,
+        RetryInterval = TimeSpan.Zero,
+        TimeProvider = _clock,
+    });
 }

@@ -118,6 +118,27 @@ public sealed class WaitingTests() : ClientTestBase(skipsWaits: true)
         Assert.Single(proxy.Requests, r => r.StartsWith("PATCH", StringComparison.Ordinal));
     }
 
+    /// <summary>A lost attempt may arrive after the next change of the same connection, and would undo it.</summary>
+    [Theory]
+    [InlineData(504, "cn-1", 10)]
+    [InlineData(504, "cn-2", 2)]
+    [InlineData(500, "cn-1", 0)]
+    public async Task TheNextChangeWaitsForOneInDoubt(int status, string next, int seconds)
+    {
+        _sandbox.Faults.Add(new Fault { Method = "PATCH", Status = status });
+        _sandbox.Faults.Add(new Fault { Method = "PATCH", Status = 404, Times = 0 });
+        _sandbox.Faults.Add(new Fault { Method = "GET", Status = 200, Body = """{ "connectionId": "cn-1", "modifiedOn": "2020-01-01T00:00:00.5Z" }""", Times = 0 });
+        using ConnectionsClient client = Client(retries: 0);
+        await FailAsync("cn-1");
+        await FailAsync(next);
+        Assert.Equal(seconds, _clock.Advanced.TotalSeconds, 0.5);
+        await FailAsync(next);
+        Assert.Equal(seconds, _clock.Advanced.TotalSeconds, 0.5);
+
+        Task FailAsync(string id) => Assert.ThrowsAsync<KoreException>(
+            () => new ChangeInDoubt(client, id, new KeyChange(Secret.FromPlainText("sk-0123456789abcdef")), null).RunAsync(new RequestContext()));
+    }
+
     [Theory]
     [InlineData("GET", "60")]
     [InlineData("GET", null)]
