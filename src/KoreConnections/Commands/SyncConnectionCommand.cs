@@ -5,6 +5,7 @@ namespace KoreConnections.Commands;
 public sealed class SyncConnectionCommand : PlanCmdlet
 {
     private PlanExecutor? _executor;
+    private readonly List<ConnectionPlanItem> _left = [];
     private Uri? _gateway;
     private ModelWarnings? _models;
 
@@ -17,6 +18,8 @@ public sealed class SyncConnectionCommand : PlanCmdlet
     private protected override string Activity => "Synchronizing connections";
 
     private protected override bool IsApplied => true;
+
+    private protected override IEnumerable<string> NotStarted => IsWhatIf ? [] : _left.Select(i => i.Name ?? "");
 
     protected override void EndProcessing() => Attempt(null, () =>
     {
@@ -44,6 +47,7 @@ public sealed class SyncConnectionCommand : PlanCmdlet
         }
 
         _executor = new PlanExecutor(Client, Before!, VerifyKey ? Tester : null, _gateway);
+        _left.AddRange(plan.Where(i => i.ActionValue <= PlanAction.ChangeKey));
         foreach (ConnectionPlanItem item in plan.Where(i => i.ActionValue == PlanAction.Create))
         {
             string model = item.Model is null ? "" : ", " + TextSanitizer.SingleLine(item.Model, 100);
@@ -132,6 +136,7 @@ public sealed class SyncConnectionCommand : PlanCmdlet
 
     private void Apply(ConnectionPlanItem item, string action)
     {
+        _left.Remove(item);
         if (_executor!.Refusal(item, IsRehearsed) is not null)
         {
             Start(item.Name, null, _ => Task.FromResult(item), refused => Emit(refused, SyncOutcome.Failed), refused => refused.Failure);
@@ -139,7 +144,7 @@ public sealed class SyncConnectionCommand : PlanCmdlet
         }
 
         bool isApplied = ShouldProcess(item.Name, action);
-        PlanExecutor executor = _executor!;
+        PlanExecutor executor = _executor;
         if (isApplied || IsWhatIf)
         {
             executor.Note(item);

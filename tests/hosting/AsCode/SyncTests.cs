@@ -110,6 +110,7 @@ public sealed class SyncTests : ManifestTestBase
         ShellResult result = _place.Shell.Run("$done = [System.Collections.Generic.List[object]]::new(); try { Sync-Connection $manifest -ThrottleLimit 1 -ErrorAction Stop | ForEach-Object { $done.Add($_) } } catch { }; $done");
         Assert.Equal([("A", SyncOutcome.Done), ("B", SyncOutcome.Failed)], ManifestFixture.Items(result.Output).Select(i => (i.Name!, i.OutcomeValue!.Value)));
         Assert.Equal(2, _place.Place.Writes.Count);
+        Assert.Contains("Because the command ends here, nothing was changed for 'C'.", result.Streams.Warning.Select(w => w.Message));
     }
 
     /// <summary>What is answered once nothing can be read any more may have been made.</summary>
