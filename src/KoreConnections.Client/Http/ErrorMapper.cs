@@ -196,7 +196,7 @@ internal static class ErrorMapper
                 (KoreErrorKind.Conflict, "The new connection conflicts with an existing one", CorrectNamed),
             409 when request.Method == HttpMethod.Post => (KoreErrorKind.Conflict, NameExists,
                 "Choose another name, or use New-Connection -IfNotExists to get the existing connection."),
-            409 when isOne => (KoreErrorKind.Conflict, $"The change of '{id}' conflicts with an existing connection",
+            409 when isOne && request.Method != HttpMethod.Get => (KoreErrorKind.Conflict, $"The change of '{id}' conflicts with an existing connection",
                 "Correct what the message names. If you changed the name, choose another one."),
             409 => (KoreErrorKind.Conflict, $"{host} reports a conflict", TryLater),
             429 => (KoreErrorKind.Throttled, $"{host} is rate limiting requests", "Wait, and try again."),

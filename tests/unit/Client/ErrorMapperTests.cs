@@ -260,6 +260,7 @@ public sealed class ErrorMapperTests
     [InlineData("POST", 409, "Connection limit reached", "The new connection conflicts with an existing one", "Correct what", null)]
     [InlineData("POST", 409, "", "A connection with this name already exists", "Choose another name", null)]
     [InlineData("PATCH", 409, "Connection limit reached", "The change of 'cn-1' conflicts with an existing connection", "Correct what", "cn-1")]
+    [InlineData("GET", 409, "", "platform.example.com reports a conflict", "Try again later", null)]
     [InlineData("GET", 404, "", "platform.example.com has no connection 'cn-1'", "To list all connections", "cn-1")]
     [InlineData("POST", 404, "The workspace does not exist", "platform.example.com rejected the request", "Correct what", null)]
     [InlineData("PATCH", 403, "Your IP address is not allowed", "The key of this session lacks the scope 'Manage Connections'", "Add the scope", null)]
