@@ -39,7 +39,7 @@ function Find-AuditIssue($Connection, $IsIncomplete, [string] $Page, [hashtable]
 }
 
 # The rows whose keys could not be restored, of which a rehearsal warns: it comes to no change that would. rules.json has its words.
-$noWayBack = 'If a change cannot be confirmed, the previous key cannot be restored, because no -PreviousApiKey is used.'
+$script:noWayBack = 'If a change cannot be confirmed, the previous key cannot be restored, because no -PreviousApiKey is used.'
 filter Select-FinalChange { if (-not $_.PreviousApiKey -and -not $_.PreviousHeader) { $_ } }
 
 # A line of the log, as PowerShell formats it, without the spaces at its end.

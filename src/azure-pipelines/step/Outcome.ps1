@@ -107,7 +107,7 @@ function Write-Finding($Came, $Items, $Code, $By, [switch] $Fails, [scriptblock]
 
 function Write-RunIssue($Step, $Came) {
     $Came.Problems | ForEach-Object { Write-Issue error KoreInvalidInput $_ "$($_.File):$($_.Line):$($_.Column)" }
-    $Step.Failures | ForEach-Object { Write-Failure $_ $Came.Plan $Step.Page }
+    $Step.Failures | ForEach-Object { Write-Failure $_ -Plan $Came.Plan -Page $Step.Page }
     $Came.Warnings | ForEach-Object { Write-Issue warning Warning $_ }
     # A rehearsal leaves open what a sync would change.
     $pending = @($Came.Drift | Where-Object { $Step.Action -eq 'sync' -and $Step.IsRehearsal -and $_.Action -in 'Create', 'Update', 'ChangeKey' })
