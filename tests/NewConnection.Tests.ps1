@@ -115,6 +115,14 @@ API,Own gateway,claude,,,,,https://gateway.example.com,"{""x-api-key"":""env:ACC
         }
     }
 
+    It 'sends a number as it was typed, and another with all its digits' {
+        $value, $long = 2.50, 1e15
+        (New-Connection -OpenAI -Name 2.0 -Model 4.10 -ApiKey $key).ForEach({ $_.Name, $_.Model }) | Should -BeExactly '2.0', '4.10'
+        (New-Connection -OpenAI -Name $value -Model 1e3 -ApiKey $key).ForEach({ $_.Name, $_.Model }) | Should -BeExactly '2.5', '1e3'
+        (New-Connection -OpenAI -Name $long -Model 007 -ApiKey $key).ForEach({ $_.Name, $_.Model }) | Should -BeExactly '1000000000000000', '007'
+        (Get-Connection 2.0).Model | Should -BeExactly '4.10'
+    }
+
     It 'takes no row as the text of an object: <Of>' -ForEach @(
         { New-Connection -OpenAI -Name $row -Model m -ApiKey $key }, { [pscustomobject]@{ Provider = 'OpenAI'; Name = $row; Model = 'm'; ApiKey = $key } | New-Connection }, { $row | Get-Connection },
         { Get-Connection $row }, { Export-Connection -Path $row } | ForEach-Object { @{ Of = $_ } }

@@ -186,6 +186,12 @@ internal sealed class ConnectionsClient : IDisposable
         }
         finally
         {
+            // Who stops a command is told what is unknown, and does not wait for it.
+            if (retryState.InDoubtSince is long since && !retryState.Context.CancellationToken.IsCancellationRequested)
+            {
+                LateChanges.Add(id, since);
+            }
+
             Note(id, -1, isRefused ? null : _options.TimeProvider.GetUtcNow());
         }
     }

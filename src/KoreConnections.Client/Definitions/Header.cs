@@ -32,7 +32,8 @@ internal sealed class Header(string name, Secret value)
                 SecretRule.IsKeyAsName(header.Name) || (!IsOwnName(header.Name) && header.Value.Origin is null && header.Value.Read(IsSecretName))
                     ? "has a key where the name of a header belongs. Check the order: @{ 'x-api-key' = 'env:NAME' }."
                 : SecretMasker.IsMasked(header.Name) ? "has a mask where the name of a header belongs. Specify the name itself: @{ 'x-api-key' = 'env:NAME' }."
-                : !Names.IsMatch(header.Name) ? $"contains '{SecretMasker.Quote(header.Name)}', which is not a valid header name. Use letters, digits and hyphens, without spaces."
+                : !Names.IsMatch(header.Name)
+                    ? $"contains '{SecretMasker.Quote(header.Name)}', which is not a valid header name. Use letters, digits and hyphens, without spaces."
                 : !names.Add(header.Name) ? $"contains '{SecretMasker.Quote(header.Name)}' twice. Remove one of them."
                 : header.Value.Read(text => HeaderValue.Problem(
                     header.Name, text, header.Value.Origin, isTyped: !header.IsGivenAsSecret && header.Value.Origin is null)) is string ofValue

@@ -28,7 +28,6 @@ internal sealed class ChangeInDoubt(ConnectionsClient client, string connectionI
             {
                 e.IsIndeterminate = true;
                 e.RecommendedAction = HowToCheck;
-                client.LateChanges.Add(connectionId);
             }
 
             throw;
@@ -42,15 +41,15 @@ internal sealed class ChangeInDoubt(ConnectionsClient client, string connectionI
                 WasShown = before is null ? null : change.IsShownBy(before) ?? (ActualValues.HasDetails(before) ? false : null),
                 ReadOn = before is null ? null : client.Clock.OfReading(before),
             };
-            bool isReported = RequestOutcome.IsReported(e) && context.Sendings == sendings + 1;
-            return await FindOutAsync(e, isReported, evidence, context).ConfigureAwait(false);
+            bool isOnly = context.Sendings == sendings + 1;
+            return await FindOutAsync(e, RequestOutcome.IsReported(e) && isOnly, isOnly, evidence, context).ConfigureAwait(false);
         }
     }
 
-    private async Task<Connection> FindOutAsync(KoreException failure, bool isReported, ChangeEvidence evidence, RequestContext context)
+    /// <param name="isOnly">Whether it was sent once: what reading shows of it has arrived.</param>
+    private async Task<Connection> FindOutAsync(KoreException failure, bool isReported, bool isOnly, ChangeEvidence evidence, RequestContext context)
     {
         (bool? isMade, string seen) = (null, "");
-        client.LateChanges.Add(connectionId);
         foreach (TimeSpan wait in isReported ? [TimeSpan.Zero] : Looks)
         {
             Connection now = await ReadAsync(failure, wait, context).ConfigureAwait(false);
@@ -58,7 +57,11 @@ internal sealed class ChangeInDoubt(ConnectionsClient client, string connectionI
             isMade = isReported ? evidence.IsMadeDespite(shown, now) : evidence.IsMadeForSure(shown, now);
             if (isMade == true)
             {
-                client.LateChanges.Remove(connectionId);
+                if (isOnly)
+                {
+                    client.LateChanges.Remove(connectionId);
+                }
+
                 return now;
             }
 

@@ -6,7 +6,8 @@ internal sealed class LateChanges(TimeProvider time)
     // By the id of the connection, when the change failed.
     private readonly ConcurrentDictionary<string, long> _failedOn = new(StringComparer.Ordinal);
 
-    public void Add(string connectionId) => _failedOn[connectionId] = time.GetTimestamp();
+    /// <param name="failedOn">The timestamp of its failure.</param>
+    public void Add(string connectionId, long failedOn) => _failedOn[connectionId] = failedOn;
 
     public void Remove(string connectionId) => _failedOn.TryRemove(connectionId, out _);
 

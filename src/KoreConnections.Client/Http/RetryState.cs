@@ -4,7 +4,6 @@ namespace KoreConnections.Client;
 internal sealed class RetryState(RequestContext context, TimeProvider time)
 {
     private readonly long _start = time.GetTimestamp();
-    private long? _inDoubtSince;
     private KoreException? _lastFailure;
     private int _before;
     private int _sendings;
@@ -22,7 +21,10 @@ internal sealed class RetryState(RequestContext context, TimeProvider time)
     public KoreException? Known => context.IsSent && context.Sendings == _sendings ? _lastFailure : null;
 
     /// <summary>How long ago the last attempt failed that may have made a change all the same; null for none, or once it is known what became of it.</summary>
-    public TimeSpan? InDoubtFor => _inDoubtSince is long since ? time.GetElapsedTime(since) : null;
+    public TimeSpan? InDoubtFor => InDoubtSince is long since ? time.GetElapsedTime(since) : null;
+
+    /// <summary>The timestamp of that failure.</summary>
+    public long? InDoubtSince { get; private set; }
 
     public void BeginAttempt()
     {
@@ -35,16 +37,16 @@ internal sealed class RetryState(RequestContext context, TimeProvider time)
     {
         if (RequestOutcome.IsIndeterminate(failure))
         {
-            _inDoubtSince = context.Sendings > _before ? time.GetTimestamp() : _inDoubtSince;
+            InDoubtSince = context.Sendings > _before ? time.GetTimestamp() : InDoubtSince;
         }
-        else if (_inDoubtSince is not null)
+        else if (InDoubtSince is not null)
         {
             failure.IsIndeterminate = true;
             failure.RecommendedAction = $"{failure.RecommendedAction} {ErrorMapper.AfterChange}".Trim();
         }
     }
 
-    public void Settle() => _inDoubtSince = null;
+    public void Settle() => InDoubtSince = null;
 
     /// <summary>An answer came: what failed before is over.</summary>
     public void Succeed()

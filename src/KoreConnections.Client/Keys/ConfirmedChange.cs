@@ -27,6 +27,7 @@ internal sealed class ConfirmedChange(ConnectionsClient client, RotationItem ite
 
     public async Task<KeyUpdateResult> RunAsync()
     {
+        await client.LateChanges.AwaitAsync(item.ConnectionId, Context).ConfigureAwait(false);
         item.SentOn = client.Clock.ToServer(Time.GetUtcNow());
         item.ReadOn = item.Before is null ? null : client.Clock.OfReading(item.Before);
         while (true)
@@ -123,7 +124,8 @@ internal sealed class ConfirmedChange(ConnectionsClient client, RotationItem ite
             return await RollBackAsync(failure!).ConfigureAwait(false);
         }
 
-        bool? isChanged = answered == false ? false : item.IsChanged(now) ?? answered;
+        // Some answer with what was there before. The end that reading shows says more.
+        bool? isChanged = answered == false ? item.Fits(now) == true : item.IsChanged(now) ?? answered;
         if (isChanged == true)
         {
             return EndUpdated(answered == true ? answer : now);
@@ -184,6 +186,8 @@ internal sealed class ConfirmedChange(ConnectionsClient client, RotationItem ite
                 throw new KoreException(KoreErrorKind.UnexpectedResponse, "The platform accepted the previous key, but does not show it.");
             }
 
+            // A lost attempt to put it back would undo the next change, also that of another run.
+            await Task.WhenAny(client.LateChanges.AwaitAsync(item.ConnectionId, Context)).ConfigureAwait(false);
             why.RecommendedAction = "The previous key was restored. Find out why the change could not be confirmed, and try again.";
             return item.End(KeyUpdateOutcome.RolledBack, why);
         }

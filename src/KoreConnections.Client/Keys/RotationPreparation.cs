@@ -148,19 +148,24 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
 
     private void RequirePrevious(RotationItem item, ConnectionCredential previous)
     {
+        Connection before = item.Before!;
         if (owners is not null)
         {
-            RequireOwner(previous, item.Before!.SupportedProvider());
+            RequireOwner(previous, before.SupportedProvider());
         }
 
         // A connection that has the new key already does not have the previous one.
-        if (previous.Matches(item.Before!.Mask) == false && item.NewKey.Matches(item.Before.Mask) != true)
+        if (previous.Matches(before) == false && item.NewKey.Matches(before) != true)
         {
-            throw Guard.Invalid(
-                "PreviousApiKey",
-                $"does not end as the key of {item.Before.Shown} does "
-                    + $"({TextSanitizer.SingleLine(item.Before.Mask, 100)}). Specify the key that the connection has now, or omit -PreviousApiKey.")
-                .About(item.Before.Called);
+            throw (previous.Headers is null
+                ? Guard.Invalid(
+                    "PreviousApiKey",
+                    $"does not end as the key of {before.Shown} does "
+                        + $"({TextSanitizer.SingleLine(before.Mask, 100)}). Specify the key that the connection has now, or omit -PreviousApiKey.")
+                : Guard.Invalid(
+                    "PreviousHeader",
+                    $"does not end as the headers of {before.Shown} do. Specify the headers that the connection has now, or omit -PreviousHeader."))
+                .About(before.Called);
         }
     }
 

@@ -46,6 +46,9 @@ internal sealed class TextTransformationAttribute : ArgumentTransformationAttrib
         {
             // PowerShell would make a text of it.
             null when ((item as PSObject)?.BaseObject ?? item) is NullString or INullable => DBNull.Value,
+            // As it was typed: -Name 2.0.
+            IFormattable number and (double or float) when item is PSObject token && token.ToString(null, CultureInfo.InvariantCulture) is string typed
+                && typed != number.ToString(null, CultureInfo.InvariantCulture) => typed,
             // As in a row, and not in the words of the invariant culture, which have a time.
             var other when PSValueConverter.OwnText(other) is string text => text,
             string text when LostContent.HoldsRow(text.AsSpan()) => LostContent.Row,

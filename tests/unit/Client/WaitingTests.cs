@@ -139,6 +139,38 @@ public sealed class WaitingTests() : ClientTestBase(skipsWaits: true)
             () => new ChangeInDoubt(client, id, new KeyChange(Secret.FromPlainText("sk-0123456789abcdef")), null).RunAsync(new RequestContext()));
     }
 
+    /// <summary>A rotation is one of these changes, and so is an attempt that was sent again since.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ARotationWaitsForAChangeInDoubtAndLeavesOne(bool isRotatedFirst)
+    {
+        _sandbox.Faults.Add(new Fault { Method = "PATCH", Status = 504 });
+        _sandbox.Faults.Add(new Fault { Method = "PATCH", Status = 200, Times = 0, Body = Shown("2222-01-01T00:00:00Z") });
+        _sandbox.Faults.Add(new Fault { Method = "GET", Status = 200, Body = Shown("2020-01-01T00:00:00.5Z"), Times = isRotatedFirst ? 2 : 1 });
+        _sandbox.Faults.Add(new Fault { Method = "GET", Status = 200, Body = Shown("2222-01-01T00:00:00Z"), Times = 0 });
+        using ConnectionsClient client = Client();
+        var change = new KeyChange(Secret.FromPlainText("sk-0123456789abcdef"));
+        Func<Task>[] changes = [RotateAsync, () => new ChangeInDoubt(client, "cn-1", change, null).RunAsync(new RequestContext())];
+        foreach (Func<Task> one in isRotatedFirst ? changes : changes.Reverse())
+        {
+            await one();
+        }
+
+        Assert.InRange(_clock.Advanced.TotalSeconds, 9, 12);
+
+        static string Shown(string modifiedOn) =>
+            $$"""{ "connectionId": "cn-1", "connectionName": "A", "provider": "Open AI", "model": "m", "fields": { "API_KEY": "***" }, "modifiedOn": "{{modifiedOn}}" }""";
+
+        async Task RotateAsync()
+        {
+            var item = new RotationItem("cn-1", new ConnectionCredential(change.Secrets.Single(), null), null, null);
+            var rotation = new KeyRotator(client, new RotationPreparation(client, null, null, null), null, new RotationLimit(0));
+            await rotation.PrepareAsync([item], 1, new RequestContext());
+            Assert.Equal("Updated", (await rotation.ChangeAsync(item, new RequestContext())).Outcome);
+        }
+    }
+
     [Theory]
     [InlineData("GET", "60")]
     [InlineData("GET", null)]

@@ -66,6 +66,10 @@ public sealed class KeyConfirmationTests : KeyConfirmationTestBase
     [InlineData("200 - before, 200 - later, 200 - before, 200 - before, 200 - before, 200 - later", true, "Updated", "GET PATCH GET GET GET GET")]
     [InlineData("200 - before, 200 NEWX later, 200 - before", true, "RolledBack", "GET PATCH GET GET GET GET PATCH")]
     [InlineData("200 - before, 200 - before", true, "RolledBack", "GET PATCH GET PATCH")]
+    // An answer with what was there before. The end that reading shows says more.
+    [InlineData("200 OLDX before, 200 OLDX before, 200 NEWX later", true, "Updated", "GET PATCH GET")]
+    // A lost attempt to put the previous key back may arrive after the next rotation.
+    [InlineData("200 OLDX before, 200 OLDX before, 200 OLDX before, 504, 200 OLDX later", true, "RolledBack", "GET PATCH GET PATCH PATCH", 9)]
     // The platform takes no more requests for a day.
     [InlineData("200 - before, 200 - before, 429 - - 86400", true, "Unconfirmed", "GET PATCH GET")]
     // Of a change without an answer, nothing is said while it may arrive.

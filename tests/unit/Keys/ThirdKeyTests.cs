@@ -121,6 +121,19 @@ public sealed class ThirdKeyTests : IDisposable
         Assert.Equal(answers == "200 CCCC later" ? "Unconfirmed" : "Updated", result.Outcome);
     }
 
+    /// <summary>Headers that are put back are those that were there: others would be a third key.</summary>
+    [Theory]
+    [InlineData("200 x-api-key=CCCC before", "Failed", "GET")]
+    [InlineData("200 x-api-key=OLDX before, 200 x-api-key=NEWX later", "Updated", "GET PATCH GET")]
+    [InlineData("200 x-api-key= before, 200 x-api-key=NEWX later", "Updated", "GET PATCH GET")]
+    [InlineData("200 x-api-key=NEWX before, 200 x-api-key=NEWX later", "Updated", "GET PATCH GET")]
+    public async Task PreviousHeadersAreThoseThatAreThere(string answers, string outcome, string requests)
+    {
+        KeyUpdateResult result = await RotateAsync(answers, hasPrevious: true, isHeader: true);
+        Assert.Equal((outcome, requests), (result.Outcome, string.Join(" ", _sent)));
+        Assert.Equal(outcome == "Failed", result.Failure?.Message.StartsWith("-PreviousHeader d", StringComparison.Ordinal) == true);
+    }
+
     /// <summary>What a run has not overwritten, the next one does not overwrite either, until something else is there.</summary>
     [Theory]
     [InlineData("200 CCCC later", "Unconfirmed", "GET")]
