@@ -19,4 +19,16 @@ internal sealed record IssueContext(DateTime AsOf, int WithinDays, int MaximumKe
 
     public ModelLifecycle? Look(ModelReference? model) =>
         model is null ? null : _lifecycles.TryGetValue(model, out ModelLifecycle? life) ? life : _lifecycles[model] = model.Look(Day);
+
+    /// <summary>Learns what a provider itself says of its models to any key: it is so for each connection. Of Azure, a deployment's version decides.</summary>
+    public void Learn(IEnumerable<ExaminedConnection> connections)
+    {
+        foreach (ModelLifecycle life in connections.Select(c => c.KeyTest?.Lifecycle).OfType<ModelLifecycle>())
+        {
+            if (life is { AsOf: null, Provider: not ApiValues.AzureOpenAI })
+            {
+                _lifecycles[new ModelReference(life.Provider, life.Model)] = life;
+            }
+        }
+    }
 }

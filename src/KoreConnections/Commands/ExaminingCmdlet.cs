@@ -140,6 +140,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
         }
 
         var context = new IssueContext(asOf, WithinDays, MaximumKeyAgeDays) { VerifiesKeys = VerifyKey && items is not null, Plan = items };
+        context.Learn(connections);
         connections = [.. connections.Where(c => !c.IsAbsent)];
         return new Examination(
             connections, rules, [.. IssueRules.Find(rules, connections, context).Where(i => i.SeverityValue >= MinimumSeverity)], context, gaps)

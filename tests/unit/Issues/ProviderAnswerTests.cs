@@ -83,6 +83,41 @@ public sealed class ProviderAnswerTests
         Assert.All(actions, a => Assert.NotNull(a.Message));
     }
 
+    /// <summary>OpenAI's own date is that of each connection with the model. Azure's is a deployment's, and the table's is known to all.</summary>
+    [Theory]
+    [InlineData("Open AI", "gpt-5.5", true, "ModelRetiring ModelRetiring")]
+    [InlineData("Open AI", "gpt-5.5", false, "ModelRetiring")]
+    [InlineData("Azure Open AI", "gpt-5.5-x", true, "ModelRetiring")]
+    public void WhatAProviderSaysOfAModelIsSoForAllOfIt(string provider, string model, bool isOwnAnswer, string found)
+    {
+        string json = $$"""{"provider":"{{provider}}","model":"{{model}}"}""";
+        ExaminedConnection tested = Examined(json, KeyVerdict.Valid);
+        tested.KeyTest!.Lifecycle = new ModelLifecycle(provider, model) { RetiresOn = Day.AddDays(20), AsOf = isOwnAnswer ? null : Day };
+        ExaminedConnection[] connections = [tested, Examined(json), Examined(json.Replace(model, "gpt-5.4-x", StringComparison.Ordinal))];
+        var context = new IssueContext(Day, 90, 90);
+        context.Learn(connections);
+        Assert.Equal(found, string.Join(' ', IssueRules.Find([ModelRules.Retiring], connections, context).Select(i => i.Rule)));
+    }
+
+    /// <summary>Behind one gateway, a provider that fails is none that was verified.</summary>
+    [Theory]
+    [InlineData("O Valid, A Unreachable", "0 of 1 keys were verified at gateway (Anthropic).")]
+    [InlineData("O Valid, A Unreachable, A Unreachable, Z Unreachable", "0 of 3 keys were verified at gateway (Anthropic, Azure Open AI).")]
+    [InlineData("O Unreachable, A Unreachable", "0 of 2 keys were verified at gateway.")]
+    [InlineData("O Valid, A Unreachable, A InvalidKey", null)]
+    [InlineData("O Valid, A Inconclusive", null)]
+    public void AProviderOfWhichNoKeyWasVerifiedIsNamed(string tests, string? gap)
+    {
+        IEnumerable<ExaminedConnection> connections = tests.Split(", ").Select(test =>
+        {
+            string provider = test[0] == 'O' ? "Open AI" : test[0] == 'A' ? "Anthropic" : "Azure Open AI";
+            ExaminedConnection connection = Examined($$"""{"provider":"{{provider}}","model":"m"}""");
+            connection.KeyTest = new KeyTestResult { VerdictValue = Enum.Parse<KeyVerdict>(test[2..]), Provider = provider, ProviderHost = "gateway" };
+            return connection;
+        });
+        Assert.Equal(gap, KeyRules.Gap(connections));
+    }
+
     private static string Custom(string label, string model, string endpoint) =>
         $$$"""{"provider":"API","model":"{{{label}}}","endpointUrl":"{{{endpoint}}}","payload":{"model":"{{{model}}}","q":"{{prompt}}"} }""";
 

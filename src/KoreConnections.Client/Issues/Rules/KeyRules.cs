@@ -98,13 +98,20 @@ internal static class KeyRules
     /// <summary>How many keys were asked about in vain: none rejected does not mean that they work. Null where that is not so of any provider.</summary>
     public static string? Gap(IEnumerable<ExaminedConnection> connections)
     {
-        KeyTestResult[] tests = [.. connections.Select(c => c.KeyTest).OfType<KeyTestResult>()];
-        bool isNone = tests.All(t => t.IsUndecided);
-        IGrouping<string, KeyTestResult>[] silent = [.. tests.GroupBy(t => t.ProviderHost)
-            .Where(g => g.All(t => t.IsUndecided && (isNone || t.IsUnanswered)))
-            .OrderBy(g => g.Key, StringComparer.Ordinal)];
-        string hosts = string.Join(", ", silent.Take(HostsNamed).Select(g => g.Key)) + Phrases.More(silent.Length - HostsNamed);
-        return silent.Length == 0 ? null : $"0 of {silent.Sum(g => g.Count())} keys were verified at {hosts}.";
+        ExaminedConnection[] tested = [.. connections.Where(c => c.KeyTest is not null)];
+        bool isNone = tested.All(c => c.KeyTest!.IsUndecided);
+        // Behind one gateway, a provider may be silent beside another that answers.
+        var silent = tested.GroupBy(c => (Host: c.KeyTest!.ProviderHost, c.Snapshot.Provider))
+            .Where(g => g.All(c => c.KeyTest!.IsUndecided && (isNone || c.KeyTest!.IsUnanswered)))
+            .ToArray();
+        string[] places =
+        [
+            .. silent.GroupBy(g => g.Key.Host).OrderBy(h => h.Key, StringComparer.Ordinal).Select(host =>
+                host.Sum(g => g.Count()) == tested.Count(c => c.KeyTest!.ProviderHost == host.Key) ? host.Key
+                : $"{host.Key} ({string.Join(", ", host.Select(g => SecretMasker.Quote(g.Key.Provider ?? "")))})"),
+        ];
+        string hosts = string.Join(", ", places.Take(HostsNamed)) + Phrases.More(places.Length - HostsNamed);
+        return places.Length == 0 ? null : $"0 of {silent.Sum(g => g.Count())} keys were verified at {hosts}.";
     }
 
     /// <summary>The providers of which no key was tested at all: that is no sign that their keys work. Null for none.</summary>
