@@ -236,6 +236,18 @@ Describe 'The views in ConstrainedLanguage' {
     }
 }
 
+Describe 'The wide view of <_>' -ForEach 'Connection', 'ConnectionIssue', 'ProviderModel', 'KeyTestResult', 'KeyUpdateResult', 'ConnectionPlanItem' {
+    It 'shows no escape sequence or pipeline command' {
+        $item = [pscustomobject]@{
+            PSTypeName = "Deserialized.KoreConnections.$_"
+            ConnectionName = $hostile; Name = $hostile; ModelId = $hostile; Severity = 'Warning'; Rule = 'Inactive'; Outcome = 'Failed'; Verdict = 'Valid'
+        }
+        $shown = $item | Format-Wide -Column 1 | Out-String
+        $shown | Should -Match 'vso\[task'
+        $shown | Should -Not -Match "$escape|##"
+    }
+}
+
 Describe 'The views of a plan' {
     BeforeAll {
         $PSStyle.OutputRendering = 'Ansi'
