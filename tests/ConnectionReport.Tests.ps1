@@ -120,6 +120,13 @@ Describe 'Export-ConnectionReport' {
         $warnings | Should -BeNullOrEmpty
     }
 
+    It 'names a connection that it could not read' {
+        $id = (Get-Connection Own).ConnectionId
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; path = $id; status = 400; times = 1 }
+        Get-Page { Export-ConnectionReport "$TestDrive/page.html" -AsOf $day -ErrorAction SilentlyContinue } |
+            Should -Match '<li>1 connection could not be read by id \([^<]*Own[^<]*\), so not all settings were examined'
+    }
+
     It 'counts no id that the platform does not have: <Ids>' -ForEach @(
         @{ Ids = @('cn-nope'); Count = 0 }, @{ Ids = @('cn-nope', 'cn-none'); Count = 0 }, @{ Ids = @('cn-nope', 'REAL'); Count = 1 }
     ) {

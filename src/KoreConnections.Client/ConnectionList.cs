@@ -68,7 +68,7 @@ internal sealed record ConnectionList(IReadOnlyList<Connection> Items, long? Tot
     internal string Shortfall => Source is not null ? Source.Shortfall
         : Total > Distinct
         ? $"the platform reports {Total} connections but returned only {Distinct}{(Distinct < Items.Count + _repeats ? ", some of them repeatedly" : "")}"
-        : Gap is not null ? $"the platform returned {Items.Count} connections, and its answer shows that there may be more ({Gap})"
+        : Gap is not null ? $"the platform returned {Phrases.Count(Items.Count, "connection")}, and its answer shows that there may be more ({Gap})"
         : $"the platform returned {Nameless} of {Items.Count} connections without a name";
 
     /// <summary>The failure of what needs to know which names exist.</summary>

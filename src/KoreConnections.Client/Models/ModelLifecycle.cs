@@ -79,6 +79,7 @@ internal sealed record ModelLifecycle(string Provider, string Model)
                 $"Check the deployment's model version in the Azure portal, or query it with Test-ConnectionKey.{named}",
             ApiValues.AzureOpenAI => isNew ? $"Change the deployment's model in Azure, or use another deployment.{named}"
                 : $"Change the deployment's model in Azure, or create a successor connection to another deployment.{named}",
+            ApiValues.CustomApi when !IsCertain => $"Check the deployment's model version in the Azure portal.{named}",
             ApiValues.CustomApi => $"Change the model that the connection sends.{named}",
             _ when isNew => $"Use another model. That of a connection cannot change, so later you would have to create a successor.{named}",
             _ => $"A connection's model cannot change. Create a successor with another model, and move to it everything that uses this one.{named}",

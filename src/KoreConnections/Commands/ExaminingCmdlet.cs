@@ -254,16 +254,19 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
         ExaminedConnection[] gone = [.. connections.Where(c => c.IsAbsent && c.Listed.Provider is not null)];
         if (gone.Length > 0)
         {
-            string names = Phrases.FirstOf([.. gone.Select(c => IssueRule.Shown(c.Listed.ConnectionName ?? c.Listed.ConnectionId))]);
-            gaps.Add($"The platform no longer has {Phrases.Count(gone.Length, "connection")} that it listed, so this page leaves out {names}.");
+            gaps.Add($"The platform no longer has {Phrases.Count(gone.Length, "connection")} that it listed, so this page leaves out {Names(gone)}.");
         }
 
-        int unread = connections.Count(c => c.Details is null) - gone.Length;
-        if (unread > 0)
+        ExaminedConnection[] unread = [.. connections.Where(c => c.Details is null).Except(gone)];
+        if (unread.Length > 0)
         {
-            gaps.Add($"{Phrases.Count(unread, "connection")} could not be read by id, so {(unread == 1 ? "its" : "their")} settings were not examined.");
+            // An id that somebody gave may be no connection's.
+            string names = Names(unread.Where(c => c.Listed.ConnectionName is not null)) is { Length: > 0 } listed ? $" ({listed})" : "";
+            gaps.Add($"{Phrases.Count(unread.Length, "connection")} could not be read by id{names}, so not all settings were examined.");
         }
     }
+
+    private static string Names(IEnumerable<ExaminedConnection> named) => Phrases.FirstOf([.. named.Select(c => c.Listed.Shown)]);
 
     private void TestKeys(IEnumerable<ExaminedConnection> connections, IEnumerable<ConnectionPlanItem> items, Uri? gateway, DateTime day)
     {
@@ -282,9 +285,8 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
                 else if (item?.ProbeActual(gateway) is KeyProbe probe)
                 {
                     owners.Claim(probe);
-                    string id = item.ConnectionId!;
                     connection.IsOtherTested = probe.Reference != ModelReference.Of(connection.Snapshot);
-                    Start(id, null, context => tester.TestAsync(probe, context, day, WithinDays), test => connection.KeyTest = test);
+                    Start(item.ConnectionId, null, context => tester.TestAsync(probe, context, day, WithinDays), test => connection.KeyTest = test);
                 }
             }
             catch (KoreException e)

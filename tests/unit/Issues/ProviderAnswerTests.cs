@@ -118,6 +118,15 @@ public sealed class ProviderAnswerTests
         Assert.Equal(gap, KeyRules.Gap(connections));
     }
 
+    /// <summary>What a finding advises can be done: this module changes no key of a provider that it does not know, nor what a deployment runs.</summary>
+    [Theory]
+    [InlineData("""{"provider":"Google","model":"m","modifiedOn":"2026-01-01T00:00:00Z"}""", "in the platform's web UI")]
+    [InlineData("""{"provider":"Open AI","model":"m","modifiedOn":"2026-01-01T00:00:00Z"}""", "with Update-ConnectionKey")]
+    [InlineData("""{"provider":"API","endpointUrl":"https://a.openai.azure.com/openai/deployments/d/chat/completions","payload":{"model":"gpt-4o"}}""", "in the Azure portal")]
+    [InlineData("""{"provider":"API","endpointUrl":"https://api.openai.com/v1","payload":{"model":"gpt-4"}}""", "Change the model that the connection sends")]
+    public void TheAdviceFitsTheProvider(string json, string advice) => Assert.Contains(
+        advice, Assert.Single(Find([Examined(json)], KeyRules.Old, ModelRules.Retired, ModelRules.Retiring)).Advice, StringComparison.Ordinal);
+
     private static string Custom(string label, string model, string endpoint) =>
         $$$"""{"provider":"API","model":"{{{label}}}","endpointUrl":"{{{endpoint}}}","payload":{"model":"{{{model}}}","q":"{{prompt}}"} }""";
 

@@ -38,7 +38,9 @@ internal static class KeyRules
                 connection.Snapshot,
                 $"A new key was due on {ModelLifecycle.Day(due)}: the key is at least {(int)old.TotalDays} days old, "
                     + $"because the connection was last changed on {ModelLifecycle.Day(changed)}.",
-                "Create a new key at the provider, and rotate to it with Update-ConnectionKey.");
+                ApiValues.Providers.Find(connection.Snapshot.Provider) is null
+                    ? "Create a new key at the provider, and set it in the platform's web UI. This module does not change connections of this provider."
+                    : "Create a new key at the provider, and rotate to it with Update-ConnectionKey.");
             issue.DueOn = due;
             return issue;
         }));
