@@ -120,6 +120,13 @@ Describe 'A row with a name alone, or with nothing' {
         "$($outcome.Errors | Format-List * -Force | Out-String)" | Should -Not -Match 'Correct7Horse'
     }
 
+    It 'renames no column that is there, and empty: <_>' -ForEach 'Id', 'Name', 'connectionId ' {
+        $row = ConvertFrom-Csv "$_,Model,Shape", ',gpt-5.5,round'
+        $outcome = Get-Outcome { $row | Find-ConnectionIssue }
+        "$($outcome.Errors[0])" | Should -BeLike "Row 1: *Its columns are '$($_.Trim())*"
+        "$($outcome.Errors[0])" | Should -Not -Match 'Rename'
+    }
+
     It 'names its columns and the nearest one where it has neither an id nor a name: <Of> of <Header>' -ForEach @(
         foreach ($cmdlet in { $row | Get-Connection }, { $row | Set-Connection -ApiKey env:ROWNAMES_KEY }, { $row | Test-ConnectionKey }, { $row | Update-ConnectionKey }, { $row | Find-ConnectionIssue }, { $row | Export-Connection $file }) {
             @{ Of = $cmdlet; Header = 'Provider,Connection Name,Model,Key'; Near = "'Connection Name' to ConnectionName" }

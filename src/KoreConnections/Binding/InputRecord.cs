@@ -89,7 +89,9 @@ internal sealed class InputRecord(object? item)
             return DelimiterHint;
         }
 
-        (string Column, string? Meant) near = columns.Select(c => (c, SpellingSuggestion.Of(c.Trim(), missing))).FirstOrDefault(c => c.Item2 is not null);
+        // A column that is there and empty needs no other name.
+        (string Column, string? Meant) near = columns.Where(c => !missing.Any(m => IsName(c, m)))
+            .Select(c => (c, SpellingSuggestion.Of(c.Trim(), missing))).FirstOrDefault(c => c.Item2 is not null);
         return $" Its columns are {string.Join(", ", columns.Select(Shown))}." + (near.Meant is null ? "" : $" Rename {Shown(near.Column)} to {near.Meant}.");
 
         static string Shown(string column) => $"'{SecretMasker.Quote(column, 50)}'";
