@@ -462,4 +462,15 @@ describe('The steps template', () => {
         const again = await runCanceled(folder);
         assert.deepEqual([again.uploads, again.lines], [0, []], again.text);
     });
+
+    test('counts what was done before an error that ends the action, and shows it', async () => {
+        const names = ['Begun 1', 'Begun 2', 'Begun 3'];
+        const rows = names.map(name => `  - { name: ${name}, provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }\n`).join('');
+        await task.sandbox.fault({ method: 'POST', path: '/connections', skip: 2, times: 0, status: 401 });
+        const run = await step({ action: 'sync' }, { 'connections.yaml': `connections:\n${rows}` });
+        await task.sandbox.repair();
+        assert.deepEqual([run.results, run.counts.created, run.issues], [['Failed'], '2', ['error KoreUnauthorized']], run.text);
+        assert.equal(run.lines.filter(line => /Begun \d \(Open AI, gpt-5\.4-mini\): Done/.test(line)).length, 2, run.text);
+        assert.doesNotMatch(run.text, /Nothing was changed/);
+    });
 });

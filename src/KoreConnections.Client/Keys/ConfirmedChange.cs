@@ -27,7 +27,6 @@ internal sealed class ConfirmedChange(ConnectionsClient client, RotationItem ite
 
     public async Task<KeyUpdateResult> RunAsync()
     {
-        await client.LateChanges.AwaitAsync(item.ConnectionId, Context).ConfigureAwait(false);
         item.SentOn = client.Clock.ToServer(Time.GetUtcNow());
         item.ReadOn = item.Before is null ? null : client.Clock.OfReading(item.Before);
         while (true)

@@ -188,6 +188,11 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
         return judged.Contains(false) ? false : judged.Contains(true) ? true : null;
     }
 
+    /// <summary>Whether a connection shows the end of another key than this, in one header at least. One that it does not show says nothing.</summary>
+    public bool IsContradictedBy(Connection connection) => Headers is null ? Matches(connection.Mask) == false
+        : ShownHeader.Of(connection) is { } shown && Headers.Any(
+            h => h.Value.Problem is null && shown.FirstOrDefault(s => s.IsCalled(h.Name)) is { IsMasked: true } found && found.Shows(h.Value) == false);
+
     /// <summary>
     /// Whether a connection shows the end of a third key, in one header at least. Without a previous key, that is one that it did not show before. A header
     /// that neither has is one, too, unless it was there before.

@@ -158,6 +158,11 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
     private async Task<KeyUpdateResult> RunAsync(RotationItem item, RequestContext context)
     {
         KeyUpdateResult result = item.Result;
+        if (limit.StopReason is null && !item.IsDone && result.Failure is null)
+        {
+            await client.LateChanges.AwaitAsync(item.ConnectionId, context).ConfigureAwait(false);
+        }
+
         if (limit.StopReason is null && !await preparation.RefreshAsync(item, context).ConfigureAwait(false))
         {
             CountFailures([item]);

@@ -155,7 +155,7 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
         }
 
         // A connection that has the new key already does not have the previous one.
-        if (previous.Matches(before) == false && item.NewKey.Matches(before) != true)
+        if (previous.IsContradictedBy(before) && item.NewKey.Matches(before) != true)
         {
             throw (previous.Headers is null
                 ? Guard.Invalid(

@@ -56,33 +56,35 @@ function Invoke-Action($Step, $Options) {
     $failures = @()
     $warnings = @()
     $kept = @{ ErrorVariable = 'failures'; WarningVariable = '+warnings' }
+    # What was emitted before an error that ends the action was done all the same.
+    $result = [Collections.Generic.List[object]]::new()
     try {
-        $Step.Result = @(
-            . { switch ($Step.Action) {
-                'test' { Test-ConnectionManifest -Path $env:KORE_STEP_MANIFEST -IgnoreKeys -InformationVariable said @kept }
-                'compare' { Compare-Connection -Path $env:KORE_STEP_MANIFEST -IgnoreKeys:$Step.IgnoresKeys @kept -InformationVariable said }
-                'sync' { Sync-Connection -Path $env:KORE_STEP_MANIFEST @kept -InformationVariable said }
-                'audit' {
-                    # One listing, so that the count, the findings and the page are of the same connections.
-                    $all = @(Get-Connection -ErrorAction Stop -WarningVariable incomplete)
-                    $warnings += $incomplete
-                    $null = New-Item -ItemType Directory (Split-Path $Step.Page) -WhatIf:$false
-                    . Find-AuditIssue $all $incomplete -Page $Step.Page -Option ($Options + $kept)
-                    # Where a rule is wrong, nothing is examined, and there is no page.
-                    if (Test-Path -LiteralPath $Step.Page) { $Step.Examined = $all.Count }
-                }
-                'rotate' {
-                    $skips = @{ SkipVerification = $env:KORE_STEP_SKIPVERIFICATION -eq 'True' }
-                    $read = @(Import-Csv -LiteralPath $env:KORE_STEP_KEYS -ErrorAction Stop)
-                    $Step.Rows = @(Get-KeyRow $read)
-                    $read | Update-ConnectionKey -ReportPath $env:KORE_STEP_REPORT @skips @kept
-                    $refused = @($failures).ForEach({ $_.TargetObject })
-                    $planned = $Step.Rows.Where({ -not @(Get-Subject $_).Where({ $_ -in $refused }) })
-                    if ($WhatIfPreference -and ($planned | Select-FinalChange)) { $warnings += $noWayBack }
-                }
-            } } 2>$null 3>$null
-        )
-    } catch { $failures = @($_) }
+        . { switch ($Step.Action) {
+            'test' { Test-ConnectionManifest -Path $env:KORE_STEP_MANIFEST -IgnoreKeys -InformationVariable said @kept }
+            'compare' { Compare-Connection -Path $env:KORE_STEP_MANIFEST -IgnoreKeys:$Step.IgnoresKeys @kept -InformationVariable said }
+            'sync' { Sync-Connection -Path $env:KORE_STEP_MANIFEST @kept -InformationVariable said }
+            'audit' {
+                # One listing, so that the count, the findings and the page are of the same connections.
+                $all = @(Get-Connection -ErrorAction Stop -WarningVariable incomplete)
+                $warnings += $incomplete
+                $null = New-Item -ItemType Directory (Split-Path $Step.Page) -WhatIf:$false
+                . Find-AuditIssue $all $incomplete -Page $Step.Page -Option ($Options + $kept)
+                # Where a rule is wrong, nothing is examined, and there is no page.
+                if (Test-Path -LiteralPath $Step.Page) { $Step.Examined = $all.Count }
+            }
+            'rotate' {
+                $skips = @{ SkipVerification = $env:KORE_STEP_SKIPVERIFICATION -eq 'True' }
+                $read = @(Import-Csv -LiteralPath $env:KORE_STEP_KEYS -ErrorAction Stop)
+                $Step.Rows = @(Get-KeyRow $read)
+                $read | Update-ConnectionKey -ReportPath $env:KORE_STEP_REPORT @skips @kept
+                $refused = @($failures).ForEach({ $_.TargetObject })
+                $planned = $Step.Rows.Where({ -not @(Get-Subject $_).Where({ $_ -in $refused }) })
+                if ($WhatIfPreference -and ($planned | Select-FinalChange)) { $warnings += $noWayBack }
+            }
+        } } 2>$null 3>$null | ForEach-Object { $result.Add($_) }
+    # Among the errors, the one that ends the action is an exception.
+    } catch { $failures = @($failures | Where-Object { $_ -is [Management.Automation.ErrorRecord] }) + $_ }
+    $Step.Result = @($result)
     $Step.Failures += @($failures)
     $Step.Warnings += @($warnings)
     $Step.Said = $said
