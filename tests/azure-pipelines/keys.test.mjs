@@ -31,6 +31,19 @@ for (const [form, write] of Object.entries(forms)) {
     });
 }
 
+test('a manifest is found by any path by which the module finds it', () => {
+    const folder = join(newFolder(), 's [1]');
+    mkdirSync(join(folder, 'sub [2]'), { recursive: true });
+    ['c.yaml', 'd[1].yaml', join('sub [2]', 'e.json')].forEach(name => writeFileSync(join(folder, name), ''));
+    for (const [pattern, ...names] of [
+        ['c.yaml', 'c.yaml'], ['*.yaml', 'c.yaml', 'd[1].yaml'], ['.', 'c.yaml', 'd[1].yaml', join('sub [2]', 'e.json')], ['d`[1`].yaml', 'd[1].yaml'], ['d[[]*', 'd[1].yaml'],
+        ['sub [2]', join('sub [2]', 'e.json')], ['sub `[2`]/*.json', join('sub [2]', 'e.json')], ['s*/e.json', join('sub [2]', 'e.json')], ['FileSystem::c.yaml', 'c.yaml'],
+        [`Microsoft.PowerShell.Core\\FileSystem::${join(folder, '*.yaml')}`, 'c.yaml', 'd[1].yaml'], ['none/*.yaml'], ['`none.yaml'], [''],
+    ]) {
+        assert.deepEqual(secrets.manifestFiles(folder, pattern).sort(), names.map(name => join(folder, name)).sort(), pattern);
+    }
+});
+
 test('a reference leads to a variable of any name and a file of any path', () => {
     const folder = newFolder();
     const names = ['КЛЮЧ', 'clé_d’essai', '鍵', 'MY KEY', 'MY  KEY', 'A+B', 'a,b', 'KEY%', '@key', 'ProgramFiles(x86)', 'ключ-2', 'e\u0301'];

@@ -26,7 +26,8 @@ function manifestFiles(folder, pattern) {
         return [];
     }
 
-    const full = path.resolve(folder, pattern);
+    // As PowerShell reads a path: with the name of its provider, or from the home folder.
+    const full = path.resolve(folder, pattern.replace(/^(?:microsoft\.powershell\.core\\)?filesystem::/i, '').replace(/^~(?=[\\/])/, os.homedir()));
     const stat = fs.statSync(full, { throwIfNoEntry: false });
     const found = stat?.isFile() ? [full] : stat?.isDirectory() ? under(full) : expand(full);
     return found.filter(f => /\.(ya?ml|json)$/i.test(f));
@@ -41,9 +42,11 @@ const under = folder => list(folder, { withFileTypes: true }).filter(e => !e.nam
 function expand(full) {
     const { root } = path.parse(full);
     const parts = full.slice(root.length).split(/[\\/]/);
-    return parts.reduce((folders, part) => folders.flatMap(f => /[*?[]/.test(part)
-        ? list(f).filter(n => wildcard(part).test(n) && !n.startsWith('.')).map(n => path.join(f, n))
-        : [path.join(f, part)]), [root]).flatMap(f => {
+    return parts.reduce((folders, part) => folders.flatMap(f => {
+        // A folder may be called as a pattern is, and a backtick says that a character is none of a pattern.
+        const named = [part, part.replace(/`(.)/g, '$1')].map(name => path.join(f, name)).find(full => fs.existsSync(full));
+        return named ? [named] : /[*?[]/.test(part) ? list(f).filter(n => wildcard(part).test(n) && !n.startsWith('.')).map(n => path.join(f, n)) : [];
+    }), [root]).flatMap(f => {
         const stat = fs.statSync(f, { throwIfNoEntry: false });
         return stat?.isDirectory() ? under(f) : stat?.isFile() ? [f] : [];
     });
