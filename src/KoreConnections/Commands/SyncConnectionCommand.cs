@@ -136,14 +136,15 @@ public sealed class SyncConnectionCommand : PlanCmdlet
 
     private void Apply(ConnectionPlanItem item, string action)
     {
-        _left.Remove(item);
         if (_executor!.Refusal(item, IsRehearsed) is not null)
         {
+            _left.Remove(item);
             Start(item.Name, null, _ => Task.FromResult(item), refused => Emit(refused, SyncOutcome.Failed), refused => refused.Failure);
             return;
         }
 
         bool isApplied = ShouldProcess(item.Name, action);
+        _left.Remove(item);
         PlanExecutor executor = _executor;
         if (isApplied || IsWhatIf)
         {
